@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.Objects;
+
+/** One fact of a group that must survive a crash. The order of a group's records is part of their meaning. */
+public sealed interface LogRecord {
+
+    Kind kind();
+
+    /** One constant per record type, for exhaustive switches. */
+    enum Kind {
+        GENESIS,
+        PROMISE,
+        RUN,
+        DECIDED
+    }
+
+    /** The group's beginning; at most one per group. */
+    record GenesisTaken(Genesis genesis) implements LogRecord {
+        public GenesisTaken {
+            Objects.requireNonNull(genesis, "genesis");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.GENESIS;
+        }
+    }
+
+    /** A promise not to vote below {@code ballot}. */
+    record PromiseGiven(Ballot ballot) implements LogRecord {
+        public PromiseGiven {
+            Objects.requireNonNull(ballot, "ballot");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.PROMISE;
+        }
+    }
+
+    /**
+     * Values voted for, or learned. Replaces what earlier records said of the same instances, and raises the promise to
+     * the run's ballot when it was voted for.
+     *
+     * @param decidedBelow every instance below it is decided, with the values held once this record is applied; a run
+     *     that ends at or below it is a learned one
+     */
+    record RunStored(Run run, long decidedBelow) implements LogRecord {
+        public RunStored {
+            Objects.requireNonNull(run, "run");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.RUN;
+        }
+    }
+
+    /** Every instance below {@code decidedBelow} is decided, with the values held. */
+    record DecidedMark(long decidedBelow) implements LogRecord {
+        @Override
+        public Kind kind() {
+            return Kind.DECIDED;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.Arrays;
+import java.util.List;
+import org.reactivepaxos.protocol.Value.Command;
+
+/**
+ * An immutable, non-empty block of consecutive values together with its one encoding, which the wire and the journal
+ * share.
+ */
+public final class Values {
+
+    private final Value[] values;
+    private final byte[] encoded;
+
+    private Values(Value[] values, byte[] encoded) {
+        this.values = values;
+        this.encoded = encoded;
+    }
+
+    public static Values of(List<? extends Value> values) {
+        return of(values.toArray(Value[]::new));
+    }
+
+    public static Values of(Value... values) {
+        Check.argument(values.length > 0, "number of values: %d", values.length);
+        return new Values(values, ValueCodec.encode(values));
+    }
+
+    /**
+     * Reads a block that {@link #encoded()} gave. Keeps {@code encoded}, which must not be written afterwards.
+     *
+     * @throws IllegalArgumentException when the bytes are no such block
+     */
+    public static Values decode(byte[] encoded) {
+        Value[] values = ValueCodec.decode(encoded);
+        Check.argument(values.length > 0, "number of values: %d", values.length);
+        return new Values(values, encoded);
+    }
+
+    public int count() {
+        return values.length;
+    }
+
+    public Value get(int index) {
+        return values[index];
+    }
+
+    /** The values in [from, below) of this block, which must not be empty; this very block when that is all of it. */
+    public Values slice(int from, int below) {
+        return from == 0 && below == values.length ? this : of(Arrays.copyOfRange(values, from, below));
+    }
+
+    /** The encoding; shared, never to be written. Its length is what bounds in bytes are counted in. */
+    public byte[] encoded() {
+        return encoded;
+    }
+
+    public int sizeBytes() {
+        return encoded.length;
+    }
+
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Values that && Arrays.equals(encoded, that.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
+    }
+
+    @Override
+    public String toString() {
+        return values.length == 1 ? values[0].toString() : values.length + " values, " + encoded.length + " bytes";
+    }
+}

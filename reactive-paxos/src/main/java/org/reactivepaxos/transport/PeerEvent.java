@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport;
+
+/** What happens to connections, for operators. Members of the cluster are named by their ids. */
+public sealed interface PeerEvent {
+
+    int member();
+
+    /** Messages can flow both ways. */
+    record Connected(int member) implements PeerEvent {}
+
+    /** The connection is gone; the transport tries again by itself. */
+    record Disconnected(int member, String cause) implements PeerEvent {}
+
+    /** One side refused the other. {@code byPeer} tells whether the other side refused us. */
+    record Refused(int member, boolean byPeer, String reason) implements PeerEvent {}
+}

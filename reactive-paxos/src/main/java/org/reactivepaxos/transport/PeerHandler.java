@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport;
+
+import java.util.List;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The side of the node that a transport talks to. */
+public interface PeerHandler {
+
+    /**
+     * Decides whether messages from this peer may count. The transport delivers nothing from the peer before this
+     * completes.
+     *
+     * @return completes when the peer is admitted, and what was seen of it is durable; errors with
+     *     {@link PeerRefusedException} when it is refused. The transport then tells the peer the message and closes
+     */
+    Mono<Void> admit(PeerIdentity peer);
+
+    /**
+     * Takes the messages of one admitted connection. A transport calls it once per connection and subscribes to the
+     * result; the connection is closed when that ends.
+     *
+     * @param inbound the messages of one frame per element, in the order they were sent. Signals on the transport's
+     *     threads, so the handler must not block
+     */
+    Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound);
+}
