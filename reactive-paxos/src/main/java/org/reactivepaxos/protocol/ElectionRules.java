@@ -93,7 +93,7 @@ final class ElectionRules {
             return state;
         }
         Pledge before = preparing.pledges().get(position);
-        if (before.complete() || promise.chunk() != 0 && promise.chunk() != before.nextChunk()) {
+        if (before.complete() || (promise.chunk() != 0 && promise.chunk() != before.nextChunk())) {
             return state; // Another answer follows: Prepare is repeated until all chunks are in.
         }
         List<Pledge> pledges = new ArrayList<>(preparing.pledges());
