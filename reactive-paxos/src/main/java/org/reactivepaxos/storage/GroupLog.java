@@ -16,8 +16,9 @@ import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
 
 /**
- * What the records of one group amount to, folded in their order: the part of a journal that is the same for every
- * engine. Keeps no value, only where each one is: 24 bytes per stored run. Not thread-safe.
+ * What the records of one group amount to, folded in their order: the part of a journal that is the
+ * same for every engine. Keeps no value, only where each one is: 24 bytes per stored run. Not
+ * thread-safe.
  */
 public final class GroupLog {
 
@@ -48,8 +49,9 @@ public final class GroupLog {
     /**
      * Folds a stored run of which only the head was read.
      *
-     * <p>The promise rises with learned runs too: whether a run below the mark was learned or voted for is not recorded,
-     * and a promise that is too high costs a round, one that is too low costs safety.
+     * <p>The promise rises with learned runs too: whether a run below the mark was learned or voted
+     * for is not recorded, and a promise that is too high costs a round, one that is too low costs
+     * safety.
      */
     public void stored(Ballot ballot, long first, long below, long decidedMark, long location) {
         promised = Ballot.max(promised, ballot);
@@ -59,8 +61,12 @@ public final class GroupLog {
 
     private void take(Genesis taken) {
         if (genesis != null && !genesis.equals(taken)) {
-            throw new StorageException("the group has the genesis " + genesis + " and is given another, " + taken
-                    + ": two clusters share the group id; give one of them another");
+            throw new StorageException(
+                    "the group has the genesis "
+                            + genesis
+                            + " and is given another, "
+                            + taken
+                            + ": two clusters share the group id; give one of them another");
         }
         genesis = taken;
     }
@@ -90,7 +96,10 @@ public final class GroupLog {
         long decided = decidedBelow();
         for (int i = spans.firstEndingAfter(decided); i < spans.size(); i++) {
             Span span = spans.get(i);
-            found.add(span.first() >= decided ? span : new Span(decided, span.below(), span.location()));
+            found.add(
+                    span.first() >= decided
+                            ? span
+                            : new Span(decided, span.below(), span.location()));
         }
         return found;
     }

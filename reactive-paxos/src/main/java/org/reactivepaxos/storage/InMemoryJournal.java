@@ -20,12 +20,12 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A journal that lives as long as this object: for tests and first tries. A member that keeps its log here and whose
- * process ends must not come back under the same member id.
+ * A journal that lives as long as this object: for tests and first tries. A member that keeps its
+ * log here and whose process ends must not come back under the same member id.
  *
- * <p>What was appended becomes durable on a task of the scheduler, never within {@link #append} (unless the scheduler
- * itself runs tasks at once). Closing keeps everything; a further {@link #open} is a restart: it recovers what was
- * durable and raises the incarnation. Thread-safe.
+ * <p>What was appended becomes durable on a task of the scheduler, never within {@link #append}
+ * (unless the scheduler itself runs tasks at once). Closing keeps everything; a further {@link
+ * #open} is a restart: it recovers what was durable and raises the incarnation. Thread-safe.
  */
 public final class InMemoryJournal implements Journal {
 
@@ -58,23 +58,28 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public Mono<Recovery> open(int opening) {
-        return Mono.fromCallable(() -> {
-            synchronized (lock) {
-                if (session != null && !session.isOver()) {
-                    throw new StorageException("this journal is open; close it first");
-                }
-                if (member != 0 && member != opening) {
-                    throw new StorageException("this journal belongs to member " + member + ", not to member "
-                            + opening + "; give each member a journal of its own");
-                }
-                member = opening;
-                incarnation++;
-                session = new InMemorySession(scheduler, this::apply);
-                Map<Integer, RecoveredGroup> groups = new HashMap<>();
-                shelves.forEach((group, shelf) -> groups.put(group, shelf.recovered()));
-                return new Recovery(storage, incarnation, groups, peers);
-            }
-        });
+        return Mono.fromCallable(
+                () -> {
+                    synchronized (lock) {
+                        if (session != null && !session.isOver()) {
+                            throw new StorageException("this journal is open; close it first");
+                        }
+                        if (member != 0 && member != opening) {
+                            throw new StorageException(
+                                    "this journal belongs to member "
+                                            + member
+                                            + ", not to member "
+                                            + opening
+                                            + "; give each member a journal of its own");
+                        }
+                        member = opening;
+                        incarnation++;
+                        session = new InMemorySession(scheduler, this::apply);
+                        Map<Integer, RecoveredGroup> groups = new HashMap<>();
+                        shelves.forEach((group, shelf) -> groups.put(group, shelf.recovered()));
+                        return new Recovery(storage, incarnation, groups, peers);
+                    }
+                });
     }
 
     @Override
@@ -102,27 +107,32 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
-        return Mono.fromCallable(() -> {
-            synchronized (lock) {
-                Shelf shelf = shelves.get(group);
-                return shelf == null ? List.<Run>of() : shelf.read(from, below, maxBytes);
-            }
-        });
+        return Mono.fromCallable(
+                () -> {
+                    synchronized (lock) {
+                        Shelf shelf = shelves.get(group);
+                        return shelf == null ? List.<Run>of() : shelf.read(from, below, maxBytes);
+                    }
+                });
     }
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> {
-            synchronized (lock) {
-                if (session == null) {
-                    return Mono.empty();
-                }
-            }
-            return opened().close();
-        });
+        return Mono.defer(
+                () -> {
+                    synchronized (lock) {
+                        if (session == null) {
+                            return Mono.empty();
+                        }
+                    }
+                    return opened().close();
+                });
     }
 
-    /** Ends this start as a power cut would: what is not durable yet is lost, and {@link #durable()} errors. */
+    /**
+     * Ends this start as a power cut would: what is not durable yet is lost, and {@link #durable()}
+     * errors.
+     */
     public void crash() {
         opened().crash();
     }

@@ -12,7 +12,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** One start of an in-memory journal, from open to close: makes durable, one batch after the other, what was appended. */
+/**
+ * One start of an in-memory journal, from open to close: makes durable, one batch after the other,
+ * what was appended.
+ */
 final class InMemorySession {
 
     private enum Stage {
@@ -33,7 +36,9 @@ final class InMemorySession {
     private long position;
     private Stage stage = Stage.OPEN;
 
-    /** @param store takes what became durable, in order, never concurrently */
+    /**
+     * @param store takes what became durable, in order, never concurrently
+     */
     InMemorySession(Supplier<Scheduler> scheduler, Consumer<Appended> store) {
         this.scheduler = scheduler;
         this.store = store;
@@ -76,9 +81,9 @@ final class InMemorySession {
         return over.asMono();
     }
 
-    void crash() {
+    Mono<Void> crash() {
         enter(Stage.CRASHED);
-        over.asMono().block();
+        return over.asMono();
     }
 
     private void enter(Stage next) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.reactivepaxos.protocol.Run;
 
 /**
- * Gathers the answer to one {@link Journal#read}: consecutive runs, trimmed to what was asked for and to the byte bound.
- * Not thread-safe.
+ * Gathers the answer to one {@link Journal#read}: consecutive runs, trimmed to what was asked for
+ * and to the byte bound. Not thread-safe.
  */
 public final class RunCollector {
 
@@ -39,8 +39,11 @@ public final class RunCollector {
             keep(wanted);
             return;
         }
-        Run head = new Run(
-                wanted.ballot(), wanted.first(), wanted.values().prefixWithin((int) Math.max(0, bytesLeft)));
+        Run head =
+                new Run(
+                        wanted.ballot(),
+                        wanted.first(),
+                        wanted.values().prefixWithin((int) Math.max(0, bytesLeft)));
         if (runs.isEmpty() || head.values().sizeBytes() <= bytesLeft) {
             keep(head);
         }

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorted spans without overlaps, 24 bytes each. A later span replaces what earlier ones said of its instances. Appending
- * at the end takes amortised constant time, an overlay time in proportion to the spans above it.
+ * Sorted spans without overlaps, 24 bytes each. A later span replaces what earlier ones said of its
+ * instances. Appending at the end takes amortised constant time, an overlay time in proportion to
+ * the spans above it.
  */
 final class SpanIndex {
 
@@ -99,7 +100,11 @@ final class SpanIndex {
     private void open(int position, int by) {
         int grown = Math.addExact(size, by);
         if (grown > firsts.length) {
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 8L, firsts.length + (firsts.length >> 1) + 1L);
+            int capacity =
+                    (int)
+                            Math.min(
+                                    Integer.MAX_VALUE - 8L,
+                                    firsts.length + (firsts.length >> 1) + 1L);
             capacity = Math.max(capacity, grown);
             firsts = Arrays.copyOf(firsts, capacity);
             belows = Arrays.copyOf(belows, capacity);
