@@ -132,9 +132,11 @@ public final class InMemoryJournal implements Journal {
     /**
      * Ends this start as a power cut would: what is not durable yet is lost, and {@link #durable()}
      * errors.
+     *
+     * @return completes when the journal can be opened again; crashes on subscription
      */
-    public void crash() {
-        opened().crash();
+    public Mono<Void> crash() {
+        return Mono.defer(() -> opened().crash());
     }
 
     private InMemorySession opened() {

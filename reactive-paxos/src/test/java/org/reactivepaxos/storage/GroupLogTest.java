@@ -108,7 +108,10 @@ class GroupLogTest {
         return switch (random.nextInt(6)) {
             case 0 -> promise(random.nextInt(9));
             case 1 -> decided(random.nextInt(60));
-            case 2 -> stored(run(random.nextInt(9), 0, 1 + random.nextInt(30), 1), random.nextInt(60));
+            case 2 ->
+                    stored(
+                            run(random.nextInt(9), 0, 1 + random.nextInt(30), 1),
+                            random.nextInt(60));
             default -> stored(run(random.nextInt(9), random.nextInt(50), 1 + random.nextInt(9), 1));
         };
     }

@@ -19,16 +19,16 @@ import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 
 /** Short ways to write down log records in tests. */
-final class Records {
+public final class Records {
 
     private Records() {}
 
-    static Ballot ballot(int round) {
+    public static Ballot ballot(int round) {
         return new Ballot(Ballot.GENESIS_VERSION, round, 1);
     }
 
     /** A command of that many bytes, told from others by {@code tag}. */
-    static Value value(long tag, int bytes) {
+    public static Value value(long tag, int bytes) {
         byte[] payload = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
             payload[i] = (byte) (tag + i);
@@ -37,7 +37,7 @@ final class Records {
     }
 
     /** {@code count} commands of {@code bytes} bytes from instance {@code first} on. */
-    static Run run(int round, long first, int count, int bytes) {
+    public static Run run(int round, long first, int count, int bytes) {
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             values.add(value(1000L * round + first + i, bytes));
@@ -45,36 +45,37 @@ final class Records {
         return new Run(ballot(round), first, Values.of(values));
     }
 
-    static Run run(int round, long first, int count) {
+    public static Run run(int round, long first, int count) {
         return run(round, first, count, 16);
     }
 
-    static LogRecord stored(Run run) {
+    public static LogRecord stored(Run run) {
         return new RunStored(run, 0);
     }
 
-    static LogRecord stored(Run run, long decidedBelow) {
+    public static LogRecord stored(Run run, long decidedBelow) {
         return new RunStored(run, decidedBelow);
     }
 
-    static LogRecord promise(int round) {
+    public static LogRecord promise(int round) {
         return new PromiseGiven(ballot(round));
     }
 
-    static LogRecord decided(long below) {
+    public static LogRecord decided(long below) {
         return new DecidedMark(below);
     }
 
-    static Genesis genesis(long cluster) {
-        return new Genesis(cluster, Membership.genesis(List.of(new Voter(1, 11), new Voter(2, 22))));
+    public static Genesis genesis(long cluster) {
+        return new Genesis(
+                cluster, Membership.genesis(List.of(new Voter(1, 11), new Voter(2, 22))));
     }
 
-    static LogRecord genesisTaken(long cluster) {
+    public static LogRecord genesisTaken(long cluster) {
         return new GenesisTaken(genesis(cluster));
     }
 
     /** The values of the runs, one after the other. */
-    static List<Value> values(List<Run> runs) {
+    public static List<Value> values(List<Run> runs) {
         List<Value> values = new ArrayList<>();
         for (Run run : runs) {
             for (int i = 0; i < run.values().count(); i++) {
