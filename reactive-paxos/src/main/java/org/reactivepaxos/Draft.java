@@ -16,7 +16,10 @@ import org.reactivepaxos.transport.Transport;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The values behind {@link PaxosOptions}, with their defaults. Changed only on a copy that nobody else has seen yet. */
+/**
+ * The values behind {@link PaxosOptions}, with their defaults. Changed only on a copy that nobody
+ * else has seen yet.
+ */
 final class Draft {
 
     private static final int INBOX_MESSAGES = 16_384;
@@ -74,25 +77,41 @@ final class Draft {
     NodeSettings settings() {
         requireSensible();
         Timing timing =
-                new Timing(electionMin.toNanos(), electionMax.toNanos(), heartbeat.toNanos(), resend.toNanos());
+                new Timing(
+                        electionMin.toNanos(),
+                        electionMax.toNanos(),
+                        heartbeat.toNanos(),
+                        resend.toNanos());
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
-        Supplier<Scheduler> own = () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
-        NodeSettings.Threads threads = new NodeSettings.Threads(
-                workers, workerScheduler == null ? own : workerScheduler, callbackScheduler, clock, TICK);
+        Supplier<Scheduler> own =
+                () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
+        NodeSettings.Threads threads =
+                new NodeSettings.Threads(
+                        workers,
+                        workerScheduler == null ? own : workerScheduler,
+                        callbackScheduler,
+                        clock,
+                        TICK);
         NodeSettings.Bounds bounds =
-                new NodeSettings.Bounds(INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
+                new NodeSettings.Bounds(
+                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
         return new NodeSettings(member, voters, groups, timing, limits, threads, bounds);
     }
 
     private void requireSensible() {
         require(member > 0, "member ids are positive: " + member);
-        require(voters.contains(member), "voters " + voters + " do not include this member, " + member);
-        require(voters.stream().distinct().count() == voters.size(), "a voter is named twice: " + voters);
+        require(
+                voters.contains(member),
+                "voters " + voters + " do not include this member, " + member);
+        require(
+                voters.stream().distinct().count() == voters.size(),
+                "a voter is named twice: " + voters);
         require(!groups.isEmpty(), "a node needs at least one group");
-        groups.forEach((group, machines) -> {
-            require(group >= 0, "group ids are 0 or above: " + group);
-            require(!machines.isEmpty(), "group " + group + " has no state machine");
-        });
+        groups.forEach(
+                (group, machines) -> {
+                    require(group >= 0, "group ids are 0 or above: " + group);
+                    require(!machines.isEmpty(), "group " + group + " has no state machine");
+                });
         require(workers > 0, "workers: " + workers);
         require(openBytes > 0, "bytes of open proposals: " + openBytes);
     }

@@ -3,7 +3,10 @@ package org.reactivepaxos;
 
 import org.jspecify.annotations.Nullable;
 
-/** The group has halted on this member, for the reason that is the cause; it takes no proposals until a restart. */
+/**
+ * The group has halted on this member, for the reason that is the cause; it takes no proposals
+ * until a restart.
+ */
 public final class GroupHaltedException extends NotProposedException {
 
     private static final long serialVersionUID = 1L;

@@ -12,18 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param index position within the instance's batch, 0 for a value that was proposed alone
  * @param machine id of the state machine that executed it
  * @param value the value; shared, not to be modified
- * @param executed what the state machine on this member returned, null where the instance was read from the log
+ * @param executed what the state machine on this member returned, null where the instance was read
+ *     from the log
  */
-public record Instance(int group, long id, int index, int machine, byte[] value, byte @Nullable [] executed) {
+public record Instance(
+        int group, long id, int index, int machine, byte[] value, byte @Nullable [] executed) {
 
-    /** The state machine's result on this member; empty where the instance was read from the log. */
+    /**
+     * The state machine's result on this member; empty where the instance was read from the log.
+     */
     public Optional<byte[]> result() {
         return Optional.ofNullable(executed);
     }
 
     @Override
     public String toString() {
-        return "Instance[group " + group + ", id " + id + "." + index + ", machine " + machine + ", " + value.length
+        return "Instance[group "
+                + group
+                + ", id "
+                + id
+                + "."
+                + index
+                + ", machine "
+                + machine
+                + ", "
+                + value.length
                 + " bytes]";
     }
 }

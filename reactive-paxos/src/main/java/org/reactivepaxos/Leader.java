@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 import org.reactivepaxos.protocol.Ballot;
 
 /**
- * Who leads a group, as this member knows it. A member can be wrong about it for a while; nothing is unsafe then.
+ * Who leads a group, as this member knows it. A member can be wrong about it for a while; nothing
+ * is unsafe then.
  *
  * @param group the group
  * @param ballot the ballot under which it leads, {@link Ballot#NONE} while no leader is known

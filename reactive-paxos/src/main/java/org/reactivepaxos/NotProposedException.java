@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The value was certainly not proposed: it will never be chosen because of this call. */
 public abstract sealed class NotProposedException extends PaxosException
-        permits OverloadedException, ValueTooLargeException, NodeClosedException, GroupHaltedException {
+        permits OverloadedException,
+                ValueTooLargeException,
+                NodeClosedException,
+                GroupHaltedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,10 @@ package org.reactivepaxos;
 
 import org.jspecify.annotations.Nullable;
 
-/** This node stopped waiting after the value may have left it: the value may have been chosen, or may still be. */
+/**
+ * This node stopped waiting after the value may have left it: the value may have been chosen, or
+ * may still be.
+ */
 public final class OutcomeUnknownException extends PaxosException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,10 @@ package org.reactivepaxos;
 
 import org.jspecify.annotations.Nullable;
 
-/** A proposal ended without a result. What matters to the caller is whether the value may have been chosen. */
+/**
+ * A proposal ended without a result. What matters to the caller is whether the value may have been
+ * chosen.
+ */
 public abstract sealed class PaxosException extends RuntimeException
         permits NotProposedException, OutcomeUnknownException {
 
@@ -16,6 +19,9 @@ public abstract sealed class PaxosException extends RuntimeException
     /** Whether the value may have been chosen, or may still be. */
     public abstract boolean isMaybeChosen();
 
-    /** Whether a new proposal of the value can succeed on this node, later. Where the value may be chosen it may then apply twice. */
+    /**
+     * Whether a new proposal of the value can succeed on this node, later. Where the value may be
+     * chosen it may then apply twice.
+     */
     public abstract boolean isRetryable();
 }

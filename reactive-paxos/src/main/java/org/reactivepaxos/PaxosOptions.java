@@ -20,8 +20,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What a node is started with. Immutable: every setter returns a changed copy. Validated as a whole by
- * {@link PaxosNode#start}.
+ * What a node is started with. Immutable: every setter returns a changed copy. Validated as a whole
+ * by {@link PaxosNode#start}.
  */
 public final class PaxosOptions {
 
@@ -32,11 +32,12 @@ public final class PaxosOptions {
     }
 
     /**
-     * Options of one member, with an in-memory journal and a network of its own until others are set.
+     * Options of one member, with an in-memory journal and a network of its own until others are
+     * set.
      *
      * @param member this member's id, positive and never used again for another data directory
-     * @param voters the ids of all members that vote, this one included. They make the first membership of every group;
-     *     once a group exists the list changes nothing
+     * @param voters the ids of all members that vote, this one included. They make the first
+     *     membership of every group; once a group exists the list changes nothing
      */
     public static PaxosOptions of(int member, int... voters) {
         List<Integer> ascending = Arrays.stream(voters).sorted().boxed().toList();
@@ -51,11 +52,12 @@ public final class PaxosOptions {
 
     /** Adds a group with its state machines by id; every member needs the same ids. */
     public PaxosOptions group(int group, Map<Integer, StateMachine> machines) {
-        return with(draft -> {
-            Map<Integer, Map<Integer, StateMachine>> groups = new TreeMap<>(draft.groups);
-            groups.put(group, Map.copyOf(machines));
-            draft.groups = groups;
-        });
+        return with(
+                draft -> {
+                    Map<Integer, Map<Integer, StateMachine>> groups = new TreeMap<>(draft.groups);
+                    groups.put(group, Map.copyOf(machines));
+                    draft.groups = groups;
+                });
     }
 
     /** The journal; opened by the start, closed by the node. */
@@ -68,12 +70,16 @@ public final class PaxosOptions {
         return with(draft -> draft.transport = Objects.requireNonNull(transport, "transport"));
     }
 
-    /** How long a member hears no leader before it opens a ballot: drawn between the two. Default 600 to 1200 ms. */
+    /**
+     * How long a member hears no leader before it opens a ballot: drawn between the two. Default
+     * 600 to 1200 ms.
+     */
     public PaxosOptions electionTimeout(Duration min, Duration max) {
-        return with(draft -> {
-            draft.electionMin = min;
-            draft.electionMax = max;
-        });
+        return with(
+                draft -> {
+                    draft.electionMin = min;
+                    draft.electionMax = max;
+                });
     }
 
     /** How often a leader makes itself heard; well below the election time-out. Default 100 ms. */
@@ -87,16 +93,18 @@ public final class PaxosOptions {
     }
 
     /**
-     * What a leader has in flight per group: while it is full, proposals gather and runs grow. Default 8 runs, 8 MiB.
+     * What a leader has in flight per group: while it is full, proposals gather and runs grow.
+     * Default 8 runs, 8 MiB.
      *
      * @param runs runs of values, at least 1
      * @param bytes encoded bytes; one run more may be on top
      */
     public PaxosOptions window(int runs, long bytes) {
-        return with(draft -> {
-            draft.windowRuns = runs;
-            draft.windowBytes = bytes;
-        });
+        return with(
+                draft -> {
+                    draft.windowRuns = runs;
+                    draft.windowBytes = bytes;
+                });
     }
 
     /** Encoded bytes of one run; a single larger value makes a run of its own. Default 1 MiB. */
@@ -104,41 +112,55 @@ public final class PaxosOptions {
         return with(draft -> draft.runBytes = bytes);
     }
 
-    /** Encoded bytes of decided values kept in memory per group, for members that lag a little. Default 1 MiB. */
+    /**
+     * Encoded bytes of decided values kept in memory per group, for members that lag a little.
+     * Default 1 MiB.
+     */
     public PaxosOptions tailBytes(long bytes) {
         return with(draft -> draft.tailBytes = bytes);
     }
 
     /**
-     * Proposals of this member per group, from the call to the result. Above, a proposal fails at once. Default 16,384
-     * proposals, 64 MiB.
+     * Proposals of this member per group, from the call to the result. Above, a proposal fails at
+     * once. Default 16,384 proposals, 64 MiB.
      */
     public PaxosOptions openProposals(int count, long bytes) {
-        return with(draft -> {
-            draft.openProposals = count;
-            draft.openBytes = bytes;
-        });
+        return with(
+                draft -> {
+                    draft.openProposals = count;
+                    draft.openBytes = bytes;
+                });
     }
 
-    /** How many threads run groups; default half the processors, at least 1. Threads never grow with groups. */
+    /**
+     * How many threads run groups; default half the processors, at least 1. Threads never grow with
+     * groups.
+     */
     public PaxosOptions workers(int workers) {
         return with(draft -> draft.workers = workers);
     }
 
     /**
-     * Makes the scheduler on which groups and their timers run, looked up at the start and disposed with the node. Its
-     * workers must run their tasks one at a time. Default a parallel scheduler of its own with non-blocking daemon threads.
+     * Makes the scheduler on which groups and their timers run, looked up at the start and disposed
+     * with the node. Its workers must run their tasks one at a time. Default a parallel scheduler
+     * of its own with non-blocking daemon threads.
      */
     public PaxosOptions workerScheduler(Supplier<Scheduler> scheduler) {
         return with(draft -> draft.workerScheduler = scheduler);
     }
 
-    /** Where results are delivered, looked up at the start and never disposed here. Default {@link Schedulers#parallel()}. */
+    /**
+     * Where results are delivered, looked up at the start and never disposed here. Default {@link
+     * Schedulers#parallel()}.
+     */
     public PaxosOptions callbackScheduler(Supplier<Scheduler> scheduler) {
         return with(draft -> draft.callbackScheduler = scheduler);
     }
 
-    /** Monotonic time in nanoseconds, read by every turn of a group. Default {@link System#nanoTime()}. */
+    /**
+     * Monotonic time in nanoseconds, read by every turn of a group. Default {@link
+     * System#nanoTime()}.
+     */
     public PaxosOptions clock(LongSupplier nanos) {
         return with(draft -> draft.clock = nanos);
     }
@@ -151,7 +173,10 @@ public final class PaxosOptions {
         return values.transport;
     }
 
-    /** What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit together. */
+    /**
+     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
+     * together.
+     */
     NodeSettings settings() {
         return values.settings();
     }

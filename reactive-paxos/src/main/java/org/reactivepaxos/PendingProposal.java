@@ -43,16 +43,29 @@ final class PendingProposal implements ProposalListener {
     private PaxosException exception(Failure failure, @Nullable Throwable cause) {
         String where = "group " + group + ": ";
         return switch (failure) {
-            case OVERLOADED -> new OverloadedException(where
-                    + "too many proposals are open on this member; the value was not proposed, try again later");
-            case CLOSED -> new NodeClosedException(
-                    where + "the node is closed; the value was not proposed", cause);
-            case HALTED -> new GroupHaltedException(
-                    where + "halted on this member; the value was not proposed", cause);
-            case CLOSED_IN_FLIGHT -> new OutcomeUnknownException(
-                    where + "the node was closed while the value was on its way; it may have been chosen", cause);
-            case HALTED_IN_FLIGHT -> new OutcomeUnknownException(
-                    where + "halted on this member while the value was on its way; it may have been chosen", cause);
+            case OVERLOADED ->
+                    new OverloadedException(
+                            where
+                                    + "too many proposals are open on this member; the value was"
+                                    + " not proposed, try again later");
+            case CLOSED ->
+                    new NodeClosedException(
+                            where + "the node is closed; the value was not proposed", cause);
+            case HALTED ->
+                    new GroupHaltedException(
+                            where + "halted on this member; the value was not proposed", cause);
+            case CLOSED_IN_FLIGHT ->
+                    new OutcomeUnknownException(
+                            where
+                                    + "the node was closed while the value was on its way; it may"
+                                    + " have been chosen",
+                            cause);
+            case HALTED_IN_FLIGHT ->
+                    new OutcomeUnknownException(
+                            where
+                                    + "halted on this member while the value was on its way; it may"
+                                    + " have been chosen",
+                            cause);
         };
     }
 }

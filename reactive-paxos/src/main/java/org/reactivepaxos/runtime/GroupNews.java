@@ -30,7 +30,8 @@ final class GroupNews {
     }
 
     GroupLoop.Signals signals() {
-        return new GroupLoop.Signals(leader::tryEmitNext, appliedBelow::tryEmitNext, this::halted, this::closed);
+        return new GroupLoop.Signals(
+                leader::tryEmitNext, appliedBelow::tryEmitNext, this::halted, this::closed);
     }
 
     private void halted(Throwable cause) {

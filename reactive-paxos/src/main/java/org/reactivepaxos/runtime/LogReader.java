@@ -43,13 +43,18 @@ final class LogReader {
         this.callbacks = callbacks;
     }
 
-    /** Values that took effect at or above {@code from}, in instance order, until the group ends. */
+    /**
+     * Values that took effect at or above {@code from}, in instance order, until the group ends.
+     */
     Flux<LogValue> values(long from) {
         return Flux.defer(() -> follow(new Cursor(from)));
     }
 
     private Flux<LogValue> follow(Cursor cursor) {
-        return Mono.defer(() -> next(cursor)).repeat().concatMapIterable(values -> values, 1).takeUntilOther(end);
+        return Mono.defer(() -> next(cursor))
+                .repeat()
+                .concatMapIterable(values -> values, 1)
+                .takeUntilOther(end);
     }
 
     /** Where one subscriber is. Steps follow each other, so no two threads use it at a time. */

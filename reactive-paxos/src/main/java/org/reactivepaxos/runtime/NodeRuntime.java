@@ -96,8 +96,7 @@ public final class NodeRuntime {
                         workers.of(group),
                         journal);
         LogReader reader =
-                new LogReader(loop, journal, news,
-                        settings.threads().callbackScheduler().get());
+                new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
         groups.put(group, new GroupRuntime(group, loop, reader, news.leader(), news.onClose()));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
