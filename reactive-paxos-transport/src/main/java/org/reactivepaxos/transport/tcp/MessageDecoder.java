@@ -2,8 +2,7 @@
 package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
@@ -29,6 +28,9 @@ import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** From the wire form to messages. Values are copied once, out of the frame's buffer. */
 final class MessageDecoder {
 
@@ -40,9 +42,7 @@ final class MessageDecoder {
      */
     static @Nullable GroupMessage decode(Wire.GroupMessage in) {
         Message message = message(in);
-        return message == null
-                ? null
-                : new GroupMessage(in.getGroup(), in.getClusterId(), message);
+        return message == null ? null : new GroupMessage(in.getGroup(), in.getClusterId(), message);
     }
 
     private static @Nullable Message message(Wire.GroupMessage in) {
@@ -113,8 +113,7 @@ final class MessageDecoder {
     }
 
     private static Nack nack(Wire.Nack in) {
-        return new Nack(
-                ballot(in.getBallot()), ballot(in.getPromised()), in.getDecidedBelow());
+        return new Nack(ballot(in.getBallot()), ballot(in.getPromised()), in.getDecidedBelow());
     }
 
     private static CatchUpReply catchUpReply(Wire.CatchUpReply in) {

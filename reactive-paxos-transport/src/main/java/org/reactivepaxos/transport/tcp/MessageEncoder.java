@@ -3,6 +3,7 @@ package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
@@ -159,9 +160,7 @@ final class MessageEncoder {
                         .setPhase2Quorum(membership.phase2Quorum());
         for (Voter voter : membership.voters()) {
             out.addVoters(
-                    Wire.Voter.newBuilder()
-                            .setMember(voter.member())
-                            .setStorage(voter.storage()));
+                    Wire.Voter.newBuilder().setMember(voter.member()).setStorage(voter.storage()));
         }
         return out;
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
+import org.jspecify.annotations.Nullable;
+
+import reactor.netty.resources.LoopResources;
+
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -8,8 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import reactor.netty.resources.LoopResources;
 
 /**
  * Settings of a {@link TcpTransport}. Immutable.
@@ -17,8 +19,8 @@ import reactor.netty.resources.LoopResources;
  * @param bind where to listen; port 0 lets the system pick one, see {@link
  *     TcpTransport#boundAddress()}
  * @param members where the members are reached, by member id, this member's own entry ignored.
- *     Asked before each attempt to connect; may give an unresolved address. A member that is not
- *     in here is refused
+ *     Asked before each attempt to connect; may give an unresolved address. A member that is not in
+ *     here is refused
  * @param limits default {@link TcpLimits#DEFAULTS}
  * @param timings default {@link TcpTimings#DEFAULTS}
  * @param loops the event loops to run on, which the caller disposes after the transport; default
@@ -45,8 +47,7 @@ public record TcpOptions(
     }
 
     /** Listens at {@code bind}, knows the members at fixed addresses. */
-    public static TcpOptions of(
-            InetSocketAddress bind, Map<Integer, InetSocketAddress> addresses) {
+    public static TcpOptions of(InetSocketAddress bind, Map<Integer, InetSocketAddress> addresses) {
         return of(bind, addresses.keySet(), Map.copyOf(addresses)::get);
     }
 

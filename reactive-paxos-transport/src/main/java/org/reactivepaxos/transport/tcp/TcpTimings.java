@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param idleTimeout a connection on which nothing arrives for so long, while it is read, is dead
  *     and closed; default 10 s. Peers with nothing to say send a ping every third of their own, so
  *     it should not differ much within a cluster
- * @param backoffMin the pause before the first attempt to connect again, doubled each time;
- *     default 50 ms. Pauses vary by half, so that members do not try in step
+ * @param backoffMin the pause before the first attempt to connect again, doubled each time; default
+ *     50 ms. Pauses vary by half, so that members do not try in step
  * @param backoffMax the longest such pause; default 3 s
  */
 public record TcpTimings(
