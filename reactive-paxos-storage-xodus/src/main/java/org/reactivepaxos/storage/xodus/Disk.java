@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Durable changes to whole files and directories. */
+final class Disk {
+
+    private Disk() {}
+
+    /** Makes the names in the directory durable. */
+    static void syncDirectory(Path directory) throws IOException {
+        // an interrupt would close the channel: the caller's thread is our own, whoever interrupts
+        // it
+        Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** After a crash the file holds either the old bytes or these, never a part. */
+    static void replace(Path file, byte[] bytes) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try (RandomAccessFile out = new RandomAccessFile(fresh.toFile(), "rw")) {
+            out.setLength(0);
+            out.write(bytes);
+            out.getFD().sync();
+        }
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(parentOf(file));
+    }
+
+    /** Makes the directory and its parents, durably. */
+    static void makeDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = parentOf(directory);
+        makeDirectories(parent);
+        Files.createDirectory(directory);
+        syncDirectory(parent);
+    }
+
+    private static Path parentOf(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException(file + " has no parent directory");
+        }
+        return parent;
+    }
+}
