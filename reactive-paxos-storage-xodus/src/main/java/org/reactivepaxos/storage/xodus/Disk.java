@@ -8,20 +8,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Durable changes to whole files and directories. */
 final class Disk {
 
     private Disk() {}
 
-    /** Makes the names in the directory durable. */
+    /**
+     * Makes the names in the directory durable. Only a channel can sync a directory, and an
+     * interrupt would close it; so it is done on a thread that nobody else knows, which an
+     * interrupt of the caller's does not reach.
+     */
     static void syncDirectory(Path directory) throws IOException {
-        // an interrupt would close the channel: the caller's thread is our own, whoever interrupts
-        // it
-        Thread.interrupted();
+        FutureTask<Boolean> task = new FutureTask<>(() -> forceDirectory(directory));
+        Thread thread = new Thread(task, "directory-sync");
+        thread.setDaemon(true);
+        thread.start();
+        boolean done = false;
+        while (!done) {
+            try {
+                done = task.get();
+            } catch (InterruptedException e) {
+                // the answer is needed all the same, and interrupts mean nothing to the journal
+                done = false;
+            } catch (ExecutionException e) {
+                throw new IOException("cannot sync directory " + directory, e.getCause());
+            }
+        }
+    }
+
+    private static boolean forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+        return true;
     }
 
     /** After a crash the file holds either the old bytes or these, never a part. */

@@ -44,12 +44,19 @@ final class LogSegment {
     static LogSegment open(Path directory, XodusOptions options, SyncGate gate, long keepBelow) {
         FileDataReader reader = new FileDataReader(directory.toFile());
         SafeWriter writer = new SafeWriter(reader, gate, keepBelow);
-        Environment environment =
-                Environments.newInstance(LogConfig.create(reader, writer), config(options));
-        Store store =
-                environment.computeInTransaction(
-                        txn -> environment.openStore(STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
-        return new LogSegment(environment, store);
+        try {
+            Environment environment =
+                    Environments.newInstance(LogConfig.create(reader, writer), config(options));
+            Store store =
+                    environment.computeInTransaction(
+                            txn ->
+                                    environment.openStore(
+                                            STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
+            return new LogSegment(environment, store);
+        } catch (RuntimeException | Error e) {
+            writer.abandon();
+            throw e;
+        }
     }
 
     /**

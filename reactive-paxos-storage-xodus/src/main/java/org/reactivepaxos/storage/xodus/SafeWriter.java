@@ -157,15 +157,14 @@ final class SafeWriter extends AbstractDataWriter {
         throw new ExodusException("a log is never cleared");
     }
 
+    /** No exception of Xodus' own: it would catch that, and try to cut still more. */
     private void refuseBelow(File cut, long address) {
         if (address < keepBelow) {
-            long offset = Math.max(0, keepBelow - LogUtil.getAddress(cut.getName()));
-            throw new ExodusException(
-                    "damaged: recovery would cut "
-                            + cut
-                            + " before byte "
-                            + offset
-                            + ", where the acknowledged data ends");
+            long file = LogUtil.getAddress(cut.getName());
+            throw Refusal.of(
+                    cut.toPath(),
+                    "acknowledged data up to byte " + Math.max(0, keepBelow - file),
+                    "damage that recovery would cut off at byte " + (address - file));
         }
     }
 
@@ -177,6 +176,12 @@ final class SafeWriter extends AbstractDataWriter {
         if (file.exists() && !file.canWrite() && !file.setWritable(true)) {
             throw new IOException("cannot make " + file + " writable");
         }
+    }
+
+    /** Frees files and lock after an environment was refused, which itself frees nothing. */
+    void abandon() {
+        close();
+        release();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Run;
@@ -83,9 +84,10 @@ class DamageTest extends JournalSetup {
         Run first = run(1, 0, 1, 3_000);
         store(journal, 1, stored(first));
         // more than the cache holds, so that the record is read from disk again
-        for (int i = 1; i < 40; i++) {
-            store(journal, 1, stored(run(1, i, 1, 100_000)));
+        for (int i = 1; i < 300; i++) {
+            journal.append(1, List.of(stored(run(1, i, 1, 100_000))));
         }
+        await(journal, journal.append(1, List.of(promise(2))));
         Path oldest = CommitScan.logFiles(Directories.segment(directory())).get(0);
         Directories.flipBit(oldest, Directories.find(oldest, first.values().encoded()) + 700L);
         StepVerifier.create(journal.read(1, 0, 1, 100_000))

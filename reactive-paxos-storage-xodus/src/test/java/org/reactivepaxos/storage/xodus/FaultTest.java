@@ -107,6 +107,20 @@ class FaultTest extends JournalSetup {
         interrupter.start();
         List<Long> told = new CopyOnWriteArrayList<>();
         int count = 400;
+        try {
+            storeCounting(journal, count, told);
+        } finally {
+            done.set(true);
+            interrupter.join();
+        }
+        assertThat(told).hasSize(count).allMatch(syncs -> syncs >= 1);
+        close(journal);
+        XodusJournal again = open();
+        assertThat(read(again, 1, 0, count)).hasSize(count);
+    }
+
+    /** Stores one value after the other, and notes how many syncs each took. */
+    private static void storeCounting(XodusJournal journal, int count, List<Long> told) {
         for (int i = 0; i < count; i++) {
             long syncs = journal.syncs();
             store(journal, 1, stored(run(1, i, 1, 20_000)));
@@ -115,12 +129,6 @@ class FaultTest extends JournalSetup {
                 assertThat(read(journal, 1, i, i + 1)).hasSize(1);
             }
         }
-        done.set(true);
-        interrupter.join();
-        assertThat(told).allMatch(syncs -> syncs >= 1);
-        close(journal);
-        XodusJournal again = open();
-        assertThat(read(again, 1, 0, count)).hasSize(count);
     }
 
     private static void interruptAll() {
