@@ -2,13 +2,14 @@
 package org.reactivepaxos.protocol;
 
 /**
- * A proposal number, unique to its owner and totally ordered (rule S1; "Paxos Made Simple", section 2.2).
+ * A proposal number, unique to its owner and totally ordered (rule S1; "Paxos Made Simple", section
+ * 2.2).
  *
- * <p>The membership version ranks first, so that a promise given under a newer membership outranks every ballot of an
- * older one.
+ * <p>The membership version ranks first, so that a promise given under a newer membership outranks
+ * every ballot of an older one.
  *
- * @param version instance of the membership entry under which the ballot is valid, {@link #GENESIS_VERSION} for the
- *     genesis
+ * @param version instance of the membership entry under which the ballot is valid, {@link
+ *     #GENESIS_VERSION} for the genesis
  * @param round grows with each phase 1; 0 only in {@link #NONE}
  * @param member the owner
  */
@@ -40,7 +41,10 @@ public record Ballot(long version, long round, int member) implements Comparable
         return compareTo(other) < 0;
     }
 
-    /** The lowest ballot of {@code owner} under {@code version} that is above this one and of a fresh round. */
+    /**
+     * The lowest ballot of {@code owner} under {@code version} that is above this one and of a
+     * fresh round.
+     */
     Ballot nextFor(long newVersion, int owner) {
         return new Ballot(newVersion, round + 1, owner);
     }

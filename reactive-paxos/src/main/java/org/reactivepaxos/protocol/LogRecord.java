@@ -3,7 +3,10 @@ package org.reactivepaxos.protocol;
 
 import java.util.Objects;
 
-/** One fact of a group that must survive a crash. The order of a group's records is part of their meaning. */
+/**
+ * One fact of a group that must survive a crash. The order of a group's records is part of their
+ * meaning.
+ */
 public sealed interface LogRecord {
 
     Kind kind();
@@ -41,11 +44,11 @@ public sealed interface LogRecord {
     }
 
     /**
-     * Values voted for, or learned. Replaces what earlier records said of the same instances, and raises the promise to
-     * the run's ballot when it was voted for.
+     * Values voted for, or learned. Replaces what earlier records said of the same instances, and
+     * raises the promise to the run's ballot when it was voted for.
      *
-     * @param decidedBelow every instance below it is decided, with the values held once this record is applied; a run
-     *     that ends at or below it is a learned one
+     * @param decidedBelow every instance below it is decided, with the values held once this record
+     *     is applied; a run that ends at or below it is a learned one
      */
     record RunStored(Run run, long decidedBelow) implements LogRecord {
         public RunStored {

@@ -8,10 +8,12 @@ import java.util.Set;
 /**
  * Who votes in a group, and how many make a quorum (rules S6, S7).
  *
- * @param version instance of the entry that put it into effect, {@link Ballot#GENESIS_VERSION} for the genesis
+ * @param version instance of the entry that put it into effect, {@link Ballot#GENESIS_VERSION} for
+ *     the genesis
  * @param voters in ascending order of their member ids
  * @param phase1Quorum how many promises open a ballot
- * @param phase2Quorum how many votes choose a value; every phase-1 quorum meets every phase-2 quorum
+ * @param phase2Quorum how many votes choose a value; every phase-1 quorum meets every phase-2
+ *     quorum
  */
 public record Membership(long version, List<Voter> voters, int phase1Quorum, int phase2Quorum) {
 
@@ -21,12 +23,17 @@ public record Membership(long version, List<Voter> voters, int phase1Quorum, int
         Check.argument(n > 0, "number of voters: %d", n);
         Check.argument(phase1Quorum >= 1 && phase1Quorum <= n, "phase-1 quorum: %d", phase1Quorum);
         Check.argument(phase2Quorum >= 1 && phase2Quorum <= n, "phase-2 quorum: %d", phase2Quorum);
-        Check.argument(phase1Quorum + phase2Quorum > n, "quorums that need not meet, voters: %d", n);
+        Check.argument(
+                phase1Quorum + phase2Quorum > n, "quorums that need not meet, voters: %d", n);
         Set<Long> storages = new HashSet<>();
         int last = 0;
         for (Voter voter : voters) {
-            Check.argument(voter.member() > last, "member ids must ascend and differ: %d", voter.member());
-            Check.argument(storages.add(voter.storage()), "storage ids must differ, member: %d", voter.member());
+            Check.argument(
+                    voter.member() > last, "member ids must ascend and differ: %d", voter.member());
+            Check.argument(
+                    storages.add(voter.storage()),
+                    "storage ids must differ, member: %d",
+                    voter.member());
             last = voter.member();
         }
     }

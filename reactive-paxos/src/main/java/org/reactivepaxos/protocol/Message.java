@@ -6,8 +6,9 @@ import java.util.Objects;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
- * What members of one group tell each other. The sender and its storage id come with the delivery, never with the
- * message. docs/protocol.md has the table of who sends what, when, and what waits for the disk.
+ * What members of one group tell each other. The sender and its storage id come with the delivery,
+ * never with the message. docs/protocol.md has the table of who sends what, when, and what waits
+ * for the disk.
  */
 public sealed interface Message {
 
@@ -32,7 +33,8 @@ public sealed interface Message {
     }
 
     /**
-     * The sender has no genesis. To the lowest of an identical list it is also the gift of the sender's storage id.
+     * The sender has no genesis. To the lowest of an identical list it is also the gift of the
+     * sender's storage id.
      *
      * @param voters the member ids the sender was configured with, ascending
      */
@@ -73,10 +75,12 @@ public sealed interface Message {
      * @param from echo of the Prepare
      * @param chunk number of this chunk, from 0
      * @param last whether it is the last
-     * @param decidedBelow the sender's when it made this chunk; what it accepted below is not reported but must be learned
+     * @param decidedBelow the sender's when it made this chunk; what it accepted below is not
+     *     reported but must be learned
      * @param runs what it accepted, in ascending order
      */
-    record Promise(Ballot ballot, long from, int chunk, boolean last, long decidedBelow, List<Run> runs)
+    record Promise(
+            Ballot ballot, long from, int chunk, boolean last, long decidedBelow, List<Run> runs)
             implements Message {
         public Promise {
             runs = List.copyOf(runs);
@@ -93,9 +97,11 @@ public sealed interface Message {
      *
      * @param start the ballot's first instance
      * @param first instance of the first value
-     * @param decidedBelow what the owner of the ballot has decided; at or below {@code first} + number of values
+     * @param decidedBelow what the owner of the ballot has decided; at or below {@code first} +
+     *     number of values
      */
-    record Accept(Ballot ballot, long start, long first, Values values, long decidedBelow) implements Message {
+    record Accept(Ballot ballot, long start, long first, Values values, long decidedBelow)
+            implements Message {
         public Accept {
             Objects.requireNonNull(ballot, "ballot");
             Objects.requireNonNull(values, "values");
@@ -112,7 +118,10 @@ public sealed interface Message {
         }
     }
 
-    /** Phase 2b, cumulative: the sender holds the ballot's value, or knows the decision, of [start, below) (S3). */
+    /**
+     * Phase 2b, cumulative: the sender holds the ballot's value, or knows the decision, of [start,
+     * below) (S3).
+     */
     record Accepted(Ballot ballot, long below) implements Message {
         @Override
         public Kind kind() {
@@ -120,7 +129,10 @@ public sealed interface Message {
         }
     }
 
-    /** An Accept came whose predecessors are missing from {@code next} on. Acknowledges nothing (S3). */
+    /**
+     * An Accept came whose predecessors are missing from {@code next} on. Acknowledges nothing
+     * (S3).
+     */
     record Missing(Ballot ballot, long next) implements Message {
         @Override
         public Kind kind() {
@@ -131,7 +143,8 @@ public sealed interface Message {
     /**
      * Refusal of {@code ballot}.
      *
-     * @param promised what the sender has promised; equal to {@code ballot} where another value is decided already
+     * @param promised what the sender has promised; equal to {@code ballot} where another value is
+     *     decided already
      * @param decidedBelow what the sender has decided
      */
     record Nack(Ballot ballot, Ballot promised, long decidedBelow) implements Message {
@@ -177,11 +190,17 @@ public sealed interface Message {
         }
     }
 
-    /** Decided values of consecutive instances; all of them are below {@code decidedBelow}, the sender's. */
+    /**
+     * Decided values of consecutive instances; all of them are below {@code decidedBelow}, the
+     * sender's.
+     */
     record CatchUpReply(long first, Values values, long decidedBelow) implements Message {
         public CatchUpReply {
             Objects.requireNonNull(values, "values");
-            Check.argument(first >= 0 && first + values.count() <= decidedBelow, "decidedBelow: %d", decidedBelow);
+            Check.argument(
+                    first >= 0 && first + values.count() <= decidedBelow,
+                    "decidedBelow: %d",
+                    decidedBelow);
         }
 
         @Override
@@ -190,7 +209,10 @@ public sealed interface Message {
         }
     }
 
-    /** Proposals of the sender, for the leader to propose; offered again until the sender has applied them (S8). */
+    /**
+     * Proposals of the sender, for the leader to propose; offered again until the sender has
+     * applied them (S8).
+     */
     record Forward(Values commands) implements Message {
         public Forward {
             for (int i = 0; i < commands.count(); i++) {

@@ -13,6 +13,12 @@ public record PeerIdentity(int member, long storage, long incarnation, long star
 
     @Override
     public String toString() {
-        return "member " + member + " (storage " + Long.toHexString(storage) + ", incarnation " + incarnation + ")";
+        return "member "
+                + member
+                + " (storage "
+                + Long.toHexString(storage)
+                + ", incarnation "
+                + incarnation
+                + ")";
     }
 }

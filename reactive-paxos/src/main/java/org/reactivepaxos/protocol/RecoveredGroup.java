@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param genesis the group's beginning, null when this member has not taken it
  * @param promised the highest ballot promised or voted for
- * @param decidedBelow the lesser of the highest stored mark and the first instance not held (rule S5)
- * @param undecided what is held at or above {@code decidedBelow}, ascending, without overlaps; gaps are possible
+ * @param decidedBelow the lesser of the highest stored mark and the first instance not held (rule
+ *     S5)
+ * @param undecided what is held at or above {@code decidedBelow}, ascending, without overlaps; gaps
+ *     are possible
  */
-public record RecoveredGroup(@Nullable Genesis genesis, Ballot promised, long decidedBelow, List<Run> undecided) {
+public record RecoveredGroup(
+        @Nullable Genesis genesis, Ballot promised, long decidedBelow, List<Run> undecided) {
 
     /** A group without records. */
     public static final RecoveredGroup EMPTY = new RecoveredGroup(null, Ballot.NONE, 0, List.of());

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * Values of consecutive instances that were accepted, or learned, under one ballot.
  *
- * @param ballot the ballot of the vote; for a learned value one that is not below that of a vote it replaced (rule S5)
+ * @param ballot the ballot of the vote; for a learned value one that is not below that of a vote it
+ *     replaced (rule S5)
  * @param first instance of the first value
  */
 public record Run(Ballot ballot, long first, Values values) {

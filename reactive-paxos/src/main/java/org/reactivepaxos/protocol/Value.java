@@ -17,7 +17,8 @@ public sealed interface Value {
      * A user's value.
      *
      * @param id the proposal it belongs to
-     * @param doneBelow the proposer's done mark: every sequence of the same incarnation below it is settled
+     * @param doneBelow the proposer's done mark: every sequence of the same incarnation below it is
+     *     settled
      * @param machine id of the state machine that executes it
      * @param payload opaque bytes, shared and never written after construction
      */
@@ -26,7 +27,8 @@ public sealed interface Value {
         public Command {
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(payload, "payload");
-            Check.argument(doneBelow >= 0 && doneBelow <= id.sequence(), "doneBelow: %d", doneBelow);
+            Check.argument(
+                    doneBelow >= 0 && doneBelow <= id.sequence(), "doneBelow: %d", doneBelow);
         }
 
         @Override

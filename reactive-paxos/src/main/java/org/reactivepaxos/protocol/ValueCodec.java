@@ -8,7 +8,8 @@ import java.util.List;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
- * Encoding of a block of values, version 1; the same on the wire and on disk (docs/formats.md). Big-endian.
+ * Encoding of a block of values, version 1; the same on the wire and on disk (docs/formats.md).
+ * Big-endian.
  *
  * <pre>
  * block   = version(1) value*
@@ -25,7 +26,9 @@ final class ValueCodec {
     private ValueCodec() {}
 
     static int sizeOf(Value value) {
-        return value instanceof Command command ? COMMAND_HEADER_BYTES + command.payload().length : 1;
+        return value instanceof Command command
+                ? COMMAND_HEADER_BYTES + command.payload().length
+                : 1;
     }
 
     static byte[] encode(Value[] values) {
@@ -55,6 +58,19 @@ final class ValueCodec {
                 .put(command.payload());
     }
 
+    /** The encoding of all the values of several blocks. */
+    static byte[] concat(List<byte[]> blocks) {
+        int size = 1;
+        for (byte[] block : blocks) {
+            size = Math.addExact(size, block.length - 1);
+        }
+        ByteBuffer out = ByteBuffer.allocate(size).put(VERSION);
+        for (byte[] block : blocks) {
+            out.put(block, 1, block.length - 1);
+        }
+        return out.array();
+    }
+
     static Value[] decode(byte[] block) {
         ByteBuffer in = ByteBuffer.wrap(block);
         List<Value> values = new ArrayList<>();
@@ -65,7 +81,8 @@ final class ValueCodec {
                 values.add(next(in));
             }
         } catch (BufferUnderflowException e) {
-            throw new IllegalArgumentException("a value block ends early, at byte " + in.position(), e);
+            throw new IllegalArgumentException(
+                    "a value block ends early, at byte " + in.position(), e);
         }
         return values.toArray(Value[]::new);
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.reactivepaxos.protocol.Value.Command;
 
 /**
- * An immutable, non-empty block of consecutive values together with its one encoding, which the wire and the journal
- * share.
+ * An immutable, non-empty block of consecutive values together with its one encoding, which the
+ * wire and the journal share.
  */
 public final class Values {
 
@@ -29,7 +29,8 @@ public final class Values {
     }
 
     /**
-     * Reads a block that {@link #encoded()} gave. Keeps {@code encoded}, which must not be written afterwards.
+     * Reads a block that {@link #encoded()} gave. Keeps {@code encoded}, which must not be written
+     * afterwards.
      *
      * @throws IllegalArgumentException when the bytes are no such block
      */
@@ -47,12 +48,33 @@ public final class Values {
         return values[index];
     }
 
-    /** The values in [from, below) of this block, which must not be empty; this very block when that is all of it. */
+    /**
+     * The values in [from, below) of this block, which must not be empty; this very block when that
+     * is all of it.
+     */
     public Values slice(int from, int below) {
-        return from == 0 && below == values.length ? this : of(Arrays.copyOfRange(values, from, below));
+        return from == 0 && below == values.length
+                ? this
+                : of(Arrays.copyOfRange(values, from, below));
     }
 
-    /** The encoding; shared, never to be written. Its length is what bounds in bytes are counted in. */
+    /** One block of all these, which must not be none; copies bytes, encodes nothing again. */
+    static Values concat(List<Values> blocks) {
+        if (blocks.size() == 1) {
+            return blocks.get(0);
+        }
+        List<Value> all = new ArrayList<>();
+        List<byte[]> encodings = new ArrayList<>();
+        for (Values block : blocks) {
+            all.addAll(Arrays.asList(block.values));
+            encodings.add(block.encoded);
+        }
+        return new Values(all.toArray(Value[]::new), ValueCodec.concat(encodings));
+    }
+
+    /**
+     * The encoding; shared, never to be written. Its length is what bounds in bytes are counted in.
+     */
     public byte[] encoded() {
         return encoded;
     }
@@ -60,7 +82,6 @@ public final class Values {
     public int sizeBytes() {
         return encoded.length;
     }
-
 
     @Override
     public boolean equals(Object other) {
@@ -74,6 +95,8 @@ public final class Values {
 
     @Override
     public String toString() {
-        return values.length == 1 ? values[0].toString() : values.length + " values, " + encoded.length + " bytes";
+        return values.length == 1
+                ? values[0].toString()
+                : values.length + " values, " + encoded.length + " bytes";
     }
 }

@@ -3,19 +3,20 @@ package org.reactivepaxos.storage;
 
 import java.util.List;
 import org.reactivepaxos.protocol.LogRecord;
-import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.Run;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The node's durable log, shared by all its groups. One writer drains what all groups appended into one write and one
- * sync; it never waits in order to batch.
+ * The node's durable log, shared by all its groups. One writer drains what all groups appended into
+ * one write and one sync; it never waits in order to batch.
  */
 public interface Journal {
 
     /**
-     * Opens the journal for this member, raises the incarnation durably and tells what is stored. To be called once.
+     * Opens the journal for this member, raises the incarnation durably and tells what is stored.
+     * To be called once.
      *
      * @param member the member id; a journal that was written by another member is refused
      * @return errors with {@link StorageException} when the journal must not or cannot be used
@@ -23,12 +24,13 @@ public interface Journal {
     Mono<Recovery> open(int member);
 
     /**
-     * Takes records of one group, in order. They become durable together with, or after, everything appended before.
-     * Never blocks. May be called by any thread; calls of one thread keep their order.
+     * Takes records of one group, in order. They become durable together with, or after, everything
+     * appended before. Never blocks. May be called by any thread; calls of one thread keep their
+     * order.
      *
      * @param records at least one
-     * @return the position of the last record. Positions grow over all groups; a record is durable once {@link #durable()}
-     *     has emitted its position or a higher one
+     * @return the position of the last record. Positions grow over all groups; a record is durable
+     *     once {@link #durable()} has emitted its position or a higher one
      */
     long append(int group, List<LogRecord> records);
 
@@ -36,9 +38,10 @@ public interface Journal {
     long rememberPeer(PeerIdentity peer);
 
     /**
-     * The position up to which everything is durable, once per sync. A new subscriber first gets the latest. Signals on
-     * the journal's own thread: hand over, do not work there. Errors with {@link StorageException} when a write or sync
-     * failed: nothing appended becomes durable any more, and the node must not vote again. Completes on close.
+     * The position up to which everything is durable, once per sync. A new subscriber first gets
+     * the latest. Signals on the journal's own thread: hand over, do not work there. Errors with
+     * {@link StorageException} when a write or sync failed: nothing appended becomes durable any
+     * more, and the node must not vote again. Completes on close.
      */
     Flux<Long> durable();
 
@@ -46,15 +49,16 @@ public interface Journal {
     long pendingBytes();
 
     /**
-     * Reads durable values of one group, for learners and replays. The caller knows that every instance below
-     * {@code below} is decided; then what is returned is what was decided.
+     * Reads durable values of one group, for learners and replays. The caller knows that every
+     * instance below {@code below} is decided; then what is returned is what was decided.
      *
      * @param from first instance wanted
      * @param below first instance not wanted any more
-     * @param maxBytes bound of the encoded size of what is returned; at least one value is returned all the same
-     * @return runs of consecutive instances that begin at {@code from}, trimmed to [from, below); an empty list when
-     *     {@code from} is not durable here. The last run is cut where the byte bound demands it. Signals on a thread
-     *     that may block
+     * @param maxBytes bound of the encoded size of what is returned; at least one value is returned
+     *     all the same
+     * @return runs of consecutive instances that begin at {@code from}, trimmed to [from, below);
+     *     an empty list when {@code from} is not durable here. The last run is cut where the byte
+     *     bound demands it. Signals on a thread that may block
      */
     Mono<List<Run>> read(int group, long from, long below, int maxBytes);
 

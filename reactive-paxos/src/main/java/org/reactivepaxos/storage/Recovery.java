@@ -14,7 +14,10 @@ import org.reactivepaxos.protocol.RecoveredGroup;
  * @param peers the highest incarnation seen of each storage id, by storage id
  */
 public record Recovery(
-        long storage, long incarnation, Map<Integer, RecoveredGroup> groups, Map<Long, PeerIdentity> peers) {
+        long storage,
+        long incarnation,
+        Map<Integer, RecoveredGroup> groups,
+        Map<Long, PeerIdentity> peers) {
 
     public Recovery {
         groups = Map.copyOf(groups);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage;
 
-/** The journal cannot be used. The message names the place, what was expected, what was found, and the remedy. */
+/**
+ * The journal cannot be used. The message names the place, what was expected, what was found, and
+ * the remedy.
+ */
 public class StorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,20 +11,21 @@ import reactor.core.publisher.Mono;
 public interface PeerHandler {
 
     /**
-     * Decides whether messages from this peer may count. The transport delivers nothing from the peer before this
-     * completes.
+     * Decides whether messages from this peer may count. The transport delivers nothing from the
+     * peer before this completes.
      *
      * @return completes when the peer is admitted, and what was seen of it is durable; errors with
-     *     {@link PeerRefusedException} when it is refused. The transport then tells the peer the message and closes
+     *     {@link PeerRefusedException} when it is refused. The transport then tells the peer the
+     *     message and closes
      */
     Mono<Void> admit(PeerIdentity peer);
 
     /**
-     * Takes the messages of one admitted connection. A transport calls it once per connection and subscribes to the
-     * result; the connection is closed when that ends.
+     * Takes the messages of one admitted connection. A transport calls it once per connection and
+     * subscribes to the result; the connection is closed when that ends.
      *
-     * @param inbound the messages of one frame per element, in the order they were sent. Signals on the transport's
-     *     threads, so the handler must not block
+     * @param inbound the messages of one frame per element, in the order they were sent. Signals on
+     *     the transport's threads, so the handler must not block
      */
     Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound);
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivepaxos.protocol.Learner.Gap;
+import org.reactivepaxos.protocol.LogRecord.RunStored;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Role.Leading;
+
+/**
+ * Learning what was chosen: from the owner of a ballot where the own vote has that ballot, and by
+ * catch-up otherwise ("Paxos Made Simple", section 2.3; rules S4, S5).
+ */
+final class LearnerRules {
+
+    private LearnerRules() {}
+
+    /** Decides what is held below this instance; the caller knows it as chosen. */
+    static GroupState decide(GroupState state, long below, Effects effects) {
+        if (below <= state.decidedBelow()) {
+            return state;
+        }
+        int before = effects.decisions();
+        Learner learner =
+                state.learner()
+                        .deciding(below, state.membership(), state.limits().tailBytes(), effects);
+        Proposer proposer = state.proposer();
+        for (Decision decision : effects.decidedSince(before)) {
+            proposer = proposer.settling(decision.values(), state.config().self(), effects.now());
+        }
+        return state.with(learner).with(proposer);
+    }
+
+    /** The owner of this ballot tells how far it has decided. */
+    static GroupState onDecidedByOwner(
+            GroupState state, int owner, Ballot ballot, long decidedBelow, Effects effects) {
+        if (owner == state.member()) {
+            return state;
+        }
+        long below = state.learner().decidableBelow(ballot, decidedBelow);
+        return learnUpTo(decide(state, below, effects), owner, decidedBelow, effects);
+    }
+
+    /** Some member knows decisions up to here: a hint to ask it, never a decision. */
+    static GroupState learnUpTo(GroupState state, int member, long decidedBelow, Effects effects) {
+        if (decidedBelow <= state.decidedBelow() || state.role() instanceof Leading) {
+            return state;
+        }
+        Gap gap = state.learner().gap();
+        Gap wider =
+                new Gap(Math.max(gap.hint(), decidedBelow), member, gap.askedAt(), gap.askedFrom());
+        return ask(state.with(state.learner().with(wider)), effects);
+    }
+
+    /** Asks for what is missing, once per stretch and again when no answer comes. */
+    static GroupState ask(GroupState state, Effects effects) {
+        Gap gap = state.learner().gap();
+        long from = state.decidedBelow();
+        boolean asked =
+                gap.askedFrom() == from && effects.now() - gap.askedAt() < state.timing().resend();
+        if (gap.hint() <= from || asked || state.role() instanceof Leading) {
+            return state;
+        }
+        effects.sendAtOnce(gap.member(), new CatchUp(from));
+        return state.with(
+                state.learner().with(new Gap(gap.hint(), gap.member(), effects.now(), from)));
+    }
+
+    static GroupState onCatchUpReply(
+            GroupState state, int from, CatchUpReply reply, Effects effects) {
+        long decidedBelow = state.decidedBelow();
+        long below = reply.first() + reply.values().count();
+        // A leader takes no learned entry: what it has not decided it decides by its own tally
+        // (S4).
+        if (state.role() instanceof Leading
+                || reply.first() > decidedBelow
+                || below <= decidedBelow) {
+            return state;
+        }
+        Run learned =
+                new Run(ballotOfVotes(state, decidedBelow, below), reply.first(), reply.values())
+                        .within(decidedBelow, below);
+        effects.persist(new RunStored(learned, below));
+        GroupState next = decide(state.with(state.learner().holding(learned)), below, effects);
+        next = learnUpTo(next, from, reply.decidedBelow(), effects);
+        return ElectionRules.leadIfPromised(ElectionRules.stillPreparing(next, effects), effects);
+    }
+
+    /**
+     * The highest ballot of a vote in [from, below): what replaces the votes must not rank below it
+     * (S5).
+     */
+    private static Ballot ballotOfVotes(GroupState state, long from, long below) {
+        Ballot highest = Ballot.NONE;
+        for (Run held : state.learner().window().between(from, below)) {
+            highest = Ballot.max(highest, held.ballot());
+        }
+        return highest;
+    }
+
+    static GroupState onCatchUp(GroupState state, int from, CatchUp wanted, Effects effects) {
+        if (wanted.from() >= state.decidedBelow()) {
+            return state;
+        }
+        if (wanted.from() < state.learner().heldFrom()) {
+            effects.readLog(new Outcome.LogRead(from, wanted.from(), state.decidedBelow()));
+            return state;
+        }
+        return teach(state, from, wanted.from(), List.of(), effects);
+    }
+
+    static GroupState onLogRead(GroupState state, Event.LogRead read, Effects effects) {
+        return read.runs().isEmpty()
+                ? state
+                : teach(state, read.member(), read.from(), read.runs(), effects);
+    }
+
+    /** Sends these runs, and what memory holds behind them, as far as one message goes. */
+    private static GroupState teach(
+            GroupState state, int to, long from, List<Run> read, Effects effects) {
+        List<Values> blocks = new ArrayList<>();
+        long below = from;
+        long bytes = 0;
+        for (Run run : read) {
+            blocks.add(run.values());
+            below = run.below();
+            bytes += run.values().sizeBytes();
+        }
+        for (Run run : state.recent(below, state.decidedBelow())) {
+            if (!blocks.isEmpty() && bytes + run.values().sizeBytes() > state.limits().runBytes()) {
+                break;
+            }
+            blocks.add(run.values());
+            below = run.below();
+            bytes += run.values().sizeBytes();
+        }
+        effects.sendAtOnce(to, new CatchUpReply(from, Values.concat(blocks), state.decidedBelow()));
+        return below == state.decidedBelow() ? LeaderRules.onLevel(state, to, effects) : state;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import org.reactivepaxos.protocol.Value.Command;
+
+/**
+ * This member's own proposals (S8): offered, again and again, until they are applied here.
+ *
+ * @param doneBelow the done mark: every sequence below it is settled
+ * @param open the proposals from the done mark on; a settled one among them is {@link #SETTLED}
+ * @param offeredBelow sequences below it were offered to the present leader
+ * @param movedAt when a proposal was last settled, or all were offered again
+ */
+record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long movedAt) {
+
+    /** Stands for a proposal that is applied while an earlier one is not. */
+    static final Command SETTLED = new Command(new ProposalId(0, 0, 0), 0, 0, new byte[0]);
+
+    /** No disk has the storage id 0. */
+    static boolean isSettled(Command command) {
+        return command.id().storage() == 0;
+    }
+
+    static Proposer initial() {
+        return new Proposer(0, Sequence.empty(), 0, 0);
+    }
+
+    long nextSequence() {
+        return doneBelow + open.size();
+    }
+
+    boolean hasUnoffered() {
+        return offeredBelow < nextSequence();
+    }
+
+    Command at(long sequence) {
+        return open.get((int) (sequence - doneBelow));
+    }
+
+    Proposer opening(Command command, long now) {
+        // The clock of re-offering starts with the first open proposal.
+        return new Proposer(
+                doneBelow, open.plus(command), offeredBelow, open.isEmpty() ? now : movedAt);
+    }
+
+    Proposer offering(long below) {
+        return new Proposer(doneBelow, open, below, movedAt);
+    }
+
+    /**
+     * For a new leader, or after a long silence: everything that is open is to be offered from the
+     * first.
+     */
+    Proposer offeringAgain(long now) {
+        return new Proposer(doneBelow, open, doneBelow, now);
+    }
+
+    /** Settles the own proposals among these decided values. */
+    Proposer settling(Values values, PeerIdentity self, long now) {
+        Proposer next = this;
+        int inOrder = 0;
+        for (int i = 0; i < values.count(); i++) {
+            if (!(values.get(i) instanceof Command command) || !isOwn(command.id(), self)) {
+                continue;
+            }
+            long sequence = command.id().sequence();
+            if (sequence == next.doneBelow + inOrder) {
+                inOrder++;
+            } else {
+                next = next.settled(inOrder, now).settledOne(sequence, now);
+                inOrder = 0;
+            }
+        }
+        return next.settled(inOrder, now);
+    }
+
+    private static boolean isOwn(ProposalId id, PeerIdentity self) {
+        return id.storage() == self.storage() && id.incarnation() == self.incarnation();
+    }
+
+    private Proposer settled(int count, long now) {
+        if (count == 0) {
+            return this;
+        }
+        int skip = count;
+        while (skip < open.size() && isSettled(open.get(skip))) {
+            skip++;
+        }
+        long done = doneBelow + skip;
+        return new Proposer(done, open.withoutFirst(skip), Math.max(offeredBelow, done), now);
+    }
+
+    private Proposer settledOne(long sequence, long now) {
+        if (sequence < doneBelow) {
+            return this; // A second instance of a settled proposal.
+        }
+        if (sequence == doneBelow) {
+            return settled(1, now);
+        }
+        Check.invariant(sequence < nextSequence(), "only own proposals carry the own identity");
+        return new Proposer(
+                doneBelow, open.with((int) (sequence - doneBelow), SETTLED), offeredBelow, now);
+    }
+}

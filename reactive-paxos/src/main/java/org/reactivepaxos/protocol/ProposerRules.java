@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivepaxos.protocol.Event.Proposed;
+import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Role.Following;
+import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Role.Progress;
+import org.reactivepaxos.protocol.Value.Command;
+
+/**
+ * Proposing: every member keeps offering its own proposals until they are applied here (S8); the
+ * leader turns what waits into runs as long as the window has room, so that runs grow with load and
+ * a lone value never waits.
+ */
+final class ProposerRules {
+
+    private ProposerRules() {}
+
+    static GroupState onProposed(GroupState state, Proposed proposed, Effects effects) {
+        Proposer proposer = state.proposer();
+        Check.invariant(
+                proposed.firstSequence() == proposer.nextSequence(),
+                "sequences follow each other without gaps");
+        PeerIdentity self = state.config().self();
+        for (Request request : proposed.requests()) {
+            ProposalId id =
+                    new ProposalId(self.storage(), self.incarnation(), proposer.nextSequence());
+            Command command =
+                    new Command(id, proposer.doneBelow(), request.machine(), request.payload());
+            proposer = proposer.opening(command, effects.now());
+        }
+        return state.with(proposer);
+    }
+
+    static GroupState onForward(GroupState state, int position, Forward forward) {
+        if (!(state.role() instanceof Leading leading)) {
+            return state; // The sender offers again to whom it hears next.
+        }
+        int bound = state.limits().openProposals() * state.membership().size();
+        Sequence<Command> waiting = leading.forwarded();
+        for (int i = 0; i < forward.commands().count() && waiting.size() < bound; i++) {
+            Command command = (Command) forward.commands().get(i);
+            boolean own = state.membership().positionOfStorage(command.id().storage()) == position;
+            boolean settled = state.learner().table().covers(command.id());
+            waiting = own && !settled ? waiting.plus(command) : waiting;
+        }
+        return state.with(leading.forwarding(waiting));
+    }
+
+    static GroupState onTime(GroupState state, Effects effects) {
+        Proposer proposer = state.proposer();
+        boolean stuck =
+                proposer.offeredBelow() > proposer.doneBelow()
+                        && effects.now() - proposer.movedAt() >= state.timing().electionMax();
+        // A leader holds what it proposed in its own log; only what was forwarded can be lost.
+        return stuck && state.role() instanceof Following
+                ? state.with(proposer.offeringAgain(effects.now()))
+                : state;
+    }
+
+    /** Offers what is not offered yet: to the own window when leading, to the leader otherwise. */
+    static GroupState offer(GroupState state, Effects effects) {
+        if (state.role() instanceof Leading) {
+            return fillWindow(state, effects);
+        }
+        boolean hasLeader =
+                state.role() instanceof Following following
+                        && !following.leader().equals(Ballot.NONE);
+        return hasLeader ? forwardAll(state, state.leader().member(), effects) : state;
+    }
+
+    private static GroupState forwardAll(GroupState state, int leader, Effects effects) {
+        Proposer proposer = state.proposer();
+        while (proposer.hasUnoffered()) {
+            List<Command> block = new ArrayList<>();
+            proposer = takeOwn(proposer, block, state.limits().runBytes());
+            if (!block.isEmpty()) {
+                effects.sendAtOnce(leader, new Forward(Values.of(block)));
+            }
+        }
+        return state.with(proposer);
+    }
+
+    /**
+     * Moves own commands into the block until it holds about so many bytes; takes at least one when
+     * there is any.
+     */
+    private static Proposer takeOwn(Proposer proposer, List<Command> block, long maxBytes) {
+        long sequence = proposer.offeredBelow();
+        long bytes = 0;
+        while (sequence < proposer.nextSequence() && bytes < maxBytes) {
+            Command command = proposer.at(sequence++);
+            if (!Proposer.isSettled(command)) {
+                block.add(command);
+                bytes += ValueCodec.sizeOf(command);
+            }
+        }
+        return proposer.offering(sequence);
+    }
+
+    private static GroupState fillWindow(GroupState state, Effects effects) {
+        GroupState next = state;
+        while (next.role() instanceof Leading leading
+                && hasWaiting(next, leading)
+                && hasRoom(next, leading)) {
+            next = proposeRun(next, leading, effects);
+        }
+        return next;
+    }
+
+    private static boolean hasWaiting(GroupState state, Leading leading) {
+        return !leading.recovered().isEmpty()
+                || !leading.forwarded().isEmpty()
+                || state.proposer().hasUnoffered();
+    }
+
+    private static boolean hasRoom(GroupState state, Leading leading) {
+        GroupConfig.Limits limits = state.limits();
+        return state.learner()
+                .window()
+                .hasRoom(
+                        state.decidedBelow(),
+                        leading.next(),
+                        limits.windowRuns(),
+                        limits.windowBytes());
+    }
+
+    private static GroupState proposeRun(GroupState state, Leading leading, Effects effects) {
+        if (!leading.recovered().isEmpty()) {
+            Leading rest = leading.recovering(leading.recovered().withoutFirst(1));
+            return propose(state, rest, leading.recovered().get(0), effects);
+        }
+        // Forwarded commands take half of a run at most while own ones wait: neither side starves
+        // the other.
+        boolean ownWait = state.proposer().hasUnoffered();
+        long budget = ownWait ? state.limits().runBytes() / 2 : state.limits().runBytes();
+        List<Command> run = new ArrayList<>();
+        long bytes = 0;
+        int taken = 0;
+        while (taken < leading.forwarded().size() && bytes < budget) {
+            Command command = leading.forwarded().get(taken++);
+            run.add(command);
+            bytes += ValueCodec.sizeOf(command);
+        }
+        Proposer proposer = takeOwn(state.proposer(), run, state.limits().runBytes() - bytes);
+        Leading rest = leading.forwarding(leading.forwarded().withoutFirst(taken));
+        GroupState offered = state.with(proposer).with(rest);
+        return run.isEmpty() ? offered : propose(offered, rest, Values.of(run), effects);
+    }
+
+    /**
+     * Sends one run to all, and votes for it here: the own write and the network go on side by
+     * side.
+     */
+    private static GroupState propose(
+            GroupState state, Leading leading, Values values, Effects effects) {
+        Accept accept =
+                new Accept(
+                        leading.ballot(),
+                        leading.start(),
+                        leading.next(),
+                        values,
+                        state.decidedBelow());
+        List<Progress> followers = new ArrayList<>(leading.followers());
+        for (int i = 0; i < followers.size(); i++) {
+            int member = state.membership().voters().get(i).member();
+            if (member == state.member() || followers.get(i).behind()) {
+                continue;
+            }
+            effects.sendAtOnce(member, accept);
+            boolean idle = followers.get(i).acceptedBelow() >= leading.next();
+            Progress told = followers.get(i).telling(state.decidedBelow());
+            followers.set(i, idle ? told.sentAgain(-1, effects.now()) : told);
+        }
+        noteWaiting(state, values, accept.below(), followers);
+        GroupState proposed = state.with(leading.proposedBelow(accept.below()).with(followers));
+        return AcceptorRules.onAccept(proposed, state.member(), accept, effects);
+    }
+
+    /** Remembers whose proposals these are: they are told of the decision at once. */
+    private static void noteWaiting(
+            GroupState state, Values values, long below, List<Progress> followers) {
+        long last = 0;
+        for (int i = 0; i < values.count(); i++) {
+            if (values.get(i) instanceof Command command && command.id().storage() != last) {
+                last = command.id().storage();
+                int position = state.membership().positionOfStorage(last);
+                if (position >= 0 && last != state.config().self().storage()) {
+                    followers.set(position, followers.get(position).opening(below));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import org.reactivepaxos.protocol.Role.Following;
+import org.reactivepaxos.protocol.Role.Founding;
+import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Role.Preparing;
+
+/**
+ * What the passing of time does, and when it must be looked at again. Timers only wake a group
+ * (S13).
+ */
+final class TimerRules {
+
+    private TimerRules() {}
+
+    static GroupState onTime(GroupState state, Effects effects) {
+        if (state.genesis() == null) {
+            return GenesisRules.onTime(state, effects);
+        }
+        GroupState next = LeaderRules.onTime(state, effects);
+        if (next.role() instanceof Following following && due(following.electionAt(), effects)) {
+            next = ElectionRules.openBallot(next, effects);
+        }
+        if (next.role() instanceof Preparing preparing) {
+            next = onTime(next, preparing, effects);
+        }
+        return ProposerRules.onTime(LearnerRules.ask(next, effects), effects);
+    }
+
+    private static GroupState onTime(GroupState state, Preparing preparing, Effects effects) {
+        if (due(preparing.giveUpAt(), effects)) {
+            return ElectionRules.openBallot(state, effects);
+        }
+        if (!due(preparing.resendAt(), effects)) {
+            return state;
+        }
+        ElectionRules.askForPromises(state, preparing, effects);
+        return state.with(
+                new Preparing(
+                        preparing.ballot(),
+                        preparing.from(),
+                        preparing.pledges(),
+                        preparing.reported(),
+                        effects.now() + state.timing().resend(),
+                        preparing.giveUpAt()));
+    }
+
+    private static boolean due(long at, Effects effects) {
+        return effects.now() - at >= 0;
+    }
+
+    /** When the next fold must happen even if no event comes. */
+    static long wakeAt(GroupState state, long now) {
+        long at = now + roleDelay(state, now);
+        if (state.learner().gap().hint() > state.decidedBelow()) {
+            at = earlier(at, state.learner().gap().askedAt() + state.timing().resend(), now);
+        }
+        if (state.openProposals() > 0) {
+            at = earlier(at, state.proposer().movedAt() + state.timing().electionMax(), now);
+        }
+        return at;
+    }
+
+    private static long roleDelay(GroupState state, long now) {
+        return switch (state.role().kind()) {
+            case FOUNDING -> ((Founding) state.role()).askAt() - now;
+            case FOLLOWING -> ((Following) state.role()).electionAt() - now;
+            case PREPARING -> {
+                Preparing preparing = (Preparing) state.role();
+                yield Math.min(preparing.resendAt() - now, preparing.giveUpAt() - now);
+            }
+            case LEADING -> ((Leading) state.role()).heartbeatAt() - now;
+        };
+    }
+
+    /** Monotonic times compare by difference; one that has passed means: soon. */
+    private static long earlier(long at, long other, long now) {
+        return now + Math.min(at - now, Math.max(other - now, 1_000_000));
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Closes once, however often it is asked, and tells how it ended. */
+final class Closing {
+
+    private final Sinks.One<Boolean> closed = Sinks.one();
+    private final AtomicReference<Mono<Void>> started = new AtomicReference<>();
+
+    /** Runs {@code steps} at the first subscription; later ones wait for the same end. */
+    Mono<Void> once(Mono<Void> steps) {
+        return Mono.defer(() -> begin(steps));
+    }
+
+    private Mono<Void> begin(Mono<Void> steps) {
+        // cache() subscribes to the steps once, whoever wins here.
+        started.compareAndSet(null, steps.doOnTerminate(() -> closed.tryEmitValue(true)).cache());
+        return started.get();
+    }
+
+    void died(Throwable cause) {
+        closed.tryEmitError(cause);
+    }
+
+    Mono<Void> onClose() {
+        return closed.asMono().then();
+    }
+}
