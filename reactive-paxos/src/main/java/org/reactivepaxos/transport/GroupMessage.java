@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
-import java.util.Objects;
 import org.reactivepaxos.protocol.Message;
+
+import java.util.Objects;
 
 /**
  * A message of one group on its way between two members.

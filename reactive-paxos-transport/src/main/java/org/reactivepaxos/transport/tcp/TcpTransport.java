@@ -80,6 +80,12 @@ public final class TcpTransport implements Transport {
         return LoopResources.create("paxos-tcp", threads, true);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @return completes when the port is open; errors with {@link
+     *     reactor.netty.ChannelBindException} when it cannot be opened
+     */
     @Override
     public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
         Objects.requireNonNull(self, "self");
