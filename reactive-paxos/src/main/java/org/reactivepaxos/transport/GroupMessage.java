@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
-import org.reactivepaxos.protocol.Message;
-
 import java.util.Objects;
+import org.reactivepaxos.protocol.Message;
 
 /**
  * A message of one group on its way between two members.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-
-import java.util.List;
 
 /** One direction of a connection. */
 final class InMemoryLink {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.util.List;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivestreams.Publisher;
-
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import java.util.List;
 
 /** The side of the node that a transport talks to. */
 public interface PeerHandler {

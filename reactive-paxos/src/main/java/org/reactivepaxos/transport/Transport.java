@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.util.List;
 import org.reactivepaxos.protocol.PeerIdentity;
-
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import java.util.List;
 
 /**
  * Moves messages between the members that this node knows. Messages of one connection arrive in the

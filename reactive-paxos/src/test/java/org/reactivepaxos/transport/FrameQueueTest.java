@@ -3,12 +3,11 @@ package org.reactivepaxos.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.protocol.Message.CatchUp;
-import org.reactivepaxos.protocol.Values;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Values;
 
 class FrameQueueTest {
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
-import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -19,15 +20,13 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.Run;
-import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Value.Command;
+import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Messages of every kind, for transports and codecs to carry. */
 public final class MessageSamples {

@@ -3,11 +3,9 @@ package org.reactivepaxos.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
-import reactor.test.StepVerifier;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 class PeerEventsTest {
 

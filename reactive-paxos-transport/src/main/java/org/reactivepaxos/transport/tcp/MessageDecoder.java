@@ -2,12 +2,12 @@
 package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
-import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -22,14 +22,12 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.tcp.wire.Wire;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** From the wire form to messages. Values are copied once, out of the frame's buffer. */
 final class MessageDecoder {

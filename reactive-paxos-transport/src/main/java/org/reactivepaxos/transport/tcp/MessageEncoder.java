@@ -3,10 +3,8 @@ package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
-import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -21,6 +19,7 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;

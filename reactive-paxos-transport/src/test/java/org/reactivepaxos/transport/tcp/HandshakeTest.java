@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.reactivepaxos.transport.TransportMember.PATIENCE;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.Message.CatchUp;
-import org.reactivepaxos.transport.PeerEvent;
-import org.reactivepaxos.transport.TransportMember;
-import org.reactivepaxos.transport.tcp.wire.Wire;
-
-import reactor.core.publisher.Mono;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.transport.PeerEvent;
+import org.reactivepaxos.transport.TransportMember;
+import org.reactivepaxos.transport.tcp.wire.Wire;
+import reactor.core.publisher.Mono;
 
 /** Who may talk to whom, and how refusals are told. Refusals by admission are in the contract. */
 class HandshakeTest {

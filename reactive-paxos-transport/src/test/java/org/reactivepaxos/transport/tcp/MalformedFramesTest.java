@@ -7,7 +7,11 @@ import static org.reactivepaxos.transport.TransportMember.PATIENCE;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +22,6 @@ import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.MessageSamples;
 import org.reactivepaxos.transport.TransportMember;
 import org.reactivepaxos.transport.tcp.wire.Wire;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 
 /** Whatever a peer sends costs at most its own connection. */
 class MalformedFramesTest {

@@ -4,11 +4,6 @@ package org.reactivepaxos.transport.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
-
-import org.reactivepaxos.protocol.PeerIdentity;
-import org.reactivepaxos.transport.TransportMember;
-import org.reactivepaxos.transport.tcp.wire.Wire;
-
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +12,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.TransportMember;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /** A peer without manners: writes and reads bytes on a plain socket. */
 final class RawPeer implements AutoCloseable {

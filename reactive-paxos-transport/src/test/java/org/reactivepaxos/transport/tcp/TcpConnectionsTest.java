@@ -5,28 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.reactivepaxos.transport.TransportMember.PATIENCE;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.protocol.Message.CatchUp;
-import org.reactivepaxos.protocol.Message.Forward;
-import org.reactivepaxos.protocol.Values;
-import org.reactivepaxos.transport.GroupMessage;
-import org.reactivepaxos.transport.MessageSamples;
-import org.reactivepaxos.transport.PeerEvent;
-import org.reactivepaxos.transport.TransportMember;
-
-import reactor.core.publisher.Sinks;
-import reactor.netty.ChannelBindException;
-import reactor.netty.resources.LoopResources;
-import reactor.test.StepVerifier;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.MessageSamples;
+import org.reactivepaxos.transport.PeerEvent;
+import org.reactivepaxos.transport.TransportMember;
+import reactor.core.publisher.Sinks;
+import reactor.netty.ChannelBindException;
+import reactor.netty.resources.LoopResources;
+import reactor.test.StepVerifier;
 
 /** Connections over time: lost, idle, dead, full, closed. */
 class TcpConnectionsTest {

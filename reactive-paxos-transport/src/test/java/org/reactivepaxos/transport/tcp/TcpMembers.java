@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
-import org.reactivepaxos.transport.TransportMember;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.transport.TransportMember;
 
 /** Members 1 to 3 on loopback, closed together. */
 final class TcpMembers implements AutoCloseable {

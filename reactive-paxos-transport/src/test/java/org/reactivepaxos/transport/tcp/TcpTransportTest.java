@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
-import org.reactivepaxos.transport.Transport;
-import org.reactivepaxos.transport.TransportContract;
-
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.transport.Transport;
+import org.reactivepaxos.transport.TransportContract;
 
 /** The contract over TCP. */
 class TcpTransportTest extends TransportContract {

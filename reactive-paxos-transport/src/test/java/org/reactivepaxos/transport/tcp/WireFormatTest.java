@@ -5,21 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-
-import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.Ballot;
-import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.protocol.Message.Accept;
-import org.reactivepaxos.protocol.Message.CatchUpReply;
-import org.reactivepaxos.protocol.Message.Forward;
-import org.reactivepaxos.protocol.Message.Promise;
-import org.reactivepaxos.protocol.Run;
-import org.reactivepaxos.protocol.Values;
-import org.reactivepaxos.transport.GroupMessage;
-import org.reactivepaxos.transport.MessageSamples;
-import org.reactivepaxos.transport.TransportMember;
-import org.reactivepaxos.transport.tcp.wire.Wire;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +12,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.MessageSamples;
+import org.reactivepaxos.transport.TransportMember;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /**
  * Members of different builds talk to each other, so what version 1 looks like is fixed: by
