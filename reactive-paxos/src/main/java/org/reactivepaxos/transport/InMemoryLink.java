@@ -17,9 +17,7 @@ final class InMemoryLink {
                     .unicast()
                     .onBackpressureBuffer(new FrameQueue(InMemoryNetwork.QUEUE_BYTES_MAX));
 
-    /**
-     * @return false when the frame is dropped
-     */
+    /** Queues a frame; false when it is dropped. */
     boolean offer(List<GroupMessage> frame) {
         for (GroupMessage message : frame) {
             if (FrameQueue.valueBytes(message.message()) > InMemoryNetwork.VALUE_BYTES_MAX) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Values;
 
 class FrameQueueTest {

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.PeerIdentity;
 
 /** A member under test: a transport, who it says it is, and what it saw. */

@@ -18,6 +18,8 @@ final class AcceptHandshake extends Handshake {
     private boolean welcomed;
 
     /**
+     * A handshake that is about to begin.
+     *
      * @param pending how many handshakes are going on at this endpoint
      */
     AcceptHandshake(Endpoint endpoint, AtomicInteger pending) {

@@ -29,6 +29,8 @@ final class Dialer {
     private String lastFailure = "";
 
     /**
+     * A dialer at rest.
+     *
      * @param install puts what a connection needs into a new channel
      */
     Dialer(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -22,7 +23,6 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
-import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
@@ -35,6 +35,8 @@ final class MessageDecoder {
     private MessageDecoder() {}
 
     /**
+     * Decodes one message.
+     *
      * @return null when the kind of the message is not known here
      * @throws IllegalArgumentException when the content breaks a rule of the message
      */

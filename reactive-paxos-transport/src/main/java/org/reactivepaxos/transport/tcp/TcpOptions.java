@@ -32,6 +32,8 @@ public record TcpOptions(
         @Nullable LoopResources loops) {
 
     /**
+     * Checks the settings.
+     *
      * @throws IllegalArgumentException when a member id is not positive
      */
     public TcpOptions {
