@@ -34,6 +34,8 @@ public record NodeSettings(
     }
 
     /**
+     * Where things run, and by which clock.
+     *
      * @param workers how many workers; a group stays with one of them
      * @param workerScheduler makes the scheduler whose workers run groups and their timers;
      *     disposed with the node
@@ -50,6 +52,8 @@ public record NodeSettings(
             Duration tick) {}
 
     /**
+     * What is held at most.
+     *
      * @param inboxMessages messages waiting for one group; more are dropped, the protocol sends
      *     again
      * @param inboxBytes encoded bytes waiting for one group
