@@ -155,7 +155,7 @@ final class GroupLoop {
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (!inbox.isEmpty() || proposals.hasWaiting() || !ownAnswers.isEmpty()) {
+        if (!inbox.isEmpty() || proposals.canTake() || !ownAnswers.isEmpty()) {
             worker.schedule(this);
         }
     }

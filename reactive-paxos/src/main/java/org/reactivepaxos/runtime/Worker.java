@@ -114,7 +114,7 @@ final class Worker {
     private void run() {
         int seen = work.get();
         do {
-            turn();
+            runSafely(this::turn);
             seen = work.addAndGet(-seen);
         } while (seen != 0);
     }
@@ -168,7 +168,8 @@ final class Worker {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Each group guards itself; whatever else fails must not take the other groups along.
             LOG.error("a task of a worker failed", e);
         }
     }

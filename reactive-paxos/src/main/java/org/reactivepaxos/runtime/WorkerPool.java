@@ -50,7 +50,7 @@ final class WorkerPool {
                 () -> {
                     durable.dispose();
                     workers.forEach(Worker::dispose);
-                    return scheduler.disposeGracefully();
+                    return threads.ownsScheduler() ? scheduler.disposeGracefully() : Mono.empty();
                 });
     }
 }
