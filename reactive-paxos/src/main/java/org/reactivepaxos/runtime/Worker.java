@@ -75,8 +75,19 @@ final class Worker {
 
     /** The group has something to do. A group is queued once, however much that is. */
     void schedule(GroupLoop group) {
-        if (group.markQueued()) {
-            ready.add(group);
+        if (enqueue(group)) {
+            signal();
+        }
+    }
+
+    /** As {@link #schedule}, without the wake-up: for several groups, to be followed by {@link #wake()}. */
+    boolean enqueue(GroupLoop group) {
+        return group.markQueued() && ready.add(group);
+    }
+
+    /** Wakes the worker if some group is queued. */
+    void wake() {
+        if (!ready.isEmpty()) {
             signal();
         }
     }
