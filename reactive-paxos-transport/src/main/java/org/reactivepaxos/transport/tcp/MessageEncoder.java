@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
