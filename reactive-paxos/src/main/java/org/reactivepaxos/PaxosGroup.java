@@ -11,12 +11,10 @@ import reactor.core.publisher.Mono;
 public final class PaxosGroup {
 
     private final GroupRuntime runtime;
-    private final Set<Integer> machines;
     private final int maxValueBytes;
 
-    PaxosGroup(GroupRuntime runtime, Set<Integer> machines, int maxValueBytes) {
+    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
         this.runtime = runtime;
-        this.machines = machines;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -31,6 +29,7 @@ public final class PaxosGroup {
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
+        Set<Integer> machines = runtime.machines();
         if (machines.size() != 1) {
             throw new IllegalStateException(
                     "group " + id() + " has the state machines " + machines + ": name one");
@@ -62,6 +61,7 @@ public final class PaxosGroup {
      */
     public Mono<Instance> propose(int machine, byte[] value) {
         Objects.requireNonNull(value, "value");
+        Set<Integer> machines = runtime.machines();
         if (!machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);

@@ -39,22 +39,14 @@ public final class PaxosNode {
                     NodeSettings settings = options.settings();
                     int maxValueBytes = options.transport().maxValueBytes();
                     return NodeRuntime.start(settings, options.journal(), options.transport())
-                            .map(
-                                    runtime ->
-                                            new PaxosNode(
-                                                    runtime,
-                                                    groups(runtime, settings, maxValueBytes)));
+                            .map(runtime -> new PaxosNode(runtime, groups(runtime, maxValueBytes)));
                 });
     }
 
-    private static Map<Integer, PaxosGroup> groups(
-            NodeRuntime runtime, NodeSettings settings, int maxValueBytes) {
+    private static Map<Integer, PaxosGroup> groups(NodeRuntime runtime, int maxValueBytes) {
         Map<Integer, PaxosGroup> groups = new TreeMap<>();
         for (GroupRuntime group : runtime.groups().values()) {
-            groups.put(
-                    group.id(),
-                    new PaxosGroup(
-                            group, settings.groups().get(group.id()).keySet(), maxValueBytes));
+            groups.put(group.id(), new PaxosGroup(group, maxValueBytes));
         }
         return groups;
     }

@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -9,7 +10,7 @@ import reactor.core.publisher.Sinks;
 final class Closing {
 
     private final Sinks.One<Boolean> closed = Sinks.one();
-    private final AtomicReference<Mono<Void>> started = new AtomicReference<>();
+    private final AtomicReference<@Nullable Mono<Void>> started = new AtomicReference<>();
 
     /** Runs {@code steps} at the first subscription; later ones wait for the same end. */
     Mono<Void> once(Mono<Void> steps) {
@@ -17,9 +18,10 @@ final class Closing {
     }
 
     private Mono<Void> begin(Mono<Void> steps) {
-        // cache() subscribes to the steps once, whoever wins here.
-        started.compareAndSet(null, steps.doOnTerminate(() -> closed.tryEmitValue(true)).cache());
-        return started.get();
+        // Built for every call, subscribed to once: cache() joins whoever comes later.
+        Mono<Void> mine = steps.doOnTerminate(() -> closed.tryEmitValue(true)).cache();
+        Mono<Void> first = started.compareAndExchange(null, mine);
+        return first == null ? mine : first;
     }
 
     void died(Throwable cause) {

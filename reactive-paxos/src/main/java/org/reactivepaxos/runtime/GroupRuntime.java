@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.Set;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
 import reactor.core.publisher.Flux;
@@ -9,23 +10,25 @@ import reactor.core.publisher.Mono;
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
 
-    private final int id;
     private final GroupLoop loop;
     private final LogReader reader;
-    private final Flux<Ballot> leader;
-    private final Mono<Void> onClose;
+    private final GroupNews news;
+    private final Set<Integer> machines;
 
-    GroupRuntime(
-            int id, GroupLoop loop, LogReader reader, Flux<Ballot> leader, Mono<Void> onClose) {
-        this.id = id;
+    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
         this.loop = loop;
         this.reader = reader;
-        this.leader = leader;
-        this.onClose = onClose;
+        this.news = news;
+        this.machines = Set.copyOf(machines);
     }
 
     public int id() {
-        return id;
+        return news.group();
+    }
+
+    /** Ids of the group's state machines. */
+    public Set<Integer> machines() {
+        return machines;
     }
 
     GroupLoop loop() {
@@ -47,13 +50,13 @@ public final class GroupRuntime {
      * latest at once.
      */
     public Flux<Ballot> leader() {
-        return leader;
+        return news.leader();
     }
 
     /**
      * Ends with the group: empty when the node was closed, with the error when the group halted.
      */
     public Mono<Void> onClose() {
-        return onClose;
+        return news.onClose();
     }
 }

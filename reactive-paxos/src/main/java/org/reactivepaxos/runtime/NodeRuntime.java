@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -69,18 +70,15 @@ public final class NodeRuntime {
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
         PeerRegistry peers = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-        return Flux.fromIterable(settings.groups().keySet())
-                .concatMap(
-                        group ->
-                                openGroup(
-                                        group,
-                                        recovery.groups()
-                                                .getOrDefault(group, RecoveredGroup.EMPTY)))
+        return Flux.fromIterable(settings.groups().entrySet())
+                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
                 .then(Mono.defer(() -> transport.start(self, new Peers(peers))))
                 .doOnSuccess(unused -> workers.startTimers());
     }
 
-    private Mono<Void> openGroup(int group, RecoveredGroup recovered) {
+    private Mono<Void> openGroup(
+            int group, Map<Integer, StateMachine> machines, Recovery recovery) {
+        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
         GroupNews news = new GroupNews(group);
@@ -91,13 +89,13 @@ public final class NodeRuntime {
                                 self,
                                 new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
                                 proposals,
-                                new Applier(group, settings.groups().get(group), self, proposals),
+                                new Applier(group, machines, self, proposals),
                                 news.signals()),
                         workers.of(group),
                         journal);
         LogReader reader =
                 new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
-        groups.put(group, new GroupRuntime(group, loop, reader, news.leader(), news.onClose()));
+        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
@@ -130,10 +128,10 @@ public final class NodeRuntime {
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
             if (group != null) {
-                group.loop()
-                        .offer(new Event.Received(peer, message.clusterId(), message.message()));
+                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), message.message()));
             }
         }
+        workers.wake();
     }
 
     private void journalFailed(Throwable error) {

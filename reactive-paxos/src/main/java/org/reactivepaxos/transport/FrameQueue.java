@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
-import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.protocol.Message.Accept;
-import org.reactivepaxos.protocol.Message.CatchUpReply;
-import org.reactivepaxos.protocol.Message.Forward;
-import org.reactivepaxos.protocol.Message.Promise;
-
 import java.util.AbstractQueue;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.Promise;
 
 /**
  * Frames on their way, bounded by the bytes they stand for. An empty queue takes a frame of any

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-
-import java.util.List;
 
 /** One direction of a connection. */
 final class InMemoryLink {
@@ -18,9 +17,7 @@ final class InMemoryLink {
                     .unicast()
                     .onBackpressureBuffer(new FrameQueue(InMemoryNetwork.QUEUE_BYTES_MAX));
 
-    /**
-     * @return false when the frame is dropped
-     */
+    /** Queues a frame; false when it is dropped. */
     boolean offer(List<GroupMessage> frame) {
         for (GroupMessage message : frame) {
             if (FrameQueue.valueBytes(message.message()) > InMemoryNetwork.VALUE_BYTES_MAX) {

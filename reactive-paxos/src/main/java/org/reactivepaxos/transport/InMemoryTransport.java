@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
-import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.PeerIdentity;
-
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.PeerIdentity;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One member's view of an {@link InMemoryNetwork}. */
 final class InMemoryTransport implements Transport {

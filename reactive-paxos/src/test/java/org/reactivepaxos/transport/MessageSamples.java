@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
@@ -25,9 +27,6 @@ import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Messages of every kind, for transports and codecs to carry. */
 public final class MessageSamples {

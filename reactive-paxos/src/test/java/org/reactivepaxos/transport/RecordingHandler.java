@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
-import org.reactivepaxos.protocol.PeerIdentity;
-import org.reactivestreams.Publisher;
-
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Keeps what arrives, and admits and reads as the test says. */
 public final class RecordingHandler implements PeerHandler {

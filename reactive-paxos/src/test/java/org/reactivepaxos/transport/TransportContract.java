@@ -6,20 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 import static org.reactivepaxos.transport.TransportMember.PATIENCE;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Values;
-
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 
 /** What every {@link Transport} must do. */
 public abstract class TransportContract {

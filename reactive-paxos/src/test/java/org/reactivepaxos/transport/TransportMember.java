@@ -3,13 +3,12 @@ package org.reactivepaxos.transport;
 
 import static org.awaitility.Awaitility.await;
 
-import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.protocol.Message.CatchUp;
-import org.reactivepaxos.protocol.PeerIdentity;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.PeerIdentity;
 
 /** A member under test: a transport, who it says it is, and what it saw. */
 public final class TransportMember implements AutoCloseable {
