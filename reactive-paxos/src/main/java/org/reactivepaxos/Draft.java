@@ -89,6 +89,7 @@ final class Draft {
                 new NodeSettings.Threads(
                         workers,
                         workerScheduler == null ? own : workerScheduler,
+                        workerScheduler == null,
                         callbackScheduler,
                         clock,
                         TICK);

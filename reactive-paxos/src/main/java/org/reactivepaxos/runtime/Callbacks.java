@@ -46,7 +46,8 @@ final class Callbacks {
         }
     }
 
+    /** Frees the target once everything handed over before has run. */
     void dispose() {
-        target.dispose();
+        target.schedule(target::dispose);
     }
 }

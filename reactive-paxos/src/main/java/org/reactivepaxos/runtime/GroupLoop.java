@@ -119,13 +119,22 @@ final class GroupLoop {
         worker.schedule(this);
     }
 
-    /** Queues a message or another event; false when the inbox is at its bound. Any thread. */
-    boolean offer(Event event) {
-        if (end != null || !inbox.offer(event)) {
-            return false;
+    /** Queues an event; what the inbox has no room for is dropped. Any thread. */
+    void offer(Event event) {
+        if (enqueue(event)) {
+            worker.schedule(this);
         }
-        worker.schedule(this);
-        return true;
+    }
+
+    /** As {@link #offer}, but the worker is to be woken by the caller. */
+    void offerQuietly(Event event) {
+        if (enqueue(event)) {
+            worker.enqueue(this);
+        }
+    }
+
+    private boolean enqueue(Event event) {
+        return end == null && inbox.offer(event);
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
@@ -155,7 +164,7 @@ final class GroupLoop {
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (!inbox.isEmpty() || proposals.hasWaiting() || !ownAnswers.isEmpty()) {
+        if (!inbox.isEmpty() || proposals.canTake() || !ownAnswers.isEmpty()) {
             worker.schedule(this);
         }
     }

@@ -128,10 +128,10 @@ public final class NodeRuntime {
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
             if (group != null) {
-                group.loop()
-                        .offer(new Event.Received(peer, message.clusterId(), message.message()));
+                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), message.message()));
             }
         }
+        workers.wake();
     }
 
     private void journalFailed(Throwable error) {

@@ -37,8 +37,8 @@ public record NodeSettings(
      * Where things run, and by which clock.
      *
      * @param workers how many workers; a group stays with one of them
-     * @param workerScheduler makes the scheduler whose workers run groups and their timers;
-     *     disposed with the node
+     * @param workerScheduler gives the scheduler whose workers run groups and their timers
+     * @param ownsScheduler whether that scheduler is disposed with the node
      * @param callbackScheduler looks up the scheduler on which results are delivered; never
      *     disposed here
      * @param nanos monotonic time
@@ -47,6 +47,7 @@ public record NodeSettings(
     public record Threads(
             int workers,
             Supplier<Scheduler> workerScheduler,
+            boolean ownsScheduler,
             Supplier<Scheduler> callbackScheduler,
             LongSupplier nanos,
             Duration tick) {}

@@ -26,6 +26,7 @@ final class Proposals {
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
     private final @Nullable Proposal[] open;
     private long nextSequence;
+    private long oldestOpen;
 
     Proposals(int most, long mostBytes) {
         this.most = most;
@@ -35,7 +36,9 @@ final class Proposals {
 
     /** Takes a proposal unless a bound is reached. */
     boolean offer(Proposal proposal) {
-        if (count.incrementAndGet() > most || bytes.addAndGet(proposal.bytes()) > mostBytes) {
+        boolean tooMany = count.incrementAndGet() > most;
+        boolean tooLarge = bytes.addAndGet(proposal.bytes()) > mostBytes;
+        if (tooMany || tooLarge) {
             release(proposal);
             return false;
         }
@@ -48,24 +51,29 @@ final class Proposals {
         bytes.addAndGet(-proposal.bytes());
     }
 
-    boolean hasWaiting() {
-        return !waiting.isEmpty();
+    /** Whether {@link #take()} would give something. */
+    boolean canTake() {
+        return !waiting.isEmpty() && hasSlot();
     }
 
-    /** Gives every waiting proposal the next sequence; null when none waits. */
+    /** One that is stuck holds its slot, and in the end back those that are long after it. */
+    private boolean hasSlot() {
+        return nextSequence - oldestOpen < open.length;
+    }
+
+    /** Gives waiting proposals the next sequences; null when there is nothing to take. */
     @Nullable Proposed take() {
-        Proposal proposal = waiting.poll();
-        if (proposal == null) {
-            return null;
-        }
         long first = nextSequence;
         List<Request> requests = new ArrayList<>();
-        while (proposal != null) {
+        while (hasSlot()) {
+            Proposal proposal = waiting.poll();
+            if (proposal == null) {
+                break;
+            }
             open[slot(nextSequence++)] = proposal;
             requests.add(proposal.request());
-            proposal = waiting.poll();
         }
-        return new Proposed(first, requests);
+        return requests.isEmpty() ? null : new Proposed(first, requests);
     }
 
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
@@ -74,6 +82,9 @@ final class Proposals {
         open[slot(sequence)] = null;
         if (proposal != null) {
             release(proposal);
+        }
+        while (oldestOpen < nextSequence && open[slot(oldestOpen)] == null) {
+            oldestOpen++;
         }
         return proposal;
     }

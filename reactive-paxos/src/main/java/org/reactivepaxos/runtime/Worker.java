@@ -75,8 +75,19 @@ final class Worker {
 
     /** The group has something to do. A group is queued once, however much that is. */
     void schedule(GroupLoop group) {
-        if (group.markQueued()) {
-            ready.add(group);
+        if (enqueue(group)) {
+            signal();
+        }
+    }
+
+    /** As {@link #schedule}, without the wake-up: for several groups, to be followed by {@link #wake()}. */
+    boolean enqueue(GroupLoop group) {
+        return group.markQueued() && ready.add(group);
+    }
+
+    /** Wakes the worker if some group is queued. */
+    void wake() {
+        if (!ready.isEmpty()) {
             signal();
         }
     }
@@ -114,7 +125,7 @@ final class Worker {
     private void run() {
         int seen = work.get();
         do {
-            turn();
+            runSafely(this::turn);
             seen = work.addAndGet(-seen);
         } while (seen != 0);
     }
@@ -168,7 +179,8 @@ final class Worker {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Each group guards itself; whatever else fails must not take the other groups along.
             LOG.error("a task of a worker failed", e);
         }
     }

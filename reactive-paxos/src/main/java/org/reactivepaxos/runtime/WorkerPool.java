@@ -34,6 +34,11 @@ final class WorkerPool {
         return workers.get(Math.floorMod(group, workers.size()));
     }
 
+    /** Wakes the workers that have something to do. */
+    void wake() {
+        workers.forEach(Worker::wake);
+    }
+
     /** One wake-up per worker and sync. */
     void follow(Flux<Long> positions, Consumer<Throwable> failed) {
         durable.update(
@@ -50,7 +55,7 @@ final class WorkerPool {
                 () -> {
                     durable.dispose();
                     workers.forEach(Worker::dispose);
-                    return scheduler.disposeGracefully();
+                    return threads.ownsScheduler() ? scheduler.disposeGracefully() : Mono.empty();
                 });
     }
 }

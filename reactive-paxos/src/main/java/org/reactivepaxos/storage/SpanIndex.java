@@ -44,10 +44,11 @@ final class SpanIndex {
         if (size == 0 || belows[size - 1] <= first) {
             open(size, 1);
             set(size - 1, first, below, location);
+            heldBelow = first == heldBelow ? below : heldBelow;
         } else {
             overlay(first, below, location);
+            advanceHeld();
         }
-        advanceHeld();
     }
 
     private void overlay(long first, long below, long location) {

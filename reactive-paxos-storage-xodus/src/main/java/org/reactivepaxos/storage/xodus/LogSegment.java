@@ -68,6 +68,8 @@ final class LogSegment {
                 .setLogFileSize(options.fileBytes() / KIB)
                 .setLogCacheShared(false)
                 .setMemoryUsage(options.cacheBytes())
+                // soft references would let the cache grow far beyond that
+                .setLogCacheUseSoftReferences(false)
                 .setLogClearInvalid(false)
                 .setGcEnabled(false)
                 .setManagementEnabled(false);

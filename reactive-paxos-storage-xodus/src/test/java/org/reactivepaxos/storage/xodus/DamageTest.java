@@ -12,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.RunCollector;
 import org.reactivepaxos.storage.StorageException;
 import reactor.test.StepVerifier;
 
@@ -79,23 +81,44 @@ class DamageTest extends JournalSetup {
     }
 
     @Test
-    void failsARecordThatIsDamagedWhileItRuns() throws IOException {
-        XodusJournal journal = open();
+    void tellsOfARecordThatIsDamagedWhenItIsRead() throws IOException {
         Run first = run(1, 0, 1, 3_000);
+        XodusJournal journal = open();
         store(journal, 1, stored(first));
-        // more than the cache holds, so that the record is read from disk again
-        for (int i = 1; i < 300; i++) {
-            journal.append(1, List.of(stored(run(1, i, 1, 100_000))));
+        close(journal);
+        Path file = Directories.lastLogFile(directory());
+        Directories.flipBit(file, Directories.find(file, first.values().encoded()) + 700L);
+        Path segmentDirectory = Directories.segment(directory());
+        LogSegment segment = LogSegment.open(segmentDirectory, options(), new SyncGate(), 0);
+        try {
+            assertThatThrownBy(() -> segment.read(2))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("checksum of record 2");
+        } finally {
+            segment.close();
         }
-        await(journal, journal.append(1, List.of(promise(2))));
-        Path oldest = CommitScan.logFiles(Directories.segment(directory())).get(0);
-        Directories.flipBit(oldest, Directories.find(oldest, first.values().encoded()) + 700L);
-        StepVerifier.create(journal.read(1, 0, 1, 100_000))
-                .expectErrorMessage("damaged: the checksum of record 2 does not match its bytes")
+    }
+
+    @Test
+    void endsAtARecordThatCannotBeRead() {
+        CommitLoop loop = new CommitLoop(directory(), options(), new SyncGate(), MEMBER);
+        loop.start();
+        loop.recovery().block(PATIENCE);
+        Opened opened = Objects.requireNonNull(loop.opened());
+        opened.replay().index().apply(1, stored(run(1, 0, 1)), 77);
+        StepVerifier.create(
+                        loop.reads()
+                                .read(
+                                        opened.replay().index(),
+                                        opened.segment(),
+                                        1,
+                                        new RunCollector(0, 1, 1_000)))
+                .expectErrorMessage("damaged: record 77 is missing")
                 .verify(PATIENCE);
-        StepVerifier.create(journal.durable().skip(1))
-                .expectError(StorageException.class)
-                .verify(PATIENCE);
+        StepVerifier.create(loop.durable()).expectError(StorageException.class).verify(PATIENCE);
+        assertThatThrownBy(() -> loop.intake().offer(1, List.of(promise(1)), null, 1))
+                .isInstanceOf(StorageException.class);
+        loop.close().block(PATIENCE);
     }
 
     @Test
