@@ -6,6 +6,7 @@ import org.reactivepaxos.examples.echo.EchoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 import reactor.core.Exceptions;
 
 /** Entry point of the command line. Each tool is a sub-command. */
@@ -31,7 +32,16 @@ public final class Paxos implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Paxos())
+                .setParameterExceptionHandler((error, args) -> refuse(error))
                 .setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
+    }
+
+    private static int refuse(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + error.getMessage());
+        command.getErr().println("Try '" + name + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int report(Exception error, CommandLine command) {

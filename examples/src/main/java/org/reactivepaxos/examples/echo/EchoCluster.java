@@ -61,8 +61,8 @@ final class EchoCluster {
                 .doOnNext(
                         member -> {
                             members.put(id, member);
-                            console.progress(
-                                    "member " + id + " is at " + transport(id).boundAddress());
+                            int port = transport(id).boundAddress().getPort();
+                            console.progress("member " + id + " listens on port " + port);
                         });
     }
 

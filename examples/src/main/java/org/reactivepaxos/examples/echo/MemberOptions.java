@@ -4,12 +4,13 @@ package org.reactivepaxos.examples.echo;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
-import picocli.CommandLine.ITypeConverter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.transport.tcp.TcpOptions;
+import org.reactivepaxos.transport.tcp.TcpTransport;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/** The options of one member in a process of its own; all or none are given. */
+/** The options of one member in a process of its own. All are given, or none. */
 final class MemberOptions {
 
     @Option(
@@ -22,16 +23,36 @@ final class MemberOptions {
     @Option(
             names = "--members",
             required = true,
-            split = ",",
-            paramLabel = "ID=HOST:PORT",
-            converter = {Integer.class, AddressConverter.class}.class,
-            description = "Every member's id and address, this one's included.")
-    Map<Integer, InetSocketAddress> members = new TreeMap<>();
+            paramLabel = "ID=HOST:PORT,...",
+            converter = Members.Converter.class,
+            description = "Ids and addresses of all members, with this one's.")
+    @Nullable Members members;
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "DIR",
             description = "Where this member keeps its journal; made if it is missing.")
-    Path data = Path.of(".");
+    @Nullable Path data;
+
+    Map<Integer, InetSocketAddress> members() {
+        return Objects.requireNonNull(members).addresses();
+    }
+
+    /** Where this member listens; null when its id is not among the members. */
+    @Nullable InetSocketAddress address() {
+        return members().get(id);
+    }
+
+    Path data() {
+        return Objects.requireNonNull(data);
+    }
+
+    TcpTransport transport() {
+        InetSocketAddress own = Objects.requireNonNull(address());
+        // Names are looked up again for every connection: a member can move to another address.
+        return TcpTransport.create(
+                TcpOptions.of(
+                        new InetSocketAddress(own.getHostString(), own.getPort()), members()));
+    }
 }
