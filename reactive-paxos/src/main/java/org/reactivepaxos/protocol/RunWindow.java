@@ -84,6 +84,9 @@ final class RunWindow {
     /** What is held in [from, below), cut to it. */
     List<Run> between(long from, long below) {
         List<Run> found = new ArrayList<>();
+        if (from >= below) {
+            return found; // A run that reaches over both has no part in between.
+        }
         for (int i = firstEndingAbove(from); i < runs.size() && runs.get(i).first() < below; i++) {
             found.add(runs.get(i).within(from, below));
         }
