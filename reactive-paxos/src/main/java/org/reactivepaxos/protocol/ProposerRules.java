@@ -54,13 +54,19 @@ final class ProposerRules {
 
     static GroupState onTime(GroupState state, Effects effects) {
         Proposer proposer = state.proposer();
-        boolean stuck =
-                proposer.offeredBelow() > proposer.doneBelow()
-                        && effects.now() - proposer.movedAt() >= state.timing().electionMax();
-        // A leader holds what it proposed in its own log; only what was forwarded can be lost.
-        return stuck && state.role() instanceof Following
+        boolean stuck = effects.now() - proposer.movedAt() >= state.timing().electionMax();
+        return stuck && awaits(state)
                 ? state.with(proposer.offeringAgain(effects.now()))
                 : state;
+    }
+
+    /**
+     * Whether something was forwarded and is not settled. A leader holds what it proposed in its
+     * own log; only what was forwarded can be lost.
+     */
+    static boolean awaits(GroupState state) {
+        Proposer proposer = state.proposer();
+        return state.role() instanceof Following && proposer.offeredBelow() > proposer.doneBelow();
     }
 
     /** Offers what is not offered yet: to the own window when leading, to the leader otherwise. */
