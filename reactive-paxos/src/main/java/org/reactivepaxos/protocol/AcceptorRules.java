@@ -51,12 +51,7 @@ final class AcceptorRules {
             effects.sendDurably(
                     from,
                     new Promise(
-                            prepare.ballot(),
-                            prepare.from(),
-                            first,
-                            last,
-                            decidedBelow,
-                            chunk));
+                            prepare.ballot(), prepare.from(), first, last, decidedBelow, chunk));
             first = last ? first : chunk.get(chunk.size() - 1).below();
         }
     }

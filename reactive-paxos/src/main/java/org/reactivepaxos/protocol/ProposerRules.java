@@ -55,9 +55,7 @@ final class ProposerRules {
     static GroupState onTime(GroupState state, Effects effects) {
         Proposer proposer = state.proposer();
         boolean stuck = effects.now() - proposer.movedAt() >= state.timing().electionMax();
-        return stuck && awaits(state)
-                ? state.with(proposer.offeringAgain(effects.now()))
-                : state;
+        return stuck && awaits(state) ? state.with(proposer.offeringAgain(effects.now())) : state;
     }
 
     /**

@@ -69,6 +69,9 @@ final class RunWindow {
 
     /** Whether the runs in [from, below) leave room for one more within these bounds. */
     boolean hasRoom(long from, long below, int maxRuns, long maxBytes) {
+        if (from >= below) {
+            return true; // Also where a run reaches over both: none of it is in flight.
+        }
         int first = firstEndingAbove(from);
         int count = 0;
         long size = 0;
