@@ -16,7 +16,7 @@ final class Invariants {
         Check.invariant(
                 after.decidedBelow() >= before.decidedBelow(), "what is decided stays decided");
         Check.invariant(
-                before.genesis() == null || before.genesis() == after.genesis(),
+                before.genesis() == null || before.genesis().equals(after.genesis()),
                 "a genesis is never replaced");
         Check.invariant(
                 after.genesis() != null || after.acceptor().promised().equals(Ballot.NONE),

@@ -16,6 +16,8 @@ final class Recovery {
     private Recovery() {}
 
     /**
+     * Picks a value for each instance from {@code start} on.
+     *
      * @param reported what a quorum reported, in any order
      * @param start the first instance to propose; what is below is decided and known
      * @return consecutive blocks from {@code start} on, each of about {@code maxBytes}

@@ -16,11 +16,11 @@ final class Sequence<T> implements Iterable<T> {
 
     private static final int LEAST_DEAD = 16;
 
-    private final ArrayList<T> shared;
+    private final List<T> shared;
     private final int from;
     private final int below;
 
-    private Sequence(ArrayList<T> shared, int from, int below) {
+    private Sequence(List<T> shared, int from, int below) {
         this.shared = shared;
         this.from = from;
         this.below = below;
@@ -82,7 +82,7 @@ final class Sequence<T> implements Iterable<T> {
     }
 
     private Sequence<T> copy() {
-        ArrayList<T> items = new ArrayList<>(2 * size() + 1);
+        List<T> items = new ArrayList<>(2 * size() + 1);
         items.addAll(shared.subList(from, below));
         return new Sequence<>(items, 0, size());
     }

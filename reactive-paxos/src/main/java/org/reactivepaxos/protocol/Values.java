@@ -58,6 +58,23 @@ public final class Values {
                 : of(Arrays.copyOfRange(values, from, below));
     }
 
+    /**
+     * The longest beginning of this block whose encoding has at most {@code maxBytes} bytes; its
+     * first value at least, and this very block when all of it fits.
+     */
+    public Values prefixWithin(int maxBytes) {
+        if (encoded.length <= maxBytes) {
+            return this;
+        }
+        long size = 1L + ValueCodec.sizeOf(values[0]);
+        int count = 1;
+        while (count < values.length && size + ValueCodec.sizeOf(values[count]) <= maxBytes) {
+            size += ValueCodec.sizeOf(values[count]);
+            count++;
+        }
+        return slice(0, count);
+    }
+
     /** One block of all these, which must not be none; copies bytes, encodes nothing again. */
     static Values concat(List<Values> blocks) {
         if (blocks.size() == 1) {

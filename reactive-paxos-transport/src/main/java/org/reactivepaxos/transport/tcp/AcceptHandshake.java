@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport.tcp;
+
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.tcp.wire.Wire;
+
+/** The handshake of the side that was dialled. */
+final class AcceptHandshake extends Handshake {
+
+    /** Connections of strangers at a time; above, new ones are closed unheard. */
+    static final int PENDING_MAX = 256;
+
+    private final AtomicInteger pending;
+    private @Nullable PeerIdentity peer;
+    private boolean welcomed;
+
+    /**
+     * A handshake that is about to begin.
+     *
+     * @param pending how many handshakes are going on at this endpoint
+     */
+    AcceptHandshake(Endpoint endpoint, AtomicInteger pending) {
+        super(endpoint);
+        this.pending = pending;
+    }
+
+    @Override
+    int peerMember() {
+        return peer == null ? 0 : peer.member();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        pending.incrementAndGet();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        pending.decrementAndGet();
+        super.handlerRemoved(context);
+    }
+
+    @Override
+    void begin(ChannelHandlerContext context) {
+        if (pending.get() > PENDING_MAX) {
+            Closing.close(context.channel(), "too many handshakes at a time");
+        }
+    }
+
+    @Override
+    void proceed(ChannelHandlerContext context, Wire.Frame frame) {
+        if (frame.hasHello() && peer == null) {
+            hello(context, frame.getHello());
+        } else if (frame.hasReady() && welcomed && peer != null) {
+            succeed(context, peer);
+        } else {
+            violated(context, "a handshake out of order: " + frame.getBodyCase());
+        }
+    }
+
+    private void hello(ChannelHandlerContext context, Wire.Hello hello) {
+        PeerIdentity caller = fromWire(hello.getSelf());
+        peer = caller;
+        String objection = objection(hello, caller);
+        if (objection == null) {
+            admit(context, caller, () -> welcome(context));
+        } else {
+            refuse(context, caller.member(), objection);
+        }
+    }
+
+    private @Nullable String objection(Wire.Hello hello, PeerIdentity caller) {
+        int self = endpoint().self().member();
+        if (hello.getVersionMin() > Frames.WIRE_VERSION
+                || hello.getVersionMax() < Frames.WIRE_VERSION) {
+            return "wire versions "
+                    + hello.getVersionMin()
+                    + " to "
+                    + hello.getVersionMax()
+                    + ", only "
+                    + Frames.WIRE_VERSION
+                    + " is spoken here";
+        }
+        if (caller.member() == self) {
+            return "member " + self + " is this node itself";
+        }
+        if (hello.getTo() != self) {
+            return "expected member " + hello.getTo() + ", this is " + endpoint().self();
+        }
+        if (!endpoint().links().containsKey(caller.member())) {
+            return "member " + caller.member() + " is not configured at member " + self;
+        }
+        if (caller.member() > self) {
+            return "the member with the lower id dials, " + caller.member() + " is the higher";
+        }
+        return null;
+    }
+
+    private void welcome(ChannelHandlerContext context) {
+        welcomed = true;
+        Wire.Welcome welcome =
+                Wire.Welcome.newBuilder()
+                        .setVersion(Frames.WIRE_VERSION)
+                        .setSelf(toWire(endpoint().self()))
+                        .build();
+        write(context, Wire.Frame.newBuilder().setWelcome(welcome).build());
+        context.read();
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.List;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.tcp.wire.Wire;
+
+/** Writes to a connection, within the limits. */
+final class Outbound {
+
+    private final TcpLimits limits;
+    private final Meters meters;
+
+    Outbound(TcpLimits limits, Meters meters) {
+        this.limits = limits;
+        this.meters = meters;
+    }
+
+    /** Writes one frame that no limit holds back. */
+    static void write(Channel channel, Wire.Frame body, Meters meters) {
+        ByteBuf frame = Frames.encode(body, channel.alloc());
+        meters.frameOut(frame.readableBytes());
+        channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** Writes messages as few frames; drops and counts those that do not fit. */
+    void send(Channel channel, List<GroupMessage> messages) {
+        if (!channel.isWritable()) {
+            // Before the work of encoding: this is the case in which there is least time for it.
+            meters.dropped.add(messages.size());
+            return;
+        }
+        Wire.Messages.Builder batch = Wire.Messages.newBuilder();
+        long batchBytes = 0;
+        for (GroupMessage message : messages) {
+            Wire.GroupMessage encoded = MessageEncoder.encode(message);
+            long bytes = Frames.sizeBytes(encoded);
+            if (Frames.sizeBytes(bytes) > limits.frameBytesMax()) {
+                meters.dropped.increment();
+                continue;
+            }
+            if (Frames.sizeBytes(batchBytes + bytes) > limits.frameBytesMax()) {
+                write(channel, batch);
+                batch.clear();
+                batchBytes = 0;
+            }
+            batch.addMessage(encoded);
+            batchBytes += bytes;
+        }
+        if (batch.getMessageCount() > 0) {
+            write(channel, batch);
+        }
+    }
+
+    private void write(Channel channel, Wire.Messages.Builder batch) {
+        Wire.Frame frame = Wire.Frame.newBuilder().setMessages(batch).build();
+        long room = channel.bytesBeforeUnwritable();
+        // With all the room free nothing waits, and then a frame above the bound may go.
+        if (frame.getSerializedSize() > room && room < limits.outboundBytesMax()) {
+            meters.dropped.add(batch.getMessageCount());
+            return;
+        }
+        write(channel, frame, meters);
+    }
+}

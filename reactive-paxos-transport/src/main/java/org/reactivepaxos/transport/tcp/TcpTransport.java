@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport.tcp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.PeerEvent;
+import org.reactivepaxos.transport.PeerEvents;
+import org.reactivepaxos.transport.PeerHandler;
+import org.reactivepaxos.transport.Transport;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.FutureMono;
+import reactor.netty.NettyPipeline;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * Members over TCP: one connection for each pair of members, dialled by the one with the lower id,
+ * for all groups. Messages are protobuf in frames with a checksum; docs/formats.md describes them.
+ *
+ * <p>Never lets a caller wait. Inbound messages are read, decoded and handed over on the event
+ * loops, and no faster than the handler requests them.
+ */
+public final class TcpTransport implements Transport {
+
+    private static final Duration LOOPS_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final TcpOptions options;
+    private final LoopResources loops;
+    private final Meters meters = new Meters();
+    private final PeerEvents events = new PeerEvents();
+    private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final Disposable.Composite dialers = Disposables.composite();
+    private final AtomicInteger handshakes = new AtomicInteger();
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final Mono<Void> closing = Mono.defer(this::closeNow).cache();
+    private volatile @Nullable DisposableServer server;
+
+    private TcpTransport(TcpOptions options, LoopResources loops) {
+        this.options = options;
+        this.loops = loops;
+        Outbound outbound = new Outbound(options.limits(), meters);
+        for (int member : options.members().keySet()) {
+            links.put(member, new PeerLink(member, events, outbound, meters));
+        }
+    }
+
+    /** A transport with these settings, not started. It needs to be closed also if not started. */
+    public static TcpTransport create(TcpOptions options) {
+        LoopResources given = options.loops();
+        return new TcpTransport(options, given == null ? ownLoops() : given);
+    }
+
+    private static LoopResources ownLoops() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return LoopResources.create("paxos-tcp", threads, true);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return completes when the port is open; errors with {@link
+     *     reactor.netty.ChannelBindException} when it cannot be opened
+     */
+    @Override
+    public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
+        Objects.requireNonNull(self, "self");
+        Objects.requireNonNull(handler, "handler");
+        return Mono.defer(() -> startNow(self, handler));
+    }
+
+    private Mono<Void> startNow(PeerIdentity self, PeerHandler handler) {
+        if (!state.compareAndSet(State.NEW, State.STARTED)) {
+            return Mono.error(new IllegalStateException("a transport starts once"));
+        }
+        Endpoint endpoint = new Endpoint(self, handler, options, links, events, meters);
+        return server(endpoint)
+                .bind()
+                .doOnNext(
+                        bound -> {
+                            server = bound;
+                            if (state.get() == State.CLOSED) {
+                                bound.dispose();
+                            } else {
+                                dial(endpoint);
+                            }
+                        })
+                .then();
+    }
+
+    private TcpServer server(Endpoint endpoint) {
+        return TcpServer.create()
+                .runOn(loops)
+                .bindAddress(options::bind)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+                .doOnChannelInit(
+                        (observer, channel, remote) ->
+                                install(channel, new AcceptHandshake(endpoint, handshakes)));
+    }
+
+    private void dial(Endpoint endpoint) {
+        TcpClient client =
+                TcpClient.create(ConnectionProvider.newConnection())
+                        .runOn(loops)
+                        .resolver(spec -> spec.runOn(loops))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) options.timings().connectTimeout().toMillis())
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
+        Scheduler scheduler = Schedulers.fromExecutorService(loops.onClient(true));
+        for (int member : links.keySet()) {
+            if (member > endpoint.self().member()) {
+                Dialer dialer = new Dialer(endpoint, member, client, this::install);
+                dialers.add(dialer.run(scheduler).subscribe());
+            }
+        }
+    }
+
+    private WriteBufferWaterMark waterMark() {
+        // Equal marks: what fits is sent, there is nothing to be gained by waiting for more room.
+        int bytes = options.limits().outboundBytesMax();
+        return new WriteBufferWaterMark(bytes, bytes);
+    }
+
+    private void install(Channel channel, Handshake handshake) {
+        channels.add(channel);
+        channel.closeFuture().addListener(closed -> channels.remove(channel));
+        if (state.get() == State.CLOSED) {
+            Closing.close(channel, "this transport is closed");
+        }
+        channel.pipeline()
+                .addBefore(
+                        NettyPipeline.ReactiveBridge,
+                        "paxos.liveness",
+                        new Liveness(options.timings().idleTimeout(), meters))
+                .addBefore(NettyPipeline.ReactiveBridge, "paxos.frames", new FrameDecoder(meters))
+                .addBefore(NettyPipeline.ReactiveBridge, "paxos.handshake", handshake);
+    }
+
+    @Override
+    public void send(int member, List<GroupMessage> messages) {
+        PeerLink link = links.get(member);
+        if (link == null) {
+            meters.dropped.add(messages.size());
+        } else {
+            link.send(messages);
+        }
+    }
+
+    @Override
+    public Flux<PeerEvent> events() {
+        return events.flux();
+    }
+
+    @Override
+    public int maxValueBytes() {
+        return options.limits().frameBytesMax() - Frames.ENVELOPE_BYTES_MAX;
+    }
+
+    /**
+     * Where this transport listens, with the port that the system picked.
+     *
+     * @throws IllegalStateException before the start is complete
+     */
+    public InetSocketAddress boundAddress() {
+        DisposableServer bound = server;
+        if (bound == null) {
+            throw new IllegalStateException("not started");
+        }
+        return (InetSocketAddress) bound.address();
+    }
+
+    /** What happened so far. */
+    public TcpCounters counters() {
+        return meters.read();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    private Mono<Void> closeNow() {
+        state.set(State.CLOSED);
+        dialers.dispose();
+        DisposableServer bound = server;
+        if (bound != null) {
+            bound.dispose();
+        }
+        List<Channel> open = List.copyOf(channels);
+        open.forEach(channel -> Closing.close(channel, "this member closes"));
+        Mono<Void> closed =
+                Flux.fromIterable(open)
+                        .flatMap(channel -> FutureMono.from(channel.closeFuture()))
+                        .then(bound == null ? Mono.empty() : bound.onDispose());
+        Mono<Void> freed =
+                options.loops() == null
+                        ? loops.disposeLater(Duration.ZERO, LOOPS_CLOSE_TIMEOUT)
+                        : Mono.empty();
+        return closed.then(freed).doFinally(signal -> events.complete());
+    }
+
+    private enum State {
+        NEW,
+        STARTED,
+        CLOSED
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.GroupConfig.Limits;
+import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.runtime.NodeSettings;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.transport.Transport;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The values behind {@link PaxosOptions}, with their defaults. Changed only on a copy that nobody
+ * else has seen yet.
+ */
+final class Draft {
+
+    private static final int INBOX_MESSAGES = 16_384;
+    private static final long INBOX_BYTES = 64L << 20;
+    private static final long JOURNAL_PENDING_BYTES = 64L << 20;
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    final int member;
+    final List<Integer> voters;
+    Map<Integer, Map<Integer, StateMachine>> groups = Map.of();
+    Journal journal;
+    Transport transport;
+    Duration electionMin = Duration.ofMillis(600);
+    Duration electionMax = Duration.ofMillis(1200);
+    Duration heartbeat = Duration.ofMillis(100);
+    Duration resend = Duration.ofMillis(200);
+    int windowRuns = 8;
+    long windowBytes = 8L << 20;
+    int runBytes = 1 << 20;
+    long tailBytes = 1L << 20;
+    int openProposals = 16_384;
+    long openBytes = 64L << 20;
+    int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    @Nullable Supplier<Scheduler> workerScheduler;
+    Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
+    LongSupplier clock = System::nanoTime;
+
+    Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
+        this.member = member;
+        this.voters = voters;
+        this.journal = journal;
+        this.transport = transport;
+    }
+
+    Draft copy() {
+        Draft copy = new Draft(member, voters, journal, transport);
+        copy.groups = groups;
+        copy.electionMin = electionMin;
+        copy.electionMax = electionMax;
+        copy.heartbeat = heartbeat;
+        copy.resend = resend;
+        copy.windowRuns = windowRuns;
+        copy.windowBytes = windowBytes;
+        copy.runBytes = runBytes;
+        copy.tailBytes = tailBytes;
+        copy.openProposals = openProposals;
+        copy.openBytes = openBytes;
+        copy.workers = workers;
+        copy.workerScheduler = workerScheduler;
+        copy.callbackScheduler = callbackScheduler;
+        copy.clock = clock;
+        return copy;
+    }
+
+    NodeSettings settings() {
+        requireSensible();
+        Timing timing =
+                new Timing(
+                        electionMin.toNanos(),
+                        electionMax.toNanos(),
+                        heartbeat.toNanos(),
+                        resend.toNanos());
+        Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
+        Supplier<Scheduler> own =
+                () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
+        NodeSettings.Threads threads =
+                new NodeSettings.Threads(
+                        workers,
+                        workerScheduler == null ? own : workerScheduler,
+                        workerScheduler == null,
+                        callbackScheduler,
+                        clock,
+                        TICK);
+        NodeSettings.Bounds bounds =
+                new NodeSettings.Bounds(
+                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
+        return new NodeSettings(member, voters, groups, timing, limits, threads, bounds);
+    }
+
+    private void requireSensible() {
+        require(member > 0, "member ids are positive: " + member);
+        require(
+                voters.contains(member),
+                "voters " + voters + " do not include this member, " + member);
+        require(
+                voters.stream().distinct().count() == voters.size(),
+                "a voter is named twice: " + voters);
+        require(!groups.isEmpty(), "a node needs at least one group");
+        groups.forEach(
+                (group, machines) -> {
+                    require(group >= 0, "group ids are 0 or above: " + group);
+                    require(!machines.isEmpty(), "group " + group + " has no state machine");
+                });
+        require(workers > 0, "workers: " + workers);
+        require(openBytes > 0, "bytes of open proposals: " + openBytes);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The group has halted on this member, for the reason that is the cause; it takes no proposals
+ * until a restart.
+ */
+public final class GroupHaltedException extends NotProposedException {
+
+    private static final long serialVersionUID = 1L;
+
+    GroupHaltedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public boolean isRetryable() {
+        return false;
+    }
+}

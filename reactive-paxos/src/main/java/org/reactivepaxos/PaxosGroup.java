@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.util.Objects;
+import java.util.Set;
+import org.reactivepaxos.runtime.GroupRuntime;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One replicated log, and the state machines it feeds on this member. */
+public final class PaxosGroup {
+
+    private final GroupRuntime runtime;
+    private final int maxValueBytes;
+
+    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
+        this.runtime = runtime;
+        this.maxValueBytes = maxValueBytes;
+    }
+
+    /** The group's id. */
+    public int id() {
+        return runtime.id();
+    }
+
+    /**
+     * Proposes a value for the group's only state machine; see {@link #propose(int, byte[])}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Mono<Instance> propose(byte[] value) {
+        Set<Integer> machines = runtime.machines();
+        if (machines.size() != 1) {
+            throw new IllegalStateException(
+                    "group " + id() + " has the state machines " + machines + ": name one");
+        }
+        return propose(machines.iterator().next(), value);
+    }
+
+    /**
+     * Proposes a value, and waits until it is chosen and this member has applied it.
+     *
+     * <p>Nothing happens before the first subscription. <strong>One call is one proposal:</strong>
+     * subscribing again, or {@code retry()}, joins the same proposal and never makes a second
+     * instance. For n proposals call n times. Any member takes proposals and passes them to the
+     * leader; while there is none they wait, within the bounds below. Proposals of one thread are
+     * proposed in the order of their subscriptions, and their results come in that order, unless
+     * the leader changes.
+     *
+     * <p>Cancelling only stops listening: the value may still be chosen. Never blocks. Signals on
+     * the callback scheduler.
+     *
+     * @param machine id of the state machine that is to execute it, on every member
+     * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
+     * @return the instance that holds the value, with the state machine's result on this member,
+     *     and then completes. Errors with {@link OverloadedException} at once when a bound on open
+     *     proposals is reached, with {@link ValueTooLargeException}, {@link NodeClosedException} or
+     *     {@link GroupHaltedException} when the value is certainly not proposed, and with {@link
+     *     OutcomeUnknownException} when it may have been chosen or may still be
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Mono<Instance> propose(int machine, byte[] value) {
+        Objects.requireNonNull(value, "value");
+        Set<Integer> machines = runtime.machines();
+        if (!machines.contains(machine)) {
+            throw new IllegalArgumentException(
+                    "group " + id() + " has the state machines " + machines + ", not " + machine);
+        }
+        if (value.length > maxValueBytes) {
+            return Mono.error(
+                    new ValueTooLargeException(
+                            "a value of "
+                                    + value.length
+                                    + " bytes; the transport takes "
+                                    + maxValueBytes
+                                    + " at most"));
+        }
+        PendingProposal proposal = new PendingProposal(id(), machine, value);
+        return Mono.defer(() -> proposal.offerOnceTo(runtime));
+    }
+
+    /** The largest value that can be proposed, in bytes. */
+    public int maxValueBytes() {
+        return maxValueBytes;
+    }
+
+    /**
+     * Reads the log from an instance on, and then follows it: every value that took effect, in
+     * instance order, without gap or duplicate. Ids skip where an instance holds no value of a
+     * user. Results of state machines are not in the log.
+     *
+     * <p>Cold: each subscriber reads for itself, as fast as it asks; one that asks for nothing
+     * costs one stretch of at most about 1 MiB. Signals on the callback scheduler.
+     *
+     * @param from the first instance wanted, 0 or above; may be above what is decided
+     * @return completes when the node is closed; errors when the group halts
+     */
+    public Flux<Instance> instances(long from) {
+        if (from < 0) {
+            throw new IllegalArgumentException("instance: " + from);
+        }
+        return runtime.values(from)
+                .map(
+                        read ->
+                                new Instance(
+                                        id(),
+                                        read.instance(),
+                                        0,
+                                        read.machine(),
+                                        read.value(),
+                                        null));
+    }
+
+    /**
+     * Who leads, as this member knows it: the present state at once, then every change. A slow
+     * subscriber sees the latest.
+     *
+     * @return completes when the node is closed; errors when the group halts
+     */
+    public Flux<Leader> leader() {
+        return runtime.leader().onBackpressureLatest().map(ballot -> new Leader(id(), ballot));
+    }
+
+    /**
+     * Completes when the node is closed; errors with the cause when the group halts on this member.
+     */
+    public Mono<Void> onClose() {
+        return runtime.onClose();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.NodeRuntime;
+import org.reactivepaxos.runtime.NodeSettings;
+import reactor.core.publisher.Mono;
+
+/**
+ * A member of a cluster, embedded in this process: any number of groups that share one journal, one
+ * connection per peer and a few threads.
+ */
+public final class PaxosNode {
+
+    private final NodeRuntime runtime;
+    private final Map<Integer, PaxosGroup> groups;
+
+    private PaxosNode(NodeRuntime runtime, Map<Integer, PaxosGroup> groups) {
+        this.runtime = runtime;
+        this.groups = groups;
+    }
+
+    /**
+     * Starts a node: opens the journal, replays every group's log into its state machines, then
+     * opens the transport.
+     *
+     * <p>Lazy; each subscription starts a node, and a journal or transport can be started once. It
+     * does not wait for the other members: proposals wait until a leader is there.
+     *
+     * @return the node, once it takes part. Errors with {@link IllegalArgumentException} when the
+     *     options do not fit together, and with the journal's or the transport's error; then
+     *     everything opened is closed again
+     */
+    public static Mono<PaxosNode> start(PaxosOptions options) {
+        return Mono.defer(
+                () -> {
+                    NodeSettings settings = options.settings();
+                    int maxValueBytes = options.transport().maxValueBytes();
+                    return NodeRuntime.start(settings, options.journal(), options.transport())
+                            .map(runtime -> new PaxosNode(runtime, groups(runtime, maxValueBytes)));
+                });
+    }
+
+    private static Map<Integer, PaxosGroup> groups(NodeRuntime runtime, int maxValueBytes) {
+        Map<Integer, PaxosGroup> groups = new TreeMap<>();
+        for (GroupRuntime group : runtime.groups().values()) {
+            groups.put(group.id(), new PaxosGroup(group, maxValueBytes));
+        }
+        return groups;
+    }
+
+    /** This member's id. */
+    public int member() {
+        return runtime.self().member();
+    }
+
+    /**
+     * One of the groups this node was started with.
+     *
+     * @throws IllegalArgumentException when there is no such group
+     */
+    public PaxosGroup group(int id) {
+        PaxosGroup group = groups.get(id);
+        if (group == null) {
+            throw new IllegalArgumentException(
+                    "no group " + id + "; this node has " + groups.keySet());
+        }
+        return group;
+    }
+
+    /**
+     * Stops taking part, fails what is open, syncs the journal, and frees everything this node
+     * made. What was given to it and can be shared, such as a callback scheduler, is left alone.
+     *
+     * @return lazy and idempotent; completes when all is freed and the journal can be opened again
+     */
+    public Mono<Void> close() {
+        return runtime.close();
+    }
+
+    /** Completes when the node is closed; errors when its journal fails and it can vote no more. */
+    public Mono<Void> onClose() {
+        return runtime.onClose();
+    }
+}

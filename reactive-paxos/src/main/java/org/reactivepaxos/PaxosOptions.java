@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.runtime.NodeSettings;
+import org.reactivepaxos.storage.InMemoryJournal;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.transport.InMemoryNetwork;
+import org.reactivepaxos.transport.Transport;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What a node is started with. Immutable: every setter returns a changed copy. Validated as a whole
+ * by {@link PaxosNode#start}.
+ */
+public final class PaxosOptions {
+
+    private final Draft values;
+
+    private PaxosOptions(Draft values) {
+        this.values = values;
+    }
+
+    /**
+     * Options of one member, with an in-memory journal and a network of its own until others are
+     * set.
+     *
+     * @param member this member's id, positive and never used again for another data directory
+     * @param voters the ids of all members that vote, this one included. They make the first
+     *     membership of every group; once a group exists the list changes nothing
+     */
+    public static PaxosOptions of(int member, int... voters) {
+        List<Integer> ascending = Arrays.stream(voters).sorted().boxed().toList();
+        Transport alone = InMemoryNetwork.create().transport(member);
+        return new PaxosOptions(new Draft(member, ascending, InMemoryJournal.create(), alone));
+    }
+
+    /** Adds a group with one state machine, whose id is 0. */
+    public PaxosOptions group(int group, StateMachine machine) {
+        return group(group, Map.of(0, machine));
+    }
+
+    /** Adds a group with its state machines by id; every member needs the same ids. */
+    public PaxosOptions group(int group, Map<Integer, StateMachine> machines) {
+        return with(
+                draft -> {
+                    Map<Integer, Map<Integer, StateMachine>> groups = new TreeMap<>(draft.groups);
+                    groups.put(group, Map.copyOf(machines));
+                    draft.groups = groups;
+                });
+    }
+
+    /** The journal; opened by the start, closed by the node. */
+    public PaxosOptions journal(Journal journal) {
+        return with(draft -> draft.journal = Objects.requireNonNull(journal, "journal"));
+    }
+
+    /** The transport; opened by the start, closed by the node. */
+    public PaxosOptions transport(Transport transport) {
+        return with(draft -> draft.transport = Objects.requireNonNull(transport, "transport"));
+    }
+
+    /**
+     * How long a member hears no leader before it opens a ballot: drawn between the two. Default
+     * 600 to 1200 ms.
+     */
+    public PaxosOptions electionTimeout(Duration min, Duration max) {
+        return with(
+                draft -> {
+                    draft.electionMin = min;
+                    draft.electionMax = max;
+                });
+    }
+
+    /** How often a leader makes itself heard; well below the election time-out. Default 100 ms. */
+    public PaxosOptions heartbeat(Duration interval) {
+        return with(draft -> draft.heartbeat = interval);
+    }
+
+    /** How long an unanswered message waits before it is sent again. Default 200 ms. */
+    public PaxosOptions resend(Duration after) {
+        return with(draft -> draft.resend = after);
+    }
+
+    /**
+     * What a leader has in flight per group: while it is full, proposals gather and runs grow.
+     * Default 8 runs, 8 MiB.
+     *
+     * @param runs runs of values, at least 1
+     * @param bytes encoded bytes; one run more may be on top
+     */
+    public PaxosOptions window(int runs, long bytes) {
+        return with(
+                draft -> {
+                    draft.windowRuns = runs;
+                    draft.windowBytes = bytes;
+                });
+    }
+
+    /** Encoded bytes of one run; a single larger value makes a run of its own. Default 1 MiB. */
+    public PaxosOptions runBytes(int bytes) {
+        return with(draft -> draft.runBytes = bytes);
+    }
+
+    /**
+     * Encoded bytes of decided values kept in memory per group, for members that lag a little.
+     * Default 1 MiB.
+     */
+    public PaxosOptions tailBytes(long bytes) {
+        return with(draft -> draft.tailBytes = bytes);
+    }
+
+    /**
+     * Proposals of this member per group, from the call to the result. Above, a proposal fails at
+     * once. Default 16,384 proposals, 64 MiB.
+     */
+    public PaxosOptions openProposals(int count, long bytes) {
+        return with(
+                draft -> {
+                    draft.openProposals = count;
+                    draft.openBytes = bytes;
+                });
+    }
+
+    /**
+     * How many threads run groups; default half the processors, at least 1. Threads never grow with
+     * groups.
+     */
+    public PaxosOptions workers(int workers) {
+        return with(draft -> draft.workers = workers);
+    }
+
+    /**
+     * Gives the scheduler on which groups and their timers run, looked up at the start and left alone at the end. Its
+     * workers must run their tasks one at a time. Default a parallel scheduler of the node's own, with non-blocking daemon
+     * threads.
+     */
+    public PaxosOptions workerScheduler(Supplier<Scheduler> scheduler) {
+        return with(draft -> draft.workerScheduler = scheduler);
+    }
+
+    /**
+     * Where results are delivered, looked up at the start and never disposed here. Default {@link
+     * Schedulers#parallel()}.
+     */
+    public PaxosOptions callbackScheduler(Supplier<Scheduler> scheduler) {
+        return with(draft -> draft.callbackScheduler = scheduler);
+    }
+
+    /**
+     * Monotonic time in nanoseconds, read by every turn of a group. Default {@link
+     * System#nanoTime()}.
+     */
+    public PaxosOptions clock(LongSupplier nanos) {
+        return with(draft -> draft.clock = nanos);
+    }
+
+    Journal journal() {
+        return values.journal;
+    }
+
+    Transport transport() {
+        return values.transport;
+    }
+
+    /**
+     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
+     * together.
+     */
+    NodeSettings settings() {
+        return values.settings();
+    }
+
+    private PaxosOptions with(Consumer<Draft> change) {
+        Draft copy = values.copy();
+        change.accept(copy);
+        return new PaxosOptions(copy);
+    }
+}

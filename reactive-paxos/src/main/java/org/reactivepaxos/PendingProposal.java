@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.ProposalListener;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** One call of propose: offered at the first subscription, joined by every other. */
+final class PendingProposal implements ProposalListener {
+
+    private final int group;
+    private final int machine;
+    private final byte[] value;
+    private final Sinks.One<Instance> result = Sinks.unsafe().one();
+    private final AtomicBoolean offered = new AtomicBoolean();
+
+    PendingProposal(int group, int machine, byte[] value) {
+        this.group = group;
+        this.machine = machine;
+        this.value = value;
+    }
+
+    Mono<Instance> offerOnceTo(GroupRuntime runtime) {
+        if (!offered.get() && offered.compareAndSet(false, true)) {
+            runtime.propose(machine, value, this);
+        }
+        return result.asMono();
+    }
+
+    @Override
+    public void applied(long instance, byte[] executed) {
+        result.tryEmitValue(new Instance(group, instance, 0, machine, value, executed));
+    }
+
+    @Override
+    public void failed(Failure failure, @Nullable Throwable cause) {
+        result.tryEmitError(exception(failure, cause));
+    }
+
+    private PaxosException exception(Failure failure, @Nullable Throwable cause) {
+        String where = "group " + group + ": ";
+        return switch (failure) {
+            case OVERLOADED ->
+                    new OverloadedException(
+                            where
+                                    + "too many proposals are open on this member; the value was"
+                                    + " not proposed, try again later");
+            case CLOSED ->
+                    new NodeClosedException(
+                            where + "the node is closed; the value was not proposed", cause);
+            case HALTED ->
+                    new GroupHaltedException(
+                            where + "halted on this member; the value was not proposed", cause);
+            case CLOSED_IN_FLIGHT ->
+                    new OutcomeUnknownException(
+                            where
+                                    + "the node was closed while the value was on its way; it may"
+                                    + " have been chosen",
+                            cause);
+            case HALTED_IN_FLIGHT ->
+                    new OutcomeUnknownException(
+                            where
+                                    + "halted on this member while the value was on its way; it may"
+                                    + " have been chosen",
+                            cause);
+        };
+    }
+}

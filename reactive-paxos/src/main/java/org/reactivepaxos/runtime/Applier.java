@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.util.List;
+import java.util.Map;
+import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.Value.Command;
+
+/**
+ * Feeds the state machines of one group with what is decided, in order and without gaps, and
+ * completes the proposals of this node. On the group's worker only.
+ */
+final class Applier {
+
+    private final int group;
+    private final Map<Integer, StateMachine> machines;
+    private final PeerIdentity self;
+    private final Proposals proposals;
+    private final DroppedCommands dropped = new DroppedCommands();
+    private long appliedBelow;
+
+    Applier(
+            int group,
+            Map<Integer, StateMachine> machines,
+            PeerIdentity self,
+            Proposals proposals) {
+        this.group = group;
+        this.machines = machines;
+        this.self = self;
+        this.proposals = proposals;
+    }
+
+    long appliedBelow() {
+        return appliedBelow;
+    }
+
+    DroppedCommands dropped() {
+        return dropped;
+    }
+
+    void apply(Decision decision, Callbacks callbacks) {
+        if (decision.first() != appliedBelow) {
+            throw new IllegalStateException(
+                    "group "
+                            + group
+                            + ": expected instance "
+                            + appliedBelow
+                            + ", got "
+                            + decision.first());
+        }
+        List<Integer> skip = decision.dropped();
+        int skipped = 0;
+        for (int i = 0; i < decision.values().count(); i++) {
+            long instance = decision.first() + i;
+            boolean drop = skipped < skip.size() && skip.get(skipped) == i;
+            skipped += drop ? 1 : 0;
+            if (decision.values().get(i) instanceof Command command) {
+                if (drop) {
+                    dropped.add(instance);
+                } else {
+                    execute(instance, command, callbacks);
+                }
+            }
+        }
+        appliedBelow = decision.below();
+    }
+
+    private void execute(long instance, Command command, Callbacks callbacks) {
+        StateMachine machine = machines.get(command.machine());
+        if (machine == null) {
+            throw new IllegalStateException(
+                    "group "
+                            + group
+                            + ", instance "
+                            + instance
+                            + ": there is no state machine with id "
+                            + command.machine()
+                            + " on this member. Register it on every member before any member"
+                            + " proposes to it");
+        }
+        byte[] result = machine.apply(instance, command.payload());
+        Proposal proposal = own(command.id()) ? proposals.settle(command.id().sequence()) : null;
+        if (proposal != null) {
+            complete(proposal, instance, result, callbacks);
+        }
+    }
+
+    private static void complete(
+            Proposal proposal, long instance, byte[] result, Callbacks callbacks) {
+        callbacks.add(() -> proposal.listener().applied(instance, result));
+    }
+
+    private boolean own(ProposalId id) {
+        return id.storage() == self.storage() && id.incarnation() == self.incarnation();
+    }
+}

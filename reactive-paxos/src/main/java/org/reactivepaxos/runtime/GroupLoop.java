@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Event;
+import org.reactivepaxos.protocol.Event.Proposed;
+import org.reactivepaxos.protocol.GroupState;
+import org.reactivepaxos.protocol.LogRecord.DecidedMark;
+import org.reactivepaxos.protocol.Outcome;
+import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.Transition;
+import org.reactivepaxos.runtime.ProposalListener.Failure;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.transport.GroupMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one group: take what is queued, fold, carry out. The only hand-written drain loop
+ * besides its worker's; no stock operator emits all that is queued now. Folding never waits for the
+ * disk.
+ */
+final class GroupLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupLoop.class);
+
+    /** Events folded in one turn, so that one group cannot keep its worker for long. */
+    private static final int EVENTS_PER_TURN = 1024;
+
+    /** Encoded bytes read from the journal for one lagging member at a time. */
+    private static final int LOG_READ_BYTES = 1 << 20;
+
+    private final int group;
+    private final Worker worker;
+    private final Journal journal;
+    private final PeerIdentity self;
+    private final Inbox inbox;
+    private final Proposals proposals;
+    private final Applier applier;
+    private final Signals signals;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final List<Event> ownAnswers = new ArrayList<>();
+    private @Nullable GroupState state;
+    private volatile long wakeAt = Long.MAX_VALUE;
+    private volatile @Nullable End end;
+    private long lastPosition;
+
+    GroupLoop(Parts parts, Worker worker, Journal journal) {
+        this.group = parts.group();
+        this.self = parts.self();
+        this.inbox = parts.inbox();
+        this.proposals = parts.proposals();
+        this.applier = parts.applier();
+        this.signals = parts.signals();
+        this.worker = worker;
+        this.journal = journal;
+    }
+
+    /** What belongs to one group alone. */
+    record Parts(
+            int group,
+            PeerIdentity self,
+            Inbox inbox,
+            Proposals proposals,
+            Applier applier,
+            Signals signals) {}
+
+    /** Where a group's news go. Called on its worker. */
+    record Signals(
+            Consumer<Ballot> leader,
+            Consumer<Long> appliedBelow,
+            Consumer<Throwable> halted,
+            Runnable closed) {}
+
+    /** How the group ended, and how its proposals fail. */
+    private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
+
+    boolean markQueued() {
+        return queued.compareAndSet(false, true);
+    }
+
+    void markTaken() {
+        queued.set(false);
+    }
+
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    Applier applier() {
+        return applier;
+    }
+
+    /** The state; only on the worker, and only after the start. */
+    GroupState state() {
+        GroupState current = state;
+        if (current == null) {
+            throw new IllegalStateException("group " + group + " has not started");
+        }
+        return current;
+    }
+
+    /** Takes part from now on. On the worker. */
+    void start(GroupState recovered) {
+        state = recovered;
+        signals.appliedBelow().accept(applier.appliedBelow());
+        worker.add(this);
+        worker.schedule(this);
+    }
+
+    /** Queues an event; what the inbox has no room for is dropped. Any thread. */
+    void offer(Event event) {
+        if (enqueue(event)) {
+            worker.schedule(this);
+        }
+    }
+
+    /** As {@link #offer}, but the worker is to be woken by the caller. */
+    void offerQuietly(Event event) {
+        if (enqueue(event)) {
+            worker.enqueue(this);
+        }
+    }
+
+    private boolean enqueue(Event event) {
+        return end == null && inbox.offer(event);
+    }
+
+    /** Queues a proposal, or fails it at once. Any thread. */
+    void propose(Proposal proposal) {
+        End how = end;
+        if (how != null) {
+            proposal.listener().failed(how.ifWaiting(), how.cause());
+        } else if (proposals.offer(proposal)) {
+            worker.schedule(this);
+        } else {
+            proposal.listener().failed(Failure.OVERLOADED, null);
+        }
+    }
+
+    void turn() {
+        End how = end;
+        if (how != null) {
+            failAll(how); // A proposal may have slipped in while the group ended.
+            return;
+        }
+        GroupState before = state;
+        if (before == null) {
+            return; // What came early waits in the inbox.
+        }
+        try {
+            fold(before, takeEvents());
+        } catch (RuntimeException | Error e) {
+            halt(e);
+        }
+        if (!inbox.isEmpty() || proposals.canTake() || !ownAnswers.isEmpty()) {
+            worker.schedule(this);
+        }
+    }
+
+    private List<Event> takeEvents() {
+        List<Event> events = new ArrayList<>(ownAnswers);
+        ownAnswers.clear();
+        inbox.drain(events, EVENTS_PER_TURN);
+        Proposed proposed = proposals.take();
+        if (proposed != null) {
+            events.add(proposed);
+        }
+        return events;
+    }
+
+    private void fold(GroupState before, List<Event> events) {
+        // The time is read after the events were taken (S13).
+        Outcome outcome = Transition.fold(before, worker.now(), events);
+        state = outcome.state();
+        wakeAt = outcome.wakeAt();
+        carryOut(outcome);
+        if (!before.leader().equals(outcome.state().leader())) {
+            signals.leader().accept(outcome.state().leader());
+        }
+    }
+
+    private void carryOut(Outcome outcome) {
+        for (Send send : outcome.atOnce()) {
+            worker.outbox().add(send.to(), wrap(send));
+        }
+        if (!outcome.persist().isEmpty()) {
+            lastPosition = journal.append(group, outcome.persist());
+        }
+        if (!outcome.afterPersist().isEmpty()) {
+            worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
+        }
+        for (Outcome.LogRead read : outcome.reads()) {
+            // Not before the records are durable: until then the journal may hold an older vote.
+            worker.whenDurable(lastPosition, () -> readLog(read));
+        }
+        for (Decision decision : outcome.decided()) {
+            applier.apply(decision, worker.callbacks());
+        }
+        if (!outcome.decided().isEmpty()) {
+            signals.appliedBelow().accept(applier.appliedBelow());
+        }
+    }
+
+    private void release(List<Send> sends) {
+        if (end != null) {
+            return; // A halted group answers nobody.
+        }
+        for (Send send : sends) {
+            if (send.to() == self.member()) {
+                ownAnswers.add(new Event.Received(self, state().clusterId(), send.message()));
+                worker.schedule(this);
+            } else {
+                worker.outbox().add(send.to(), wrap(send));
+            }
+        }
+    }
+
+    private GroupMessage wrap(Send send) {
+        return new GroupMessage(group, state().clusterId(), send.message());
+    }
+
+    private void readLog(Outcome.LogRead read) {
+        // The answer comes back as an event; a group that has halted meanwhile does not take it.
+        journal.read(group, read.from(), read.below(), LOG_READ_BYTES)
+                .subscribe(
+                        runs -> offer(new Event.LogRead(read.member(), read.from(), runs)),
+                        error ->
+                                LOG.warn(
+                                        "group {}: cannot read the log for member {}",
+                                        group,
+                                        read.member(),
+                                        error));
+    }
+
+    /** Ends the group on this member, which answers nobody any more. On the worker. */
+    void halt(Throwable cause) {
+        if (end == null) {
+            end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
+            signals.halted().accept(cause);
+        }
+    }
+
+    /** Ends the group because the node closes. On the worker. */
+    void close(Throwable cause) {
+        if (end != null) {
+            return;
+        }
+        end(new End(Failure.CLOSED, Failure.CLOSED_IN_FLIGHT, cause));
+        GroupState last = state;
+        if (last != null && last.decidedBelow() > 0) {
+            journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
+        }
+        signals.closed().run();
+    }
+
+    private void end(End how) {
+        end = how;
+        wakeAt = Long.MAX_VALUE;
+        failAll(how);
+    }
+
+    private void failAll(End how) {
+        proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
+    }
+}

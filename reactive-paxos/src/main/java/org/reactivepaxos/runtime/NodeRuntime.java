@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.Event;
+import org.reactivepaxos.protocol.GroupConfig;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.RecoveredGroup;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.PeerHandler;
+import org.reactivepaxos.transport.Transport;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One started node: its groups, its workers, and what they share. Made by {@link #start}. */
+public final class NodeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+    private final NodeSettings settings;
+    private final PeerIdentity self;
+    private final WorkerPool workers;
+    private final Journal journal;
+    private final Transport transport;
+    private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final Closing closing = new Closing();
+
+    private NodeRuntime(
+            NodeSettings settings, PeerIdentity self, Journal journal, Transport transport) {
+        this.settings = settings;
+        this.self = self;
+        this.journal = journal;
+        this.transport = transport;
+        this.workers = new WorkerPool(settings, journal, transport);
+    }
+
+    /**
+     * Opens the journal, replays every group, then opens the transport.
+     *
+     * @return the node once it takes part; when the start fails everything it opened is closed
+     *     again
+     */
+    public static Mono<NodeRuntime> start(
+            NodeSettings settings, Journal journal, Transport transport) {
+        return journal.open(settings.member())
+                .flatMap(
+                        recovery -> {
+                            PeerIdentity self =
+                                    new PeerIdentity(
+                                            settings.member(),
+                                            recovery.storage(),
+                                            recovery.incarnation(),
+                                            new SecureRandom().nextLong());
+                            NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
+                            return node.open(recovery)
+                                    .thenReturn(node)
+                                    .onErrorResume(error -> node.close().then(Mono.error(error)));
+                        });
+    }
+
+    private Mono<Void> open(Recovery recovery) {
+        workers.follow(journal.durable(), this::journalFailed);
+        PeerRegistry peers = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
+        return Flux.fromIterable(settings.groups().entrySet())
+                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
+                .then(Mono.defer(() -> transport.start(self, new Peers(peers))))
+                .doOnSuccess(unused -> workers.startTimers());
+    }
+
+    private Mono<Void> openGroup(
+            int group, Map<Integer, StateMachine> machines, Recovery recovery) {
+        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
+        NodeSettings.Bounds bounds = settings.bounds();
+        Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
+        GroupNews news = new GroupNews(group);
+        GroupLoop loop =
+                new GroupLoop(
+                        new GroupLoop.Parts(
+                                group,
+                                self,
+                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                                proposals,
+                                new Applier(group, machines, self, proposals),
+                                news.signals()),
+                        workers.of(group),
+                        journal);
+        LogReader reader =
+                new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
+        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
+        GroupConfig config =
+                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
+        return new GroupStart(group, config, recovered, journal)
+                .start(loop, new SecureRandom().nextLong());
+    }
+
+    /** Where peers' messages come in. */
+    private final class Peers implements PeerHandler {
+        private final PeerRegistry registry;
+
+        Peers(PeerRegistry registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public Mono<Void> admit(PeerIdentity peer) {
+            return registry.admit(peer);
+        }
+
+        @Override
+        public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
+            return inbound.doOnNext(frame -> deliver(peer, frame)).then();
+        }
+    }
+
+    /**
+     * Hands each message to its group; what a full inbox or a missing group cannot take is dropped.
+     */
+    private void deliver(PeerIdentity peer, List<GroupMessage> frame) {
+        for (GroupMessage message : frame) {
+            GroupRuntime group = groups.get(message.group());
+            if (group != null) {
+                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), message.message()));
+            }
+        }
+        workers.wake();
+    }
+
+    private void journalFailed(Throwable error) {
+        LOG.error(
+                "member {}: the journal failed; this node votes no more until it is started again",
+                self.member(),
+                error);
+        for (GroupRuntime group : groups.values()) {
+            group.loop().worker().execute(() -> group.loop().halt(error));
+        }
+        closing.died(error);
+    }
+
+    /** The groups by their ids. */
+    public Map<Integer, GroupRuntime> groups() {
+        return Map.copyOf(groups);
+    }
+
+    public PeerIdentity self() {
+        return self;
+    }
+
+    /** Completes when the node is closed; errors when its journal failed. */
+    public Mono<Void> onClose() {
+        return closing.onClose();
+    }
+
+    /**
+     * Stops taking part, fails what is open, syncs the journal and frees everything. Lazy and
+     * idempotent.
+     */
+    public Mono<Void> close() {
+        return closing.once(
+                Mono.defer(transport::close)
+                        .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
+                        .then(Mono.defer(journal::close))
+                        .then(workers.dispose()));
+    }
+
+    private Mono<Void> closeGroup(GroupRuntime group) {
+        return Mono.create(
+                sink ->
+                        group.loop()
+                                .worker()
+                                .execute(
+                                        () -> {
+                                            group.loop()
+                                                    .close(
+                                                            new IllegalStateException(
+                                                                    "member "
+                                                                            + self.member()
+                                                                            + " was closed"));
+                                            sink.success();
+                                        }));
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.GroupConfig.Limits;
+import org.reactivepaxos.protocol.GroupConfig.Timing;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What a node is started with, validated by the layer above.
+ *
+ * @param voters member ids that make the first membership of every group, ascending
+ * @param groups the state machines of each group by their ids
+ * @param threads where groups run and results are delivered
+ * @param bounds what the runtime itself holds
+ */
+public record NodeSettings(
+        int member,
+        List<Integer> voters,
+        Map<Integer, Map<Integer, StateMachine>> groups,
+        Timing timing,
+        Limits limits,
+        Threads threads,
+        Bounds bounds) {
+
+    public NodeSettings {
+        voters = List.copyOf(voters);
+        groups = Map.copyOf(groups);
+    }
+
+    /**
+     * Where things run, and by which clock.
+     *
+     * @param workers how many workers; a group stays with one of them
+     * @param workerScheduler gives the scheduler whose workers run groups and their timers
+     * @param ownsScheduler whether that scheduler is disposed with the node
+     * @param callbackScheduler looks up the scheduler on which results are delivered; never
+     *     disposed here
+     * @param nanos monotonic time
+     * @param tick how often timers are looked at
+     */
+    public record Threads(
+            int workers,
+            Supplier<Scheduler> workerScheduler,
+            boolean ownsScheduler,
+            Supplier<Scheduler> callbackScheduler,
+            LongSupplier nanos,
+            Duration tick) {}
+
+    /**
+     * What is held at most.
+     *
+     * @param inboxMessages messages waiting for one group; more are dropped, the protocol sends
+     *     again
+     * @param inboxBytes encoded bytes waiting for one group
+     * @param openBytes bytes of the values of open proposals of one group
+     * @param journalPendingBytes bytes appended and not durable, above which workers take no events
+     */
+    public record Bounds(
+            int inboxMessages, long inboxBytes, long openBytes, long journalPendingBytes) {}
+}

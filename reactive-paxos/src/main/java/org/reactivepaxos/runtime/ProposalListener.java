@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hears what became of one proposal: exactly one call, on the callback scheduler. */
+public interface ProposalListener {
+
+    /** The value was chosen, and this member has applied it. */
+    void applied(long instance, byte[] result);
+
+    /** This node stops waiting. */
+    void failed(Failure failure, @Nullable Throwable cause);
+
+    /** Why a node stops waiting for a proposal, and what that says about its value. */
+    enum Failure {
+        /** A bound was reached; certainly not proposed. */
+        OVERLOADED(false),
+        /** The node was closed before the value left it; certainly not proposed. */
+        CLOSED(false),
+        /** The node was closed after the value may have left it. */
+        CLOSED_IN_FLIGHT(true),
+        /** The group had halted already; certainly not proposed. */
+        HALTED(false),
+        /** The group halted, or the journal failed, after the value may have left. */
+        HALTED_IN_FLIGHT(true);
+
+        private final boolean maybeChosen;
+
+        Failure(boolean maybeChosen) {
+            this.maybeChosen = maybeChosen;
+        }
+
+        /** Whether the value may have been chosen, or may still be. */
+        public boolean maybeChosen() {
+            return maybeChosen;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Runs the groups that are pinned to it, on one thread and without locks. A turn takes everything
+ * that is queued, lets each group that has something go once, then sends one frame per peer and
+ * hands over results once.
+ */
+final class Worker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final Scheduler.Worker thread;
+    private final LongSupplier nanos;
+    private final Journal journal;
+    private final long journalPendingBytes;
+    private final Outbox outbox;
+    private final Callbacks callbacks;
+    private final Queue<Runnable> tasks = Queues.<Runnable>unboundedMultiproducer().get();
+    private final Queue<GroupLoop> ready = Queues.<GroupLoop>unboundedMultiproducer().get();
+    private final AtomicInteger work = new AtomicInteger();
+    private final Deque<Held> held = new ArrayDeque<>();
+    private final List<GroupLoop> groups = new ArrayList<>();
+    private volatile long durable;
+    private long released;
+
+    Worker(NodeSettings.Threads threads, long journalPendingBytes, Ports ports) {
+        this.thread = ports.scheduler().createWorker();
+        this.nanos = threads.nanos();
+        this.journal = ports.journal();
+        this.journalPendingBytes = journalPendingBytes;
+        this.outbox = new Outbox(ports.transport());
+        this.callbacks = new Callbacks(threads.callbackScheduler().get());
+    }
+
+    /** What the workers of one node share. */
+    record Ports(Scheduler scheduler, Journal journal, Transport transport) {}
+
+    /** Messages that wait until everything appended up to {@code position} is durable. */
+    private record Held(long position, Runnable release) {}
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    /** Runs a task on the worker's thread, soon and in order. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        signal();
+    }
+
+    /** The group has something to do. A group is queued once, however much that is. */
+    void schedule(GroupLoop group) {
+        if (enqueue(group)) {
+            signal();
+        }
+    }
+
+    /** As {@link #schedule}, without the wake-up: for several groups, to be followed by {@link #wake()}. */
+    boolean enqueue(GroupLoop group) {
+        return group.markQueued() && ready.add(group);
+    }
+
+    /** Wakes the worker if some group is queued. */
+    void wake() {
+        if (!ready.isEmpty()) {
+            signal();
+        }
+    }
+
+    /** Everything up to this position is durable. Called by the journal's thread. */
+    void onDurable(long position) {
+        durable = position;
+        signal();
+    }
+
+    private void signal() {
+        if (work.getAndIncrement() == 0) {
+            thread.schedule(this::run);
+        }
+    }
+
+    void startTimers(Duration tick) {
+        thread.schedulePeriodically(
+                this::wakeDueGroups, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void add(GroupLoop group) {
+        groups.add(group);
+    }
+
+    private void wakeDueGroups() {
+        long now = now();
+        for (GroupLoop group : groups) {
+            if (group.wakeAt() - now <= 0) {
+                schedule(group);
+            }
+        }
+    }
+
+    private void run() {
+        int seen = work.get();
+        do {
+            runSafely(this::turn);
+            seen = work.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void turn() {
+        releaseDurable();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            runSafely(task);
+        }
+        // Only the groups that are queued now: what they cause is for the next turn, after the
+        // flush.
+        for (GroupLoop group : takeReady()) {
+            group.turn();
+        }
+        outbox.flush();
+        callbacks.flush();
+    }
+
+    private List<GroupLoop> takeReady() {
+        List<GroupLoop> taken = new ArrayList<>();
+        if (journal.pendingBytes() > journalPendingBytes) {
+            return taken; // The next sync signals again; until then the inboxes fill up to their
+            // bounds.
+        }
+        for (GroupLoop group = ready.poll(); group != null; group = ready.poll()) {
+            group.markTaken();
+            taken.add(group);
+        }
+        return taken;
+    }
+
+    private void releaseDurable() {
+        released = durable;
+        while (!held.isEmpty() && held.peek().position() <= released) {
+            held.poll().release().run();
+        }
+    }
+
+    /**
+     * Runs {@code release} when everything up to {@code position} is durable: now, or in a later
+     * turn, in order.
+     */
+    void whenDurable(long position, Runnable release) {
+        if (position <= released) {
+            release.run();
+        } else {
+            held.add(new Held(position, release));
+        }
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            // Each group guards itself; whatever else fails must not take the other groups along.
+            LOG.error("a task of a worker failed", e);
+        }
+    }
+
+    void dispose() {
+        thread.dispose();
+        callbacks.dispose();
+    }
+}

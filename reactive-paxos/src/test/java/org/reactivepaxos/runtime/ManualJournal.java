@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.Recovery;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A journal whose syncs happen when a test says so. */
+final class ManualJournal implements Journal {
+
+    private final Sinks.Many<Long> durable = Sinks.many().replay().latestOrDefault(0L);
+    private final List<LogRecord> appended = new ArrayList<>();
+    private long position;
+    private long synced;
+
+    void sync() {
+        synced = position;
+        durable.tryEmitNext(synced);
+    }
+
+    void fail(Throwable error) {
+        durable.tryEmitError(error);
+    }
+
+    List<LogRecord> appended() {
+        return List.copyOf(appended);
+    }
+
+    @Override
+    public Mono<Recovery> open(int member) {
+        return Mono.just(new Recovery(1000 + member, 1, Map.of(), Map.of()));
+    }
+
+    @Override
+    public long append(int group, List<LogRecord> records) {
+        appended.addAll(records);
+        return ++position;
+    }
+
+    @Override
+    public long rememberPeer(PeerIdentity peer) {
+        return ++position;
+    }
+
+    @Override
+    public Flux<Long> durable() {
+        return durable.asFlux();
+    }
+
+    @Override
+    public long pendingBytes() {
+        return position - synced;
+    }
+
+    @Override
+    public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
+        return Mono.just(List.of());
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.empty();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.Accepted;
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Message.Decided;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.GenesisIs;
+import org.reactivepaxos.protocol.Message.GenesisWanted;
+import org.reactivepaxos.protocol.Message.Heartbeat;
+import org.reactivepaxos.protocol.Message.HeartbeatReply;
+import org.reactivepaxos.protocol.Message.Missing;
+import org.reactivepaxos.protocol.Message.Nack;
+import org.reactivepaxos.protocol.Message.Prepare;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Value;
+import org.reactivepaxos.protocol.Value.Command;
+import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.protocol.Voter;
+
+/** Messages of every kind, for transports and codecs to carry. */
+public final class MessageSamples {
+
+    private static final Ballot GENESIS_BALLOT = new Ballot(Ballot.GENESIS_VERSION, 1, 1);
+    private static final Ballot LATE_BALLOT = new Ballot(70_000, 300, 5);
+
+    private MessageSamples() {}
+
+    /** One of each kind, in the order of {@link Message.Kind}, all fields unlike their defaults. */
+    public static List<Message> oneOfEachKind() {
+        Values values = Values.of(command(7, "seven"), Value.NOOP, command(8, ""));
+        Run run = new Run(GENESIS_BALLOT, 100, values);
+        return List.of(
+                new GenesisWanted(List.of(1, 2, 3)),
+                new GenesisIs(genesis()),
+                new Prepare(LATE_BALLOT, 90),
+                new Promise(LATE_BALLOT, 90, 2, true, 95, List.of(run)),
+                new Accept(LATE_BALLOT, 90, 100, values, 99),
+                new Accepted(LATE_BALLOT, 103),
+                new Missing(LATE_BALLOT, 98),
+                new Nack(GENESIS_BALLOT, LATE_BALLOT, 97),
+                new Decided(LATE_BALLOT, 103),
+                new Heartbeat(LATE_BALLOT, 12, 103),
+                new HeartbeatReply(LATE_BALLOT, 12, 102),
+                new CatchUp(50),
+                new CatchUpReply(50, values, 53),
+                new Forward(Values.of(command(9, "nine"))));
+    }
+
+    /** What is zero, empty, minimal or maximal in some way. */
+    public static List<Message> extremes() {
+        Ballot highest = new Ballot(Long.MAX_VALUE - 1, Long.MAX_VALUE, Integer.MAX_VALUE);
+        Values noop = Values.of(Value.NOOP);
+        return List.of(
+                new GenesisWanted(List.of()),
+                new Prepare(Ballot.NONE, 0),
+                new Promise(Ballot.NONE, 0, 0, false, 0, List.of()),
+                new Accept(highest, 0, 0, noop, 0),
+                new Accept(GENESIS_BALLOT, 0, Long.MAX_VALUE - 1, noop, Long.MAX_VALUE),
+                new Accepted(highest, Long.MAX_VALUE),
+                new Heartbeat(highest, Long.MAX_VALUE, Long.MAX_VALUE),
+                new CatchUp(Long.MAX_VALUE));
+    }
+
+    /** A command whose payload is {@code text}. */
+    public static Command command(long sequence, String text) {
+        return command(sequence, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A command with that payload. */
+    public static Command command(long sequence, byte[] payload) {
+        return new Command(new ProposalId(0xCAFEL, 3, sequence), sequence, 4, payload);
+    }
+
+    private static Genesis genesis() {
+        List<Voter> voters = List.of(new Voter(1, 0xA1L), new Voter(2, -2L), new Voter(3, 0xA3L));
+        return new Genesis(0xFEEDL, Membership.genesis(voters));
+    }
+}
