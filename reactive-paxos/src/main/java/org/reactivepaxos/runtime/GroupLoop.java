@@ -98,6 +98,11 @@ final class GroupLoop {
         return worker;
     }
 
+    /** Runs the task on the worker once everything this group has appended by now is durable. */
+    void whenDurable(Runnable task) {
+        worker.execute(() -> worker.whenDurable(lastPosition, task));
+    }
+
     Applier applier() {
         return applier;
     }
@@ -202,7 +207,8 @@ final class GroupLoop {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
         }
         for (Outcome.LogRead read : outcome.reads()) {
-            readLog(read);
+            // Not before the records are durable: until then the journal may hold an older vote.
+            worker.whenDurable(lastPosition, () -> readLog(read));
         }
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());

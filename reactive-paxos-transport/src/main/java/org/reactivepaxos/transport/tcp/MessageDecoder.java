@@ -102,7 +102,7 @@ final class MessageDecoder {
         return new Promise(
                 ballot(in.getBallot()),
                 in.getFrom(),
-                in.getChunk(),
+                in.getFirst(),
                 in.getLast(),
                 in.getDecidedBelow(),
                 runs);

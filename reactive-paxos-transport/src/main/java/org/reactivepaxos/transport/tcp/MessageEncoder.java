@@ -83,7 +83,7 @@ final class MessageEncoder {
                 Wire.Promise.newBuilder()
                         .setBallot(ballot(message.ballot()))
                         .setFrom(message.from())
-                        .setChunk(message.chunk())
+                        .setFirst(message.first())
                         .setLast(message.last())
                         .setDecidedBelow(message.decidedBelow());
         for (Run run : message.runs()) {

@@ -144,7 +144,7 @@ class WireFormatTest {
                         new Accept(highest, late, late, values, Long.MAX_VALUE),
                         new CatchUpReply(late, values, Long.MAX_VALUE),
                         new Forward(values),
-                        new Promise(highest, late, Integer.MAX_VALUE, true, late, List.of(run)));
+                        new Promise(highest, late, late, true, late, List.of(run)));
         for (Message message : largest) {
             GroupMessage inGroup = new GroupMessage(Integer.MAX_VALUE, -1, message);
             long bound = Frames.sizeBytes(Frames.sizeBytes(MessageEncoder.encode(inGroup)));
