@@ -29,7 +29,8 @@ class PaxosTest {
             delimiter = '|',
             value = {
                 "--id 1                                     | Missing required argument",
-                "--id 3 --members 1=a:1,2=b:2 --data x      | --id 3 is not one of --members [1, 2]",
+                "--id 3 --members 1=a:1,2=b:2 --data x      | --id 3 is not one of --members [1,"
+                        + " 2]",
                 "--id 1 --members 1=a:1,1=b:2 --data x      | member 1 is named twice",
                 "--id 1 --members 1=a:1,2=b --data x        | '2=b' is not like 1=localhost:7001",
                 "--id 1 --members 1=a:1, --data x           | '' is not like",
@@ -40,7 +41,9 @@ class PaxosTest {
             })
     void saysWhatIsWrongWithTheOptions(String options, String message) {
         assertThat(run(("echo " + options).split(" +", -1))).isEqualTo(BAD_OPTIONS);
-        assertThat(err.toString()).contains(message, "paxos echo: ", "--help").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .contains(message, "paxos echo: ", "--help")
+                .doesNotContain("\tat ");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -65,7 +65,10 @@ public final class EchoCommand implements Callable<Integer> {
         if (options.address() == null && spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--id " + options.id + " is not one of --members " + options.members().keySet());
+                    "--id "
+                            + options.id
+                            + " is not one of --members "
+                            + options.members().keySet());
         }
         return Mono.usingWhen(
                 EchoMember.start(

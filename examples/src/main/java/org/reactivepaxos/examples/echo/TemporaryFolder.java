@@ -33,7 +33,9 @@ final class TemporaryFolder {
         return path;
     }
 
-    /** Deletes what is there; what members still write meanwhile goes with the system's clean-up. */
+    /**
+     * Deletes what is there; what members still write meanwhile goes with the system's clean-up.
+     */
     void delete() {
         if (!Files.exists(path)) {
             return;

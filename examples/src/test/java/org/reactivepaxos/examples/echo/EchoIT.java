@@ -31,9 +31,7 @@ class EchoIT {
                                                     "reply from instance " + at))
                             .toList();
             assertThat(echo.output()).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(echo.output())
-                    .filteredOn(line -> line.startsWith("reply"))
-                    .isSorted();
+            assertThat(echo.output()).filteredOn(line -> line.startsWith("reply")).isSorted();
         }
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).as("temporary files").noneMatch(path -> path.toFile().isDirectory());
@@ -51,7 +49,7 @@ class EchoIT {
     @Test
     void aLineThatIsTooLargeFailsWithItsReason() throws IOException {
         try (CommandLineProcess echo = CommandLineProcess.start(folder, "echo")) {
-            assertThat(echo.feed("x".repeat(100 << 20) + "\n").end()).isEqualTo(1);
+            assertThat(echo.feed("x".repeat(65 << 20) + "\n").end()).isEqualTo(1);
             assertThat(echo.errors()).contains("paxos echo: a value of", "at most");
             assertThat(echo.errors()).doesNotContain("\tat ");
         }
@@ -73,7 +71,8 @@ class EchoIT {
             two.awaitOutput("reply from instance 1: from two");
             assertThat(two.feed("").end()).as(two.errors()).isZero();
             assertThat(three.feed("").end()).as(three.errors()).isZero();
-            assertThat(two.output()).noneMatch(line -> line.equals("reply from instance 0: from one"));
+            assertThat(two.output())
+                    .noneMatch(line -> line.equals("reply from instance 0: from one"));
         }
     }
 

@@ -36,7 +36,9 @@ record History(List<Applied> applied) {
     Map<String, List<Long>> instancesByValue() {
         Map<String, List<Long>> instances = new TreeMap<>();
         for (Applied each : applied) {
-            instances.computeIfAbsent(each.value(), value -> new ArrayList<>()).add(each.instance());
+            instances
+                    .computeIfAbsent(each.value(), value -> new ArrayList<>())
+                    .add(each.instance());
         }
         return instances;
     }

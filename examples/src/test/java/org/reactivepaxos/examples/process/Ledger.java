@@ -24,16 +24,20 @@ record Ledger(Map<String, Long> acknowledged, Set<String> unknown) {
         for (MemberProcess run : runs) {
             acknowledged.putAll(run.acknowledged());
             unknown.addAll(run.open());
-            run.failed().forEach((value, how) -> {
-                if (how.startsWith("true")) {
-                    unknown.add(value);
-                }
-            });
+            run.failed()
+                    .forEach(
+                            (value, how) -> {
+                                if (how.startsWith("true")) {
+                                    unknown.add(value);
+                                }
+                            });
         }
         return new Ledger(acknowledged, unknown);
     }
 
-    /** Fails unless the history is what the proposers were told; gives the unknown that is in it. */
+    /**
+     * Fails unless the history is what the proposers were told; gives the unknown that is in it.
+     */
     long requireKeptBy(History history, List<MemberProcess> runs) {
         Map<String, List<Long>> instances = history.instancesByValue();
         assertThat(instances).allSatisfy((value, at) -> assertThat(at).hasSize(1));

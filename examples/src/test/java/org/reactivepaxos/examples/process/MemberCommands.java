@@ -124,8 +124,7 @@ final class MemberCommands {
             ByteBuffer bytes = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
             int length = latencies.encodeIntoByteBuffer(bytes);
             bytes.flip().limit(length);
-            return Base64.getEncoder()
-                    .encodeToString(Arrays.copyOf(bytes.array(), length));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
         }
     }
 

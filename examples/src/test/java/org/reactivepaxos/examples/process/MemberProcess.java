@@ -186,7 +186,8 @@ final class MemberProcess {
     }
 
     private AssertionError died(String what, @Nullable Throwable cause) {
-        return new AssertionError("member " + id + " " + what + ". Its errors:\n" + errors(), cause);
+        return new AssertionError(
+                "member " + id + " " + what + ". Its errors:\n" + errors(), cause);
     }
 
     /** Kills it as {@code kill -9} does. */

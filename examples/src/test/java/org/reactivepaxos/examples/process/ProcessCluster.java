@@ -55,23 +55,23 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /**
-     * An address that nobody else takes while the member is down. With one of its own per member, no
-     * outgoing connection can: those come from 127.0.0.1.
+     * An address that nobody else takes while the member is down. With one of its own per member,
+     * no outgoing connection can: those come from 127.0.0.1.
      */
     private static InetSocketAddress freeAddress(int id) {
         try {
-            return freePort("127.0.0." + (id + 1));
+            return freePort(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (id + 1)}));
         } catch (IOException onlyOneAddress) {
             try {
-                return freePort("127.0.0.1");
+                return freePort(InetAddress.getLoopbackAddress());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    private static InetSocketAddress freePort(String host) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+    private static InetSocketAddress freePort(InetAddress host) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, host)) {
             return new InetSocketAddress(host, socket.getLocalPort());
         }
     }

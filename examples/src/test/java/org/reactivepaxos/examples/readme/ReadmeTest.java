@@ -33,7 +33,8 @@ class ReadmeTest {
                                 ReplicatedSum.class.getName().replace('.', '/') + ".java"));
         String sample =
                 source.substring(
-                                source.indexOf("// README begins\n") + "// README begins\n".length(),
+                                source.indexOf("// README begins\n")
+                                        + "// README begins\n".length(),
                                 source.indexOf("    // README ends"))
                         .stripIndent();
         assertThat(Files.readString(Path.of("..", "README.md")))
