@@ -27,6 +27,7 @@ class PaxosTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "--id 1                                     | Missing required argument",
                 "--id 3 --members 1=a:1,2=b:2 --data x      | --id 3 is not one of --members [1,"

@@ -36,7 +36,7 @@ class ReadmeTest {
                                 source.indexOf("// README begins\n")
                                         + "// README begins\n".length(),
                                 source.indexOf("    // README ends"))
-                        .stripIndent();
+                        .replaceAll("(?m)^ {4}", "");
         assertThat(Files.readString(Path.of("..", "README.md")))
                 .contains("```java\n" + sample + "```");
     }
