@@ -44,17 +44,15 @@ final class AcceptorRules {
                                 .window()
                                 .between(Math.max(prepare.from(), decidedBelow), Long.MAX_VALUE),
                         state.limits().runBytes());
+        long first = prepare.from();
         for (int i = 0; i < chunks.size(); i++) {
+            List<Run> chunk = chunks.get(i);
             boolean last = i == chunks.size() - 1;
             effects.sendDurably(
                     from,
                     new Promise(
-                            prepare.ballot(),
-                            prepare.from(),
-                            i,
-                            last,
-                            decidedBelow,
-                            chunks.get(i)));
+                            prepare.ballot(), prepare.from(), first, last, decidedBelow, chunk));
+            first = last ? first : chunk.get(chunk.size() - 1).below();
         }
     }
 

@@ -93,14 +93,15 @@ final class ElectionRules {
             return state;
         }
         Pledge before = preparing.pledges().get(position);
-        if (before.complete() || (promise.chunk() != 0 && promise.chunk() != before.nextChunk())) {
+        if (before.complete()
+                || promise.first() > Math.max(before.reportedBelow(), preparing.from())) {
             return state; // Another answer follows: Prepare is repeated until all chunks are in.
         }
         List<Pledge> pledges = new ArrayList<>(preparing.pledges());
         pledges.set(
                 position,
                 new Pledge(
-                        promise.chunk() + 1,
+                        Math.max(before.reportedBelow(), reportedBelow(promise)),
                         promise.last(),
                         Math.max(before.decidedBelow(), promise.decidedBelow())));
         List<Run> reported = new ArrayList<>(preparing.reported());
@@ -115,6 +116,11 @@ final class ElectionRules {
                                 preparing.resendAt(),
                                 preparing.giveUpAt())),
                 effects);
+    }
+
+    private static long reportedBelow(Promise promise) {
+        List<Run> runs = promise.runs();
+        return runs.isEmpty() ? promise.first() : runs.get(runs.size() - 1).below();
     }
 
     /**

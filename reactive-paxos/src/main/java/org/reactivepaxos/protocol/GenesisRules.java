@@ -35,10 +35,12 @@ final class GenesisRules {
     static GroupState onWanted(
             GroupState state, PeerIdentity from, GenesisWanted wanted, Effects effects) {
         if (state.genesis() != null) {
-            effects.sendAtOnce(from.member(), new GenesisIs(state.genesis()));
+            // Durably: a writer that forgot its genesis could write another one.
+            effects.sendDurably(from.member(), new GenesisIs(state.genesis()));
             return state;
         }
-        boolean sameList = wanted.voters().equals(state.config().initialVoters());
+        List<Integer> voters = state.config().initialVoters();
+        boolean sameList = wanted.voters().equals(voters) && voters.contains(from.member());
         return sameList && state.role() instanceof Founding founding
                 ? introduce(state, founding, from, effects)
                 : state;

@@ -58,7 +58,7 @@ final class Invariants {
                     state.decidedBelow() <= leading.next(),
                     "a leader decides only what it proposed");
             Check.invariant(
-                    leading.next() == leading.start()
+                    leading.next() == state.decidedBelow()
                             || leading.next() <= state.learner().window().below(),
                     "a leader holds what it proposed");
         }

@@ -55,13 +55,19 @@ final class LearnerRules {
         return ask(state.with(state.learner().with(wider)), effects);
     }
 
+    /** Whether decided values are missing that this member may learn from another (S4). */
+    static boolean mayAsk(GroupState state) {
+        return state.learner().gap().hint() > state.decidedBelow()
+                && !(state.role() instanceof Leading);
+    }
+
     /** Asks for what is missing, once per stretch and again when no answer comes. */
     static GroupState ask(GroupState state, Effects effects) {
         Gap gap = state.learner().gap();
         long from = state.decidedBelow();
         boolean asked =
                 gap.askedFrom() == from && effects.now() - gap.askedAt() < state.timing().resend();
-        if (gap.hint() <= from || asked || state.role() instanceof Leading) {
+        if (asked || !mayAsk(state)) {
             return state;
         }
         effects.sendAtOnce(gap.member(), new CatchUp(from));

@@ -45,10 +45,10 @@ public sealed interface LogRecord {
 
     /**
      * Values voted for, or learned. Replaces what earlier records said of the same instances, and
-     * raises the promise to the run's ballot when it was voted for.
+     * raises the promise to the run's ballot; that of a learned run is never above it.
      *
      * @param decidedBelow every instance below it is decided, with the values held once this record
-     *     is applied; a run that ends at or below it is a learned one
+     *     is applied
      */
     record RunStored(Run run, long decidedBelow) implements LogRecord {
         public RunStored {

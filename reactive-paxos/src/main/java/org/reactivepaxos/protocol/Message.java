@@ -73,14 +73,15 @@ public sealed interface Message {
      * Phase 1b, one chunk of it. The promise counts when the last chunk is in (S2).
      *
      * @param from echo of the Prepare
-     * @param chunk number of this chunk, from 0
-     * @param last whether it is the last
+     * @param first start of the range of this chunk, which goes to the end of its runs: chunks of
+     *     several answers, cut in different places, must not be taken for parts of one
+     * @param last whether it is the last: its range has no end
      * @param decidedBelow the sender's when it made this chunk; what it accepted below is not
      *     reported but must be learned
      * @param runs what it accepted, in ascending order
      */
     record Promise(
-            Ballot ballot, long from, int chunk, boolean last, long decidedBelow, List<Run> runs)
+            Ballot ballot, long from, long first, boolean last, long decidedBelow, List<Run> runs)
             implements Message {
         public Promise {
             runs = List.copyOf(runs);

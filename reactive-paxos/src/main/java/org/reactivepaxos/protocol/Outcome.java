@@ -13,7 +13,9 @@ import java.util.List;
  * as an event.
  *
  * @param decided in instance order and without gaps over all outcomes
- * @param reads what to read from the journal on behalf of members that lag
+ * @param reads what to read from the journal on behalf of members that lag; carried out, like
+ *     {@code afterPersist}, when all records up to this outcome are durable: before that the
+ *     journal may hold an older vote for another value than the decided one
  * @param wakeAt monotonic nanoseconds of the next fold that must happen even if nothing else does
  */
 public record Outcome(

@@ -9,7 +9,7 @@ import org.reactivepaxos.protocol.Value.Command;
  * @param doneBelow the done mark: every sequence below it is settled
  * @param open the proposals from the done mark on; a settled one among them is {@link #SETTLED}
  * @param offeredBelow sequences below it were offered to the present leader
- * @param movedAt when a proposal was last settled, or all were offered again
+ * @param movedAt when the done mark last moved, or all were offered again
  */
 record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long movedAt) {
 
@@ -82,6 +82,7 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
         if (count == 0) {
             return this;
         }
+        Check.invariant(count <= open.size(), "only own proposals carry the own identity");
         int skip = count;
         while (skip < open.size() && isSettled(open.get(skip))) {
             skip++;
@@ -99,6 +100,6 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
         }
         Check.invariant(sequence < nextSequence(), "only own proposals carry the own identity");
         return new Proposer(
-                doneBelow, open.with((int) (sequence - doneBelow), SETTLED), offeredBelow, now);
+                doneBelow, open.with((int) (sequence - doneBelow), SETTLED), offeredBelow, movedAt);
     }
 }

@@ -54,13 +54,17 @@ final class ProposerRules {
 
     static GroupState onTime(GroupState state, Effects effects) {
         Proposer proposer = state.proposer();
-        boolean stuck =
-                proposer.offeredBelow() > proposer.doneBelow()
-                        && effects.now() - proposer.movedAt() >= state.timing().electionMax();
-        // A leader holds what it proposed in its own log; only what was forwarded can be lost.
-        return stuck && state.role() instanceof Following
-                ? state.with(proposer.offeringAgain(effects.now()))
-                : state;
+        boolean stuck = effects.now() - proposer.movedAt() >= state.timing().electionMax();
+        return stuck && awaits(state) ? state.with(proposer.offeringAgain(effects.now())) : state;
+    }
+
+    /**
+     * Whether something was forwarded and is not settled. A leader holds what it proposed in its
+     * own log; only what was forwarded can be lost.
+     */
+    static boolean awaits(GroupState state) {
+        Proposer proposer = state.proposer();
+        return state.role() instanceof Following && proposer.offeredBelow() > proposer.doneBelow();
     }
 
     /** Offers what is not offered yet: to the own window when leading, to the leader otherwise. */
@@ -135,8 +139,8 @@ final class ProposerRules {
             Leading rest = leading.recovering(leading.recovered().withoutFirst(1));
             return propose(state, rest, leading.recovered().get(0), effects);
         }
-        // Forwarded commands take half of a run at most while own ones wait: neither side starves
-        // the other.
+        // Forwarded commands take half of a run at most while own ones wait, and one own goes along
+        // whatever its size: neither side starves the other.
         boolean ownWait = state.proposer().hasUnoffered();
         long budget = ownWait ? state.limits().runBytes() / 2 : state.limits().runBytes();
         List<Command> run = new ArrayList<>();
@@ -144,10 +148,14 @@ final class ProposerRules {
         int taken = 0;
         while (taken < leading.forwarded().size() && bytes < budget) {
             Command command = leading.forwarded().get(taken++);
-            run.add(command);
-            bytes += ValueCodec.sizeOf(command);
+            // It may have been offered again while it waited, and be decided by now.
+            if (!state.learner().table().covers(command.id())) {
+                run.add(command);
+                bytes += ValueCodec.sizeOf(command);
+            }
         }
-        Proposer proposer = takeOwn(state.proposer(), run, state.limits().runBytes() - bytes);
+        long left = state.limits().runBytes() - bytes;
+        Proposer proposer = takeOwn(state.proposer(), run, Math.max(1, left));
         Leading rest = leading.forwarding(leading.forwarded().withoutFirst(taken));
         GroupState offered = state.with(proposer).with(rest);
         return run.isEmpty() ? offered : propose(offered, rest, Values.of(run), effects);

@@ -82,10 +82,10 @@ sealed interface Role {
     /**
      * How much of one voter's promise is in.
      *
-     * @param nextChunk number of the chunk expected next
+     * @param reportedBelow every instance from the Prepare's {@code from} up to here is reported
      * @param decidedBelow the highest in any chunk so far (S2)
      */
-    record Pledge(int nextChunk, boolean complete, long decidedBelow) {
+    record Pledge(long reportedBelow, boolean complete, long decidedBelow) {
         static final Pledge NONE = new Pledge(0, false, 0);
     }
 

@@ -69,6 +69,9 @@ final class RunWindow {
 
     /** Whether the runs in [from, below) leave room for one more within these bounds. */
     boolean hasRoom(long from, long below, int maxRuns, long maxBytes) {
+        if (from >= below) {
+            return true; // Also where a run reaches over both: none of it is in flight.
+        }
         int first = firstEndingAbove(from);
         int count = 0;
         long size = 0;
@@ -84,6 +87,9 @@ final class RunWindow {
     /** What is held in [from, below), cut to it. */
     List<Run> between(long from, long below) {
         List<Run> found = new ArrayList<>();
+        if (from >= below) {
+            return found; // A run that reaches over both has no part in between.
+        }
         for (int i = firstEndingAbove(from); i < runs.size() && runs.get(i).first() < below; i++) {
             found.add(runs.get(i).within(from, below));
         }

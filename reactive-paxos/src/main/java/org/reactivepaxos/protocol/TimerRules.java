@@ -53,10 +53,10 @@ final class TimerRules {
     /** When the next fold must happen even if no event comes. */
     static long wakeAt(GroupState state, long now) {
         long at = now + roleDelay(state, now);
-        if (state.learner().gap().hint() > state.decidedBelow()) {
+        if (LearnerRules.mayAsk(state)) {
             at = earlier(at, state.learner().gap().askedAt() + state.timing().resend(), now);
         }
-        if (state.openProposals() > 0) {
+        if (ProposerRules.awaits(state)) {
             at = earlier(at, state.proposer().movedAt() + state.timing().electionMax(), now);
         }
         return at;

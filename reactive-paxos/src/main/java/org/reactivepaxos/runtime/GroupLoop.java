@@ -202,7 +202,8 @@ final class GroupLoop {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
         }
         for (Outcome.LogRead read : outcome.reads()) {
-            readLog(read);
+            // Not before the records are durable: until then the journal may hold an older vote.
+            worker.whenDurable(lastPosition, () -> readLog(read));
         }
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());

@@ -83,19 +83,18 @@ final class InMemoryConnection {
     }
 
     private void connect(Scheduler scheduler) {
-        if (!state.compareAndSet(State.ADMITTING, State.CONNECTED)) {
-            return;
+        synchronized (this) { // So that Connected is never told after Disconnected.
+            if (!state.compareAndSet(State.ADMITTING, State.CONNECTED)) {
+                return;
+            }
+            // Both can send before either receives, so that a handler may answer at once.
+            low.linked(high.member(), toHigh);
+            high.linked(low.member(), toLow);
+            low.peerEvents().connected(high.member());
+            high.peerEvents().connected(low.member());
         }
-        // Both can send before either receives, so that a handler may answer at once.
-        low.linked(high.member(), toHigh);
-        high.linked(low.member(), toLow);
-        low.peerEvents().connected(high.member());
-        high.peerEvents().connected(low.member());
         receive(low, high, toLow, scheduler);
         receive(high, low, toHigh, scheduler);
-        if (state.get() == State.CLOSED) {
-            unlink(); // Closed by another thread before the links were set.
-        }
     }
 
     private void receive(
@@ -114,23 +113,21 @@ final class InMemoryConnection {
     }
 
     void close(String cause) {
-        State before = state.getAndSet(State.CLOSED);
-        if (before == State.CLOSED) {
-            return;
+        synchronized (this) {
+            State before = state.getAndSet(State.CLOSED);
+            if (before == State.CLOSED) {
+                return;
+            }
+            if (before == State.CONNECTED) {
+                low.unlinked(high.member(), toHigh);
+                high.unlinked(low.member(), toLow);
+                low.peerEvents().disconnected(high.member(), cause);
+                high.peerEvents().disconnected(low.member(), cause);
+            }
         }
         admission.dispose();
-        unlink();
         closed.tryEmitEmpty();
-        if (before == State.CONNECTED) {
-            low.peerEvents().disconnected(high.member(), cause);
-            high.peerEvents().disconnected(low.member(), cause);
-        }
         network.ended(pair, this);
-    }
-
-    private void unlink() {
-        low.unlinked(high.member(), toHigh);
-        high.unlinked(low.member(), toLow);
     }
 
     private enum State {

@@ -115,6 +115,8 @@ public final class InMemoryNetwork {
     }
 
     /**
+     * Connects a started transport to the others.
+     *
      * @throws IllegalStateException when the member runs already
      */
     void join(InMemoryTransport transport) {

@@ -12,6 +12,11 @@ public sealed interface PeerEvent {
     /** The connection is gone; the transport tries again by itself. */
     record Disconnected(int member, String cause) implements PeerEvent {}
 
-    /** One side refused the other. {@code byPeer} tells whether the other side refused us. */
+    /**
+     * One side refused the other. Emitted again only for another reason, or after a connection: the
+     * transport goes on trying meanwhile.
+     *
+     * @param byPeer whether the other side refused us
+     */
     record Refused(int member, boolean byPeer, String reason) implements PeerEvent {}
 }

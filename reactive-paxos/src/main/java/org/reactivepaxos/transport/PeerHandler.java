@@ -16,7 +16,8 @@ public interface PeerHandler {
      *
      * @return completes when the peer is admitted, and what was seen of it is durable; errors with
      *     {@link PeerRefusedException} when it is refused. The transport then tells the peer the
-     *     message and closes
+     *     message, closes, and tries again by itself. Any other error is treated as a refusal.
+     *     Cancelled when the connection ends first
      */
     Mono<Void> admit(PeerIdentity peer);
 
@@ -24,8 +25,10 @@ public interface PeerHandler {
      * Takes the messages of one admitted connection. A transport calls it once per connection and
      * subscribes to the result; the connection is closed when that ends.
      *
-     * @param inbound the messages of one frame per element, in the order they were sent. Signals on
-     *     the transport's threads, so the handler must not block
+     * @param inbound the messages of one frame per element, in the order they were sent. For one
+     *     subscriber; no faster than it requests, at the sender's cost. Completes when the
+     *     connection ends, for whatever cause. Signals on the transport's threads, so the handler
+     *     must not block
      */
     Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound);
 }

@@ -10,6 +10,9 @@ import reactor.core.publisher.Mono;
  * Moves messages between the members that this node knows. Messages of one connection arrive in the
  * order they were sent; they may be lost, also in the middle when a connection breaks, and they are
  * never altered unnoticed.
+ *
+ * <p>A transport is started once and closed once; a node that starts again makes a new one. What it
+ * signals, it signals on its own threads, which nobody may block.
  */
 public interface Transport {
 
@@ -18,26 +21,38 @@ public interface Transport {
      * closed.
      *
      * @param self how this node introduces itself
-     * @return completes when this node can be reached; errors when it cannot listen
+     * @return completes when this node can be reached; errors when it cannot listen, and with
+     *     {@link IllegalStateException} when it was started or closed before. After an error it
+     *     still needs to be closed
      */
     Mono<Void> start(PeerIdentity self, PeerHandler handler);
 
     /**
      * Sends messages as one frame, or as few as its size allows. Never blocks; called by one thread
      * at a time per member. Where the member is not connected, or its outbound queue is at its
-     * bound, the messages are dropped and counted: the protocol sends again what matters.
+     * bound, or one is larger than a frame, the messages are dropped and counted: the protocol
+     * sends again what matters. Never throws for what happens on the network.
+     *
+     * @param messages not to be changed afterwards
      */
     void send(int member, List<GroupMessage> messages);
 
     /**
      * Connections made, lost and refused. Hot: a late subscriber sees only what follows; a slow one
-     * loses the oldest.
+     * loses the oldest. Completes when the transport is closed.
      */
     Flux<PeerEvent> events();
 
-    /** The largest encoded value, in bytes, that fits into one frame together with its envelope. */
+    /**
+     * The largest block of values, {@link org.reactivepaxos.protocol.Values#sizeBytes()}, that fits
+     * into one frame together with its envelope, as the only one in its message.
+     */
     int maxValueBytes();
 
-    /** Closes connections and frees everything the transport made. Idempotent. */
+    /**
+     * Closes connections and frees everything the transport made. Idempotent.
+     *
+     * @return completes when that is done
+     */
     Mono<Void> close();
 }

@@ -2,12 +2,10 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.ChannelHandlerContext;
-
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.tcp.wire.Wire;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The handshake of the side that was dialled. */
 final class AcceptHandshake extends Handshake {
@@ -20,6 +18,8 @@ final class AcceptHandshake extends Handshake {
     private boolean welcomed;
 
     /**
+     * A handshake that is about to begin.
+     *
      * @param pending how many handshakes are going on at this endpoint
      */
     AcceptHandshake(Endpoint endpoint, AtomicInteger pending) {

@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,6 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.ChannelHandlerContext;
-
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 

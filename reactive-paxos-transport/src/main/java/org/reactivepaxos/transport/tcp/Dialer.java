@@ -2,10 +2,12 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
-
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -13,11 +15,6 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
 import reactor.util.retry.Retry;
-
-import java.net.InetSocketAddress;
-import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /** Keeps one connection to one member, for ever. */
 final class Dialer {
@@ -32,6 +29,8 @@ final class Dialer {
     private String lastFailure = "";
 
     /**
+     * A dialer at rest.
+     *
      * @param install puts what a connection needs into a new channel
      */
     Dialer(

@@ -2,7 +2,9 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
-
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.PeerEvents;
@@ -10,13 +12,8 @@ import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.tcp.FrameDecoder.Inbound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import reactor.core.publisher.Flux;
 import reactor.netty.channel.ChannelOperations;
-
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /** What all connections of a started transport share. */
 record Endpoint(

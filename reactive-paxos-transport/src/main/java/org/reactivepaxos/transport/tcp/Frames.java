@@ -2,14 +2,11 @@
 package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.CodedOutputStream;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
-import org.reactivepaxos.transport.tcp.wire.Wire;
-
 import java.io.IOException;
 import java.util.zip.CRC32C;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /**
  * The frame around a body: length(4) magic(3) version(1) crc32c(4) body, big-endian. The length

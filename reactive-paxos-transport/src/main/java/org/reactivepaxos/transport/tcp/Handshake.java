@@ -8,16 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
-
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.tcp.wire.Wire;
-
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-
-import java.util.concurrent.TimeUnit;
 
 /**
  * The talk of two members before messages flow: Hello, Welcome, Ready, and Refused instead of each

@@ -5,12 +5,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
-
-import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.transport.tcp.wire.Wire;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /**
  * Closes a connection on which nothing arrives, and sends pings so that the other side does not.

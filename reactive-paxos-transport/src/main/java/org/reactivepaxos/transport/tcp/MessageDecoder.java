@@ -2,7 +2,8 @@
 package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
@@ -28,15 +29,14 @@ import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** From the wire form to messages. Values are copied once, out of the frame's buffer. */
 final class MessageDecoder {
 
     private MessageDecoder() {}
 
     /**
+     * Decodes one message.
+     *
      * @return null when the kind of the message is not known here
      * @throws IllegalArgumentException when the content breaks a rule of the message
      */
@@ -102,7 +102,7 @@ final class MessageDecoder {
         return new Promise(
                 ballot(in.getBallot()),
                 in.getFrom(),
-                in.getChunk(),
+                in.getFirst(),
                 in.getLast(),
                 in.getDecidedBelow(),
                 runs);

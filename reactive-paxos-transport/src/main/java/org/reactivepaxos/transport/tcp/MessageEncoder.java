@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
@@ -84,7 +83,7 @@ final class MessageEncoder {
                 Wire.Promise.newBuilder()
                         .setBallot(ballot(message.ballot()))
                         .setFrom(message.from())
-                        .setChunk(message.chunk())
+                        .setFirst(message.first())
                         .setLast(message.last())
                         .setDecidedBelow(message.decidedBelow());
         for (Run run : message.runs()) {

@@ -4,11 +4,9 @@ package org.reactivepaxos.transport.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-
+import java.util.List;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.tcp.wire.Wire;
-
-import java.util.List;
 
 /** Writes to a connection, within the limits. */
 final class Outbound {

@@ -2,12 +2,10 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.PeerEvents;
-
-import java.util.List;
 
 /** The one connection that counts to one member, or none. */
 final class PeerLink {

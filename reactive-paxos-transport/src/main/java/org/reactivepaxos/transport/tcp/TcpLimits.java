@@ -17,6 +17,8 @@ public record TcpLimits(int frameBytesMax, int outboundBytesMax) {
     private static final int FRAME_BYTES_LEAST = 16 << 10;
 
     /**
+     * Checks the settings.
+     *
      * @throws IllegalArgumentException when the frame limit is below 16 KiB, or the outbound limit
      *     below 1
      */

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
-import org.jspecify.annotations.Nullable;
-
-import reactor.netty.resources.LoopResources;
-
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
 
 /**
  * Settings of a {@link TcpTransport}. Immutable.
@@ -34,6 +32,8 @@ public record TcpOptions(
         @Nullable LoopResources loops) {
 
     /**
+     * Checks the settings.
+     *
      * @throws IllegalArgumentException when a member id is not positive
      */
     public TcpOptions {

@@ -33,6 +33,8 @@ public record TcpTimings(
                     Duration.ofSeconds(3));
 
     /**
+     * Checks the settings.
+     *
      * @throws IllegalArgumentException when a time is below 1 ms or above one day, or {@code
      *     backoffMax} below {@code backoffMin}
      */

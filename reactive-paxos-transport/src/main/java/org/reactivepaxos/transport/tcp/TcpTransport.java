@@ -4,7 +4,15 @@ package org.reactivepaxos.transport.tcp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.GroupMessage;
@@ -12,7 +20,6 @@ import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.PeerEvents;
 import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.Transport;
-
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -26,16 +33,6 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
-
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Members over TCP: one connection for each pair of members, dialled by the one with the lower id,
@@ -80,6 +77,12 @@ public final class TcpTransport implements Transport {
         return LoopResources.create("paxos-tcp", threads, true);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @return completes when the port is open; errors with {@link
+     *     reactor.netty.ChannelBindException} when it cannot be opened
+     */
     @Override
     public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
         Objects.requireNonNull(self, "self");

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
-import org.reactivepaxos.transport.Transport;
-import org.reactivepaxos.transport.TransportContract;
-
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.transport.Transport;
+import org.reactivepaxos.transport.TransportContract;
 
 /** The contract over TCP. */
 class TcpTransportTest extends TransportContract {
@@ -24,14 +21,9 @@ class TcpTransportTest extends TransportContract {
     @Override
     protected Transport newTransport(int member) {
         TcpOptions options =
-                TcpOptions.of(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                Set.of(1, 2, 3),
-                                this::addressOf)
+                TcpOptions.of(TcpMembers.ANY_PORT, Set.of(1, 2, 3), this::addressOf)
                         .withLimits(new TcpLimits(FRAME_BYTES_MAX, OUTBOUND_BYTES_MAX))
-                        .withTimings(
-                                TcpTimings.DEFAULTS.withBackoff(
-                                        Duration.ofMillis(5), Duration.ofMillis(50)));
+                        .withTimings(TcpMembers.QUICK);
         TcpTransport transport = TcpTransport.create(options);
         latest.put(member, transport);
         return transport;

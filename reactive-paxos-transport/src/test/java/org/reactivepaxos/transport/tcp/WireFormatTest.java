@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.transport.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Message;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.MessageSamples;
+import org.reactivepaxos.transport.TransportMember;
+import org.reactivepaxos.transport.tcp.wire.Wire;
+
+/**
+ * Members of different builds talk to each other, so what version 1 looks like is fixed: by
+ * wire-v1.txt, one frame per line. A line may be added, none may change.
+ */
+class WireFormatTest {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private static List<String> golden() throws IOException {
+        try (InputStream in = WireFormatTest.class.getResourceAsStream("wire-v1.txt")) {
+            byte[] text = Objects.requireNonNull(in).readAllBytes();
+            return new String(text, StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    private static List<String> encoded() {
+        List<String> lines = new ArrayList<>();
+        lines.add(line("HELLO", RawPeer.hello(TransportMember.identity(1, 2), 3, 1, 1)));
+        lines.add(line("WELCOME", RawPeer.welcome(TransportMember.identity(3, 4), 1)));
+        lines.add(
+                line(
+                        "READY",
+                        Wire.Frame.newBuilder().setReady(Wire.Ready.getDefaultInstance()).build()));
+        lines.add(
+                line(
+                        "REFUSED",
+                        Wire.Frame.newBuilder()
+                                .setRefused(Wire.Refused.newBuilder().setReason("too old"))
+                                .build()));
+        lines.add(
+                line(
+                        "PING",
+                        Wire.Frame.newBuilder().setPing(Wire.Ping.getDefaultInstance()).build()));
+        for (Message message : MessageSamples.oneOfEachKind()) {
+            lines.add(line(message.kind().name(), frame(inGroup(message))));
+        }
+        return lines;
+    }
+
+    private static GroupMessage inGroup(Message message) {
+        return new GroupMessage(6, 0xFEED, message);
+    }
+
+    private static Wire.Frame frame(GroupMessage message) {
+        return Wire.Frame.newBuilder()
+                .setMessages(Wire.Messages.newBuilder().addMessage(MessageEncoder.encode(message)))
+                .build();
+    }
+
+    private static String line(String name, Wire.Frame frame) {
+        return name + " " + HEX.formatHex(RawPeer.bytes(frame));
+    }
+
+    @Test
+    void writesTheBytesOfVersionOne() throws IOException {
+        assertThat(encoded()).isEqualTo(golden());
+    }
+
+    @Test
+    void hasGoldenBytesOfEveryKind() throws IOException {
+        for (Message.Kind kind : Message.Kind.values()) {
+            assertThat(golden()).anyMatch(line -> line.startsWith(kind + " "));
+        }
+    }
+
+    @Test
+    void readsTheBytesOfVersionOne() throws IOException {
+        for (Message message : MessageSamples.oneOfEachKind()) {
+            String line =
+                    golden().stream()
+                            .filter(each -> each.startsWith(message.kind() + " "))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(MessageDecoder.decode(body(line).getMessages().getMessage(0)))
+                    .isEqualTo(inGroup(message));
+        }
+    }
+
+    private static Wire.Frame body(String line) throws InvalidProtocolBufferException {
+        byte[] frame = HEX.parseHex(line.substring(line.indexOf(' ') + 1));
+        int size = frame.length - Frames.HEADER_BYTES;
+        return Wire.Frame.parser().parseFrom(frame, Frames.HEADER_BYTES, size);
+    }
+
+    @Test
+    void readsExtremesAsWritten() {
+        for (Message message : MessageSamples.extremes()) {
+            assertThat(MessageDecoder.decode(MessageEncoder.encode(inGroup(message))))
+                    .isEqualTo(inGroup(message));
+        }
+    }
+
+    @Test
+    void refusesFieldsOutOfTheirRange() {
+        Wire.GroupMessage negativeRound =
+                Wire.GroupMessage.newBuilder()
+                        .setPrepare(
+                                Wire.Prepare.newBuilder()
+                                        .setBallot(Wire.Ballot.newBuilder().setRound(-1)))
+                        .build();
+        assertThatThrownBy(() -> MessageDecoder.decode(negativeRound))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void needsNoMoreThanTheEnvelopeBesideOneBlockOfValues() {
+        Ballot highest = new Ballot(Long.MAX_VALUE - 1, Long.MAX_VALUE, Integer.MAX_VALUE);
+        Values values = Values.of(MessageSamples.command(1, new byte[1 << 20]));
+        long late = Long.MAX_VALUE - 1;
+        Run run = new Run(highest, late, values);
+        List<Message> largest =
+                List.of(
+                        new Accept(highest, late, late, values, Long.MAX_VALUE),
+                        new CatchUpReply(late, values, Long.MAX_VALUE),
+                        new Forward(values),
+                        new Promise(highest, late, late, true, late, List.of(run)));
+        for (Message message : largest) {
+            GroupMessage inGroup = new GroupMessage(Integer.MAX_VALUE, -1, message);
+            long bound = Frames.sizeBytes(Frames.sizeBytes(MessageEncoder.encode(inGroup)));
+            assertThat(RawPeer.bytes(frame(inGroup)).length)
+                    .isLessThanOrEqualTo((int) bound)
+                    .isGreaterThan((int) bound - Integer.BYTES);
+            assertThat(bound - values.sizeBytes()).isLessThanOrEqualTo(Frames.ENVELOPE_BYTES_MAX);
+        }
+    }
+}

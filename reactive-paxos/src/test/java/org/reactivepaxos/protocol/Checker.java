@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.Arrays;
+import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.Send;
+
+/** Watches a simulated group for one truth. */
+interface Checker {
+
+    /** A member starts, with these durable records. */
+    default void started(int member, RecoveredGroup recovered) {}
+
+    default void proposed(ProposalId id, byte[] payload) {}
+
+    /** A member hands out a decision, live or replayed. */
+    default void decided(int member, Decision decision) {}
+
+    /** A member's state after a fold or a start. */
+    default void folded(int member, GroupState state) {}
+
+    /** A message leaves; the sender's disk holds this. */
+    default void said(int member, Send send, DurableLog durable) {}
+
+    /** A record became durable, and is already part of the log. */
+    default void stored(int member, LogRecord entry, DurableLog durable) {}
+
+    /** The group is whole and level again. */
+    default void level(int member, GroupState state) {}
+
+    static void require(boolean holds, String truth, Object... facts) {
+        if (!holds) {
+            throw new AssertionError(truth + ": " + Arrays.toString(facts));
+        }
+    }
+}

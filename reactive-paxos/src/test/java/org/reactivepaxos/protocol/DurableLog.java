@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.LogRecord.DecidedMark;
+import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
+import org.reactivepaxos.protocol.LogRecord.RunStored;
+
+/** What durable records amount to, in the plainest way: the reference for every journal. */
+final class DurableLog {
+
+    private final NavigableMap<Long, Held> held = new TreeMap<>();
+    private @Nullable Genesis genesis;
+    private Ballot promised = Ballot.NONE;
+    private long mark;
+
+    /** What is held for one instance. */
+    record Held(Ballot ballot, Value value) {}
+
+    void apply(LogRecord entry) {
+        switch (entry.kind()) {
+            case GENESIS -> genesis = ((GenesisTaken) entry).genesis();
+            case PROMISE -> promised = Ballot.max(promised, ((PromiseGiven) entry).ballot());
+            case DECIDED -> mark = Math.max(mark, ((DecidedMark) entry).decidedBelow());
+            case RUN -> apply((RunStored) entry);
+        }
+    }
+
+    private void apply(RunStored stored) {
+        Run run = stored.run();
+        for (long instance = run.first(); instance < run.below(); instance++) {
+            held.put(instance, new Held(run.ballot(), run.at(instance)));
+        }
+        promised = Ballot.max(promised, run.ballot());
+        mark = Math.max(mark, stored.decidedBelow());
+    }
+
+    Ballot promised() {
+        return promised;
+    }
+
+    long mark() {
+        return mark;
+    }
+
+    @Nullable Held at(long instance) {
+        return held.get(instance);
+    }
+
+    RecoveredGroup recovered() {
+        long decidedBelow = 0;
+        while (decidedBelow < mark && held.containsKey(decidedBelow)) {
+            decidedBelow++;
+        }
+        return new RecoveredGroup(
+                genesis, promised, decidedBelow, runs(decidedBelow, Long.MAX_VALUE));
+    }
+
+    /** Consecutive values from {@code from} on, none if that one is not durable. */
+    List<Run> read(long from, long below, int maxValues) {
+        long end = from;
+        while (end < below && end - from < maxValues && held.containsKey(end)) {
+            end++;
+        }
+        return runs(from, end);
+    }
+
+    /** What is held in [from, below), as the longest runs of one ballot. */
+    List<Run> runs(long from, long below) {
+        List<Run> runs = new ArrayList<>();
+        List<Value> block = new ArrayList<>();
+        Ballot ballot = Ballot.NONE;
+        long next = from;
+        for (var entry : held.subMap(from, below).entrySet()) {
+            boolean continues = entry.getKey() == next && entry.getValue().ballot().equals(ballot);
+            if (!continues && !block.isEmpty()) {
+                runs.add(new Run(ballot, next - block.size(), Values.of(block)));
+                block.clear();
+            }
+            ballot = entry.getValue().ballot();
+            block.add(entry.getValue().value());
+            next = entry.getKey() + 1;
+        }
+        if (!block.isEmpty()) {
+            runs.add(new Run(ballot, next - block.size(), Values.of(block)));
+        }
+        return runs;
+    }
+}
