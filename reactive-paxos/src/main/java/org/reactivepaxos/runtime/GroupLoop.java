@@ -98,6 +98,11 @@ final class GroupLoop {
         return worker;
     }
 
+    /** Runs the task on the worker once everything this group has appended by now is durable. */
+    void whenDurable(Runnable task) {
+        worker.execute(() -> worker.whenDurable(lastPosition, task));
+    }
+
     Applier applier() {
         return applier;
     }

@@ -84,17 +84,19 @@ final class LogReader {
 
     private Mono<Stretch> look(long from, long below) {
         return fromMemory(from, below)
-                .flatMap(
-                        held ->
-                                held.isEmpty()
-                                        ? journal.read(group, from, below, STRETCH_BYTES)
-                                        : Mono.just(held))
-                .flatMap(
-                        runs ->
-                                runs.isEmpty()
-                                        ? Mono.delay(NOT_YET_READABLE, callbacks)
-                                                .thenReturn(new Stretch(from, List.of()))
-                                        : onWorker(runs));
+                .flatMap(held -> held.isEmpty() ? fromJournal(from, below) : Mono.just(held))
+                .flatMap(runs -> runs.isEmpty() ? notYet(from) : onWorker(runs));
+    }
+
+    private Mono<Stretch> notYet(long from) {
+        return Mono.delay(NOT_YET_READABLE, callbacks).thenReturn(new Stretch(from, List.of()));
+    }
+
+    /** Only once it is durable: before, the journal may hold an older vote for another value. */
+    private Mono<List<Run>> fromJournal(long from, long below) {
+        return Mono.<Boolean>create(sink -> loop.whenDurable(() -> sink.success(true)))
+                .publishOn(callbacks)
+                .flatMap(durable -> journal.read(group, from, below, STRETCH_BYTES));
     }
 
     private Mono<List<Run>> fromMemory(long from, long below) {
