@@ -141,9 +141,9 @@ public final class PaxosOptions {
     }
 
     /**
-     * Gives the scheduler on which groups and their timers run, looked up at the start and left alone at the end. Its
-     * workers must run their tasks one at a time. Default a parallel scheduler of the node's own, with non-blocking daemon
-     * threads.
+     * Gives the scheduler on which groups and their timers run, looked up at the start and left
+     * alone at the end. Its workers must run their tasks one at a time. Default a parallel
+     * scheduler of the node's own, with non-blocking daemon threads.
      */
     public PaxosOptions workerScheduler(Supplier<Scheduler> scheduler) {
         return with(draft -> draft.workerScheduler = scheduler);

@@ -66,7 +66,8 @@ class PaxosGroupTest {
         int leader = cluster.leader();
         int follower = cluster.other(leader);
         int third = cluster.other(leader, follower);
-        // The follower's proposals reach the leader, and the decision does not come back in time: it offers them again.
+        // The follower's proposals reach the leader, and the decision does not come back in time:
+        // it offers them again.
         cluster.network().block(leader, follower);
         proposeWithoutWaiting(cluster, follower, 20);
         cluster.pass(Duration.ofMillis(50));
@@ -88,7 +89,8 @@ class PaxosGroupTest {
     void valuesGoToTheStateMachineTheyName() {
         VirtualCluster cluster = new VirtualCluster(1);
         List<String> seen = new ArrayList<>();
-        Map<Integer, StateMachine> machines = Map.of(7, recording("seven", seen), 9, recording("nine", seen));
+        Map<Integer, StateMachine> machines =
+                Map.of(7, recording("seven", seen), 9, recording("nine", seen));
         PaxosGroup group = cluster.start(1, options -> options.group(0, machines)).group(0);
         cluster.now(group.propose(9, bytes("a")));
         cluster.now(group.propose(7, bytes("b")));
@@ -96,7 +98,8 @@ class PaxosGroupTest {
         assertThatThrownBy(() -> group.propose(8, bytes("c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not 8");
-        assertThatThrownBy(() -> group.propose(bytes("c"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> group.propose(bytes("c")))
+                .isInstanceOf(IllegalStateException.class);
         cluster.closeAll();
     }
 

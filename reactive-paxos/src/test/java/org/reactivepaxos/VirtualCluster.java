@@ -19,7 +19,10 @@ import org.reactivepaxos.transport.InMemoryNetwork;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Members of one cluster in this thread, on virtual time: nothing happens unless a test lets time pass. */
+/**
+ * Members of one cluster in this thread, on virtual time: nothing happens unless a test lets time
+ * pass.
+ */
 final class VirtualCluster {
 
     static final Duration ELECTION_MAX = Duration.ofMillis(1200);
@@ -88,7 +91,9 @@ final class VirtualCluster {
     /** Lets time pass in steps, so that tasks see a clock that moves. */
     void pass(Duration duration) {
         Duration step = Duration.ofMillis(5);
-        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(step)) {
+        for (Duration left = duration;
+                !left.isNegative() && !left.isZero();
+                left = left.minus(step)) {
             time.advanceTimeBy(step);
         }
     }
@@ -107,7 +112,9 @@ final class VirtualCluster {
         return got.get(0);
     }
 
-    /** The member that all running members hold for the leader; lets time pass until there is one. */
+    /**
+     * The member that all running members hold for the leader; lets time pass until there is one.
+     */
     int leader() {
         for (int i = 0; i < 4_000; i++) {
             List<Integer> leaders =

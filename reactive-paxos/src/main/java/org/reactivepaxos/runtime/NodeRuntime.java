@@ -128,7 +128,9 @@ public final class NodeRuntime {
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
             if (group != null) {
-                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), message.message()));
+                group.loop()
+                        .offerQuietly(
+                                new Event.Received(peer, message.clusterId(), message.message()));
             }
         }
         workers.wake();

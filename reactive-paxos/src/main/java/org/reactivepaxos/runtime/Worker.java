@@ -80,7 +80,10 @@ final class Worker {
         }
     }
 
-    /** As {@link #schedule}, without the wake-up: for several groups, to be followed by {@link #wake()}. */
+    /**
+     * As {@link #schedule}, without the wake-up: for several groups, to be followed by {@link
+     * #wake()}.
+     */
     boolean enqueue(GroupLoop group) {
         return group.markQueued() && ready.add(group);
     }

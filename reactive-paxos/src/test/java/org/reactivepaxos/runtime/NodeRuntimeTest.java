@@ -91,7 +91,8 @@ class NodeRuntimeTest {
 
     private static GroupMessage accept(int group, long instance, long decidedBelow) {
         Values noop = Values.of(Value.NOOP);
-        return new GroupMessage(group, CLUSTER, new Accept(BALLOT, 0, instance, noop, decidedBelow));
+        return new GroupMessage(
+                group, CLUSTER, new Accept(BALLOT, 0, instance, noop, decidedBelow));
     }
 
     private List<Message> accepted() {
@@ -113,7 +114,8 @@ class NodeRuntimeTest {
         deliver(accept(0, 0, 0));
         deliver(accept(0, 1, 0));
         deliver(accept(0, 2, 0));
-        assertThat(journal.appended().stream().filter(r -> r.kind() == LogRecord.Kind.RUN)).hasSize(3);
+        assertThat(journal.appended().stream().filter(r -> r.kind() == LogRecord.Kind.RUN))
+                .hasSize(3);
         journal.sync();
         pass(1);
         assertThat(accepted())
