@@ -77,6 +77,8 @@ final class LayerRulesTest {
                         .and()
                         .areNotInterfaces()
                         .and()
+                        .areNotAnonymousClasses()
+                        .and()
                         .doNotHaveSimpleName("package-info")
                         .should()
                         .haveModifier(JavaModifier.FINAL));

@@ -65,7 +65,7 @@ final class AppliedTableTest {
             table = table.take(values, MEMBERS, dropped);
             assertThat(dropped).as("step %s: %s", step, values).isEqualTo(expected);
         }
-        assertThat(droppedCommands).isBetween(100, 2000);
+        assertThat(droppedCommands).isGreaterThan(100);
         assertThat(twin.applied).hasSizeGreaterThan(300);
     }
 
