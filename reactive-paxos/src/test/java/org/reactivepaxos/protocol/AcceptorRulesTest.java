@@ -134,6 +134,12 @@ final class AcceptorRulesTest {
     }
 
     @Test
+    void lacksTheFirstInstanceOfABallotUntilItHasAccepted() {
+        Outcome outcome = fold(voter(), MILLI, heard(3, accept(HIGHER, 20, 21, 0)));
+        assertThat(outcome.atOnce()).containsExactly(new Send(3, new Missing(HIGHER, 20)));
+    }
+
+    @Test
     void recognisesItsVotesOfABallotAfterARestart() {
         GroupState state =
                 Given.member(
