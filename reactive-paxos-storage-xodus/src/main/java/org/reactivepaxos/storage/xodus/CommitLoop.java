@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The journal's own thread: opens, then writes what was appended, one transaction and one sync
+ * after the other, until it is told to close or something fails. While one sync runs, the next
+ * transaction gathers. A plain thread, which no pool interrupts; whoever interrupts it all the same
+ * changes nothing.
+ */
+final class CommitLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+
+    private final Path directory;
+    private final XodusOptions options;
+    private final Startup startup;
+    private final int member;
+    private final Thread thread;
+    private final Intake intake;
+    private final LogReads reads;
+    private final Sinks.One<Recovery> recovery = Sinks.one();
+    private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
+    private final Sinks.Empty<Void> over = Sinks.empty();
+    private volatile @Nullable Opened opened;
+
+    CommitLoop(Path directory, XodusOptions options, SyncGate gate, int member) {
+        this.directory = directory;
+        this.options = options;
+        this.member = member;
+        this.startup = new Startup(directory, options, gate);
+        this.thread = new Thread(this::run, "paxos-journal-" + member);
+        this.thread.setDaemon(true);
+        this.intake = new Intake(thread);
+        this.reads = new LogReads(member, options, intake::fail);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Signals off the journal's thread, which must not run what follows. */
+    Mono<Recovery> recovery() {
+        return recovery.asMono().publishOn(reads.scheduler());
+    }
+
+    Flux<Long> durable() {
+        return durable.asFlux().onBackpressureLatest();
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    LogReads reads() {
+        return reads;
+    }
+
+    /** Null until the journal is open. */
+    @Nullable Opened opened() {
+        return opened;
+    }
+
+    Mono<Void> close() {
+        intake.close();
+        return over.asMono();
+    }
+
+    private void run() {
+        Opened open;
+        try {
+            open = startup.open(member);
+            Recovery found = open.recovery();
+            opened = open;
+            recovery.tryEmitValue(found);
+        } catch (Throwable e) {
+            refuse(e);
+            return;
+        }
+        TransactionWriter writer = new TransactionWriter(open, options, intake);
+        StorageException failure = null;
+        try {
+            serve(writer);
+            failure = intake.failure();
+        } catch (Throwable e) {
+            failure =
+                    new StorageException(
+                            directory
+                                    + ": a write or sync failed, so nothing appended is durable any"
+                                    + " more; this node must not vote until it was restarted. Check"
+                                    + " the disk first",
+                            e);
+            intake.fail(failure);
+        }
+        end(open, writer.transaction(), failure);
+    }
+
+    private void refuse(Throwable error) {
+        StorageException reason =
+                error instanceof StorageException known
+                        ? known
+                        : new StorageException(directory + " cannot be opened", error);
+        intake.fail(reason);
+        recovery.tryEmitError(reason);
+        durable.tryEmitError(reason);
+        over.tryEmitEmpty();
+    }
+
+    /** Returns when the journal was closed and all is written, or when a read found damage. */
+    private void serve(TransactionWriter writer) throws IOException {
+        while (intake.failure() == null) {
+            Queue<Intake.Appended> taken = intake.take(writer.nanosToHighWaterSync());
+            boolean last = taken.isEmpty() && intake.isClosing();
+            while (!taken.isEmpty() && intake.failure() == null) {
+                durable.tryEmitNext(writer.write(taken));
+            }
+            if (last) {
+                return;
+            }
+            writer.syncHighWaterWhenDue();
+        }
+    }
+
+    private void end(Opened open, long transaction, @Nullable StorageException failed) {
+        StorageException failure = failed;
+        reads.close();
+        try {
+            if (failure == null) {
+                open.closeCleanly(directory.resolve(Startup.SEGMENT), transaction);
+            } else {
+                open.abandon();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} could not be closed properly", directory, e);
+            failure =
+                    failure == null
+                            ? new StorageException(directory + " could not be closed", e)
+                            : failure;
+        }
+        if (failure == null) {
+            durable.tryEmitComplete();
+        } else {
+            LOG.error("{}: the journal failed", directory, failure);
+            durable.tryEmitError(failure);
+        }
+        over.tryEmitEmpty();
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * The file {@code high-water}: what the log must hold at least, kept outside it. Written after each
+ * transaction before it is acknowledged, so that it is exact whenever the operating system
+ * survives; synced at intervals, so that after a power cut it is a lower bound. Two slots take
+ * turns, so that one is whole at any time. One thread.
+ */
+final class HighWater implements AutoCloseable {
+
+    static final String NAME = "high-water";
+    static final int SLOT_BYTES = 4096;
+
+    private static final long MAGIC = 0x7250_6178_6f73_4857L;
+    private static final int FORMAT_VERSION = 1;
+    private static final int MARK_BYTES = 6 * Long.BYTES + 4 * Integer.BYTES;
+
+    /**
+     * One slot.
+     *
+     * @param revision grows with each write
+     * @param storage the journal's storage id
+     * @param transaction the last acknowledged one
+     * @param tail what the last log file must look like, null unless the journal was closed
+     */
+    record Mark(long revision, long storage, long transaction, @Nullable LogTail tail) {}
+
+    private final RandomAccessFile file;
+    private final ByteBuffer slot = ByteBuffer.allocate(MARK_BYTES);
+    private long revision;
+    private boolean dirty;
+
+    private HighWater(RandomAccessFile file, long revision) {
+        this.file = file;
+        this.revision = revision;
+    }
+
+    /** Opens the file for writing; makes it when there is none. */
+    static HighWater open(Path directory, long revision) throws IOException {
+        Path path = directory.resolve(NAME);
+        boolean fresh = !Files.exists(path);
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        if (fresh) {
+            file.setLength(2L * SLOT_BYTES);
+            file.getFD().sync();
+            Disk.syncDirectory(directory);
+        }
+        return new HighWater(file, revision);
+    }
+
+    /**
+     * Reads the newest whole slot.
+     *
+     * @return null when there is no file
+     * @throws StorageException when no slot is whole
+     */
+    static @Nullable Mark read(Path directory) throws IOException {
+        Path path = directory.resolve(NAME);
+        if (!Files.exists(path)) {
+            return null;
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        Mark newest = null;
+        for (int at = 0; at + MARK_BYTES <= bytes.length; at += SLOT_BYTES) {
+            Mark mark = parse(ByteBuffer.wrap(bytes, at, MARK_BYTES).slice(), path);
+            if (mark != null && (newest == null || mark.revision() > newest.revision())) {
+                newest = mark;
+            }
+        }
+        if (newest == null) {
+            throw Refusal.of(path, "a mark with a right checksum", "none");
+        }
+        return newest;
+    }
+
+    private static @Nullable Mark parse(ByteBuffer in, Path path) {
+        if (in.getInt(MARK_BYTES - Integer.BYTES) != crc(in) || in.getLong() != MAGIC) {
+            return null;
+        }
+        int version = in.getInt();
+        if (version != FORMAT_VERSION) {
+            throw new StorageException(
+                    path
+                            + " has format version "
+                            + version
+                            + ", this library knows "
+                            + FORMAT_VERSION);
+        }
+        long revision = in.getLong();
+        long storage = in.getLong();
+        long transaction = in.getLong();
+        boolean clean = in.getInt() == 1;
+        LogTail tail = new LogTail(in.getLong(), in.getLong(), in.getInt());
+        return new Mark(revision, storage, transaction, clean ? tail : null);
+    }
+
+    private static int crc(ByteBuffer mark) {
+        CRC32C crc = new CRC32C();
+        crc.update(mark.duplicate().position(0).limit(MARK_BYTES - Integer.BYTES));
+        return (int) crc.getValue();
+    }
+
+    /** Writes the mark; {@link #sync} makes it durable. */
+    void write(long storage, long transaction, @Nullable LogTail tail) throws IOException {
+        revision++;
+        slot.clear();
+        slot.putLong(MAGIC)
+                .putInt(FORMAT_VERSION)
+                .putLong(revision)
+                .putLong(storage)
+                .putLong(transaction)
+                .putInt(tail == null ? 0 : 1)
+                .putLong(tail == null ? 0 : tail.address())
+                .putLong(tail == null ? 0 : tail.length())
+                .putInt(tail == null ? 0 : tail.crc());
+        slot.putInt(crc(slot));
+        file.seek((revision & 1) * SLOT_BYTES);
+        file.write(slot.array());
+        dirty = true;
+    }
+
+    void sync() throws IOException {
+        if (dirty) {
+            file.getFD().sync();
+            dirty = false;
+        }
+    }
+
+    boolean isDirty() {
+        return dirty;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.RecoveredGroup;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.storage.GroupLog;
+import org.reactivepaxos.storage.Span;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * Where each durable instance of each group is. The journal's thread writes; any thread looks up.
+ */
+final class JournalIndex {
+
+    private final Map<Integer, GroupLog> groups = new ConcurrentHashMap<>();
+    private final Map<Long, PeerIdentity> peers = new HashMap<>();
+
+    void apply(int group, LogRecord record, long lsn) {
+        GroupLog log = groupLog(group);
+        synchronized (log) {
+            log.apply(record, lsn);
+        }
+    }
+
+    void apply(PeerIdentity peer) {
+        peers.merge(
+                peer.storage(),
+                peer,
+                (old, seen) -> seen.incarnation() >= old.incarnation() ? seen : old);
+    }
+
+    /** Folds a record read from disk. */
+    void replay(Sealed record) {
+        try {
+            ByteBuffer body = record.body();
+            switch (record.type()) {
+                case RecordCodec.GENESIS ->
+                        apply(body.getInt(), RecordCodec.genesis(body), record.lsn());
+                case RecordCodec.PROMISE ->
+                        apply(body.getInt(), RecordCodec.promise(body), record.lsn());
+                case RecordCodec.DECIDED ->
+                        apply(body.getInt(), RecordCodec.decided(body), record.lsn());
+                case RecordCodec.RUN -> replayRun(RecordCodec.runHead(body), record.lsn());
+                case RecordCodec.PEER -> apply(RecordCodec.peer(body));
+                default ->
+                        throw new StorageException(
+                                "record "
+                                        + record.lsn()
+                                        + " has the unknown type "
+                                        + record.type()
+                                        + "; use the version of the library that wrote it");
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new StorageException("record " + record.lsn() + " makes no sense", e);
+        }
+    }
+
+    private void replayRun(RecordCodec.RunHead run, long lsn) {
+        GroupLog log = groupLog(run.group());
+        synchronized (log) {
+            log.stored(run.ballot(), run.first(), run.below(), run.decidedBelow(), lsn);
+        }
+    }
+
+    private GroupLog groupLog(int group) {
+        return groups.computeIfAbsent(group, id -> new GroupLog());
+    }
+
+    /** Where the instance is, null when it is not held. */
+    @Nullable Span at(int group, long instance) {
+        GroupLog log = groups.get(group);
+        if (log == null) {
+            return null;
+        }
+        synchronized (log) {
+            return log.at(instance);
+        }
+    }
+
+    Map<Integer, RecoveredGroup> recovered(LongFunction<Run> runs) {
+        Map<Integer, RecoveredGroup> recovered = new HashMap<>();
+        groups.forEach((group, log) -> recovered.put(group, recovered(log, runs)));
+        return recovered;
+    }
+
+    private static RecoveredGroup recovered(GroupLog log, LongFunction<Run> runs) {
+        synchronized (log) {
+            return log.recovered(runs);
+        }
+    }
+
+    Map<Long, PeerIdentity> peers() {
+        return Map.copyOf(peers);
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import jetbrains.exodus.ArrayByteIterable;
+import jetbrains.exodus.ByteIterable;
+import jetbrains.exodus.ConfigurationStrategy;
+import jetbrains.exodus.env.Cursor;
+import jetbrains.exodus.env.Environment;
+import jetbrains.exodus.env.EnvironmentConfig;
+import jetbrains.exodus.env.Environments;
+import jetbrains.exodus.env.Store;
+import jetbrains.exodus.env.StoreConfig;
+import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.io.FileDataReader;
+import jetbrains.exodus.log.LogConfig;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * One Xodus environment with one store of records by log sequence number. One thread writes and
+ * closes; any thread that may block reads.
+ */
+final class LogSegment {
+
+    private static final String STORE = "log";
+    private static final long KIB = 1024;
+
+    private final Environment environment;
+    private final Store store;
+
+    private LogSegment(Environment environment, Store store) {
+        this.environment = environment;
+        this.store = store;
+    }
+
+    /**
+     * Opens the environment, or makes it.
+     *
+     * @param keepBelow address below which Xodus' recovery may cut nothing off
+     */
+    static LogSegment open(Path directory, XodusOptions options, SyncGate gate, long keepBelow) {
+        FileDataReader reader = new FileDataReader(directory.toFile());
+        SafeWriter writer = new SafeWriter(reader, gate, keepBelow);
+        try {
+            Environment environment =
+                    Environments.newInstance(LogConfig.create(reader, writer), config(options));
+            Store store =
+                    environment.computeInTransaction(
+                            txn ->
+                                    environment.openStore(
+                                            STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
+            return new LogSegment(environment, store);
+        } catch (RuntimeException | Error e) {
+            writer.abandon();
+            throw e;
+        }
+    }
+
+    /**
+     * Nothing comes from system properties; the cache is ours, whatever Xodus the host uses beside.
+     */
+    private static EnvironmentConfig config(XodusOptions options) {
+        return new EnvironmentConfig(ConfigurationStrategy.IGNORE)
+                .setLogDurableWrite(true)
+                .setLogFileSize(options.fileBytes() / KIB)
+                .setLogCacheShared(false)
+                .setMemoryUsage(options.cacheBytes())
+                .setLogClearInvalid(false)
+                .setGcEnabled(false)
+                .setManagementEnabled(false);
+    }
+
+    /**
+     * Writes the records under consecutive keys in one transaction, and syncs once.
+     *
+     * @throws StorageException when the transaction was not committed
+     */
+    void commit(long firstLsn, List<byte[]> records) {
+        Transaction txn = environment.beginTransaction();
+        boolean committed = false;
+        try {
+            long lsn = firstLsn;
+            for (byte[] record : records) {
+                store.putRight(txn, key(lsn++), new ArrayByteIterable(record));
+            }
+            committed = txn.commit();
+        } finally {
+            if (!txn.isFinished()) {
+                txn.abort();
+            }
+        }
+        if (!committed) {
+            throw new StorageException("the transaction was not committed: another thread wrote");
+        }
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @throws StorageException when it is missing or damaged
+     */
+    Sealed read(long lsn) {
+        return environment.computeInReadonlyTransaction(
+                txn -> {
+                    ByteIterable value = store.get(txn, key(lsn));
+                    if (value == null) {
+                        throw new StorageException("damaged: record " + lsn + " is missing");
+                    }
+                    return Sealed.open(lsn, value.getBytesUnsafe(), value.getLength());
+                });
+    }
+
+    /**
+     * Reads all records in the order of their keys, which must have no gap.
+     *
+     * @return the key of the last, 0 when there is none
+     * @throws StorageException at the first that is missing or damaged
+     */
+    long replay(Consumer<Sealed> records) {
+        return environment.computeInReadonlyTransaction(
+                txn -> {
+                    long last = 0;
+                    try (Cursor cursor = store.openCursor(txn)) {
+                        while (cursor.getNext()) {
+                            long lsn = lsn(cursor.getKey());
+                            if (lsn != last + 1) {
+                                throw new StorageException(
+                                        "damaged: record " + lsn + " follows record " + last);
+                            }
+                            ByteIterable value = cursor.getValue();
+                            records.accept(
+                                    Sealed.open(lsn, value.getBytesUnsafe(), value.getLength()));
+                            last = lsn;
+                        }
+                    }
+                    return last;
+                });
+    }
+
+    void close() {
+        environment.close();
+    }
+
+    private static ByteIterable key(long lsn) {
+        return new ArrayByteIterable(ByteBuffer.allocate(Long.BYTES).putLong(lsn).array());
+    }
+
+    private static long lsn(ByteIterable key) {
+        return ByteBuffer.wrap(key.getBytesUnsafe()).getLong();
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+import jetbrains.exodus.log.LogUtil;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * What the end of a cleanly closed log looks like.
+ *
+ * @param address of the last file
+ * @param length of the last file, in bytes
+ * @param crc over the last 64 KiB of the last file
+ */
+record LogTail(long address, long length, int crc) {
+
+    private static final int TAIL_BYTES = 64 * 1024;
+
+    static LogTail of(Path directory) throws IOException {
+        List<Path> files = CommitScan.logFiles(directory);
+        if (files.isEmpty()) {
+            return new LogTail(-1, 0, 0);
+        }
+        Path last = files.get(files.size() - 1);
+        try (RandomAccessFile in = new RandomAccessFile(last.toFile(), "r")) {
+            long length = in.length();
+            byte[] tail = new byte[(int) Math.min(TAIL_BYTES, length)];
+            in.seek(length - tail.length);
+            in.readFully(tail);
+            CRC32C crc = new CRC32C();
+            crc.update(tail);
+            return new LogTail(CommitScan.addressOf(last), length, (int) crc.getValue());
+        }
+    }
+
+    /**
+     * @throws StorageException when the log's end is not what this says
+     */
+    void require(Path directory) throws IOException {
+        LogTail found = of(directory);
+        if (!found.equals(this)) {
+            throw Refusal.of(
+                    directory, "the log to end, as it was closed, with " + this, found.toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return address < 0
+                ? "no file"
+                : "file "
+                        + LogUtil.getLogFilename(address)
+                        + " of "
+                        + length
+                        + " bytes, checksum of its end "
+                        + Integer.toHexString(crc);
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.DecidedMark;
+import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
+import org.reactivepaxos.protocol.LogRecord.RunStored;
+import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.protocol.Voter;
+import org.reactivepaxos.storage.StorageException;
+
+/** The bodies of log records (docs/formats.md, "Disk"). Big-endian. {@link Sealed} wraps them. */
+final class RecordCodec {
+
+    static final byte GENESIS = 1;
+    static final byte PROMISE = 2;
+    static final byte RUN = 3;
+    static final byte DECIDED = 4;
+    static final byte PEER = 5;
+    static final byte COMMIT = 6;
+
+    private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
+    private static final int RUN_HEAD_BYTES =
+            Integer.BYTES + BALLOT_BYTES + 2 * Long.BYTES + 2 * Integer.BYTES;
+    private static final int VOTER_BYTES = Integer.BYTES + Long.BYTES;
+    private static final int GENESIS_HEAD_BYTES = 4 * Integer.BYTES + Long.BYTES;
+    private static final int PEER_BYTES = Integer.BYTES + 3 * Long.BYTES;
+
+    /**
+     * The head of a stored run, without its values.
+     *
+     * @param below first instance after the run
+     */
+    record RunHead(int group, Ballot ballot, long first, long below, long decidedBelow) {}
+
+    private RecordCodec() {}
+
+    /** Bytes of the record on disk, without its key. */
+    static int sizeOf(LogRecord record) {
+        int body =
+                switch (record.kind()) {
+                    case GENESIS ->
+                            GENESIS_HEAD_BYTES
+                                    + VOTER_BYTES
+                                            * ((GenesisTaken) record).genesis().membership().size();
+                    case PROMISE -> Integer.BYTES + BALLOT_BYTES;
+                    case RUN -> RUN_HEAD_BYTES + ((RunStored) record).run().values().sizeBytes();
+                    case DECIDED -> Integer.BYTES + Long.BYTES;
+                };
+        return Sealed.HEAD_BYTES + body;
+    }
+
+    static int sizeOfPeer() {
+        return Sealed.HEAD_BYTES + PEER_BYTES;
+    }
+
+    static byte[] encode(long lsn, int group, LogRecord record) {
+        int size = sizeOf(record);
+        return switch (record.kind()) {
+            case GENESIS -> genesis(lsn, group, ((GenesisTaken) record).genesis(), size);
+            case PROMISE -> {
+                ByteBuffer out = Sealed.begin(PROMISE, size).putInt(group);
+                put(out, ((PromiseGiven) record).ballot());
+                yield Sealed.end(out, lsn);
+            }
+            case RUN -> run(lsn, group, (RunStored) record, size);
+            case DECIDED ->
+                    Sealed.end(
+                            Sealed.begin(DECIDED, size)
+                                    .putInt(group)
+                                    .putLong(((DecidedMark) record).decidedBelow()),
+                            lsn);
+        };
+    }
+
+    private static byte[] genesis(long lsn, int group, Genesis genesis, int size) {
+        Membership membership = genesis.membership();
+        ByteBuffer out =
+                Sealed.begin(GENESIS, size)
+                        .putInt(group)
+                        .putLong(genesis.clusterId())
+                        .putInt(membership.phase1Quorum())
+                        .putInt(membership.phase2Quorum())
+                        .putInt(membership.size());
+        for (Voter voter : membership.voters()) {
+            out.putInt(voter.member()).putLong(voter.storage());
+        }
+        return Sealed.end(out, lsn);
+    }
+
+    private static byte[] run(long lsn, int group, RunStored stored, int size) {
+        Run run = stored.run();
+        ByteBuffer out = Sealed.begin(RUN, size).putInt(group);
+        put(out, run.ballot());
+        byte[] values = run.values().encoded();
+        out.putLong(run.first())
+                .putLong(stored.decidedBelow())
+                .putInt(run.values().count())
+                .putInt(values.length)
+                .put(values);
+        return Sealed.end(out, lsn);
+    }
+
+    static byte[] encode(long lsn, PeerIdentity peer) {
+        return Sealed.end(
+                Sealed.begin(PEER, sizeOfPeer())
+                        .putInt(peer.member())
+                        .putLong(peer.storage())
+                        .putLong(peer.incarnation())
+                        .putLong(peer.startId()),
+                lsn);
+    }
+
+    private static void put(ByteBuffer out, Ballot ballot) {
+        out.putLong(ballot.version() + 1).putLong(ballot.round()).putInt(ballot.member());
+    }
+
+    private static Ballot ballot(ByteBuffer in) {
+        return new Ballot(in.getLong() - 1, in.getLong(), in.getInt());
+    }
+
+    static LogRecord promise(ByteBuffer body) {
+        return new PromiseGiven(ballot(body));
+    }
+
+    static LogRecord decided(ByteBuffer body) {
+        return new DecidedMark(body.getLong());
+    }
+
+    static LogRecord genesis(ByteBuffer body) {
+        long cluster = body.getLong();
+        int phase1Quorum = body.getInt();
+        int phase2Quorum = body.getInt();
+        int count = body.getInt();
+        List<Voter> voters = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            voters.add(new Voter(body.getInt(), body.getLong()));
+        }
+        return new GenesisTaken(
+                new Genesis(
+                        cluster,
+                        new Membership(
+                                Ballot.GENESIS_VERSION, voters, phase1Quorum, phase2Quorum)));
+    }
+
+    static PeerIdentity peer(ByteBuffer body) {
+        return new PeerIdentity(body.getInt(), body.getLong(), body.getLong(), body.getLong());
+    }
+
+    /** Reads the head of a run and leaves {@code body} at the length of its values. */
+    static RunHead runHead(ByteBuffer body) {
+        int group = body.getInt();
+        Ballot ballot = ballot(body);
+        long first = body.getLong();
+        long decidedBelow = body.getLong();
+        return new RunHead(group, ballot, first, first + body.getInt(), decidedBelow);
+    }
+
+    /** The stored run in a record whose checksum was found right. */
+    static Run run(Sealed record) {
+        if (record.type() != RUN) {
+            throw new StorageException(
+                    "record " + record.lsn() + " is of type " + record.type() + ", not a run");
+        }
+        try {
+            ByteBuffer body = record.body();
+            RunHead head = runHead(body);
+            byte[] encoded = new byte[body.getInt()];
+            body.get(encoded);
+            Values values = Values.decode(encoded);
+            if (head.first() + values.count() != head.below()) {
+                throw new StorageException("record " + record.lsn() + " lies about its length");
+            }
+            return new Run(head.ballot(), head.first(), values);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new StorageException("record " + record.lsn() + " is no valid run", e);
+        }
+    }
+}

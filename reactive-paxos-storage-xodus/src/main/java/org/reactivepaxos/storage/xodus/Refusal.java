@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.file.Path;
+import org.reactivepaxos.storage.StorageException;
+
+/** What is said when a journal must not be used because it forgot something it had acknowledged. */
+final class Refusal {
+
+    static final String REMEDY =
+            "A member that forgot promises or votes can make the group disagree, so it does not"
+                    + " start. Keep the directory for an investigation; have the group replace this"
+                    + " member by a new one, with a new member id and an empty directory.";
+
+    private Refusal() {}
+
+    static StorageException of(Path place, String expected, String found) {
+        return new StorageException(
+                place + ": expected " + expected + ", found " + found + ". " + REMEDY);
+    }
+
+    static StorageException of(Path place, String found, Throwable cause) {
+        return new StorageException(place + ": " + found + ". " + REMEDY, cause);
+    }
+
+    /** The same failure for one more caller, with a stack trace of its own. */
+    static StorageException again(StorageException failure) {
+        return new StorageException(String.valueOf(failure.getMessage()), failure);
+    }
+}

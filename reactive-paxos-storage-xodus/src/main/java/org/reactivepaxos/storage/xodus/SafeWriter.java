@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.io.AbstractDataWriter;
+import jetbrains.exodus.io.Block;
+import jetbrains.exodus.io.FileDataReader;
+import jetbrains.exodus.io.FileDataReader.FileBlock;
+import jetbrains.exodus.io.LockingManager;
+import jetbrains.exodus.io.RemoveBlockType;
+import jetbrains.exodus.io.SharedOpenFilesCache;
+import jetbrains.exodus.log.LogUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the log files of an environment. Xodus' own writer skips the sync of an interrupted thread
+ * and says nothing, and gives up directory syncs after the first error; this one throws whatever
+ * fails. It also refuses to cut off what must stay, and keeps a copy of what it cuts. One thread
+ * writes.
+ */
+final class SafeWriter extends AbstractDataWriter {
+
+    private static final String CUT_SUFFIX = ".cut";
+
+    private final FileDataReader reader;
+    private final SyncGate gate;
+    private final long keepBelow;
+    private final LockingManager lock;
+    private @Nullable RandomAccessFile file;
+    private @Nullable FileBlock block;
+
+    /**
+     * @param keepBelow address in the log below which nothing may be cut off
+     */
+    SafeWriter(FileDataReader reader, SyncGate gate, long keepBelow) {
+        this.reader = reader;
+        this.gate = gate;
+        this.keepBelow = keepBelow;
+        this.lock = new LockingManager(reader.getDir(), null);
+    }
+
+    @Override
+    public Block write(byte[] bytes, int offset, int length) {
+        RandomAccessFile out = file;
+        FileBlock current = block;
+        if (out == null || current == null) {
+            throw new ExodusException("no log file is open");
+        }
+        try {
+            out.write(bytes, offset, length);
+            return current;
+        } catch (IOException e) {
+            throw new ExodusException("cannot write to " + current, e);
+        }
+    }
+
+    @Override
+    protected void syncImpl() {
+        RandomAccessFile out = file;
+        if (out == null) {
+            throw new ExodusException("no log file is open");
+        }
+        try {
+            gate.sync(out.getFD());
+        } catch (IOException e) {
+            throw new ExodusException("cannot sync " + block, e);
+        }
+    }
+
+    @Override
+    public void syncDirectory() {
+        try {
+            Disk.syncDirectory(reader.getDir().toPath());
+        } catch (IOException e) {
+            throw new ExodusException("cannot sync directory " + reader.getDir(), e);
+        }
+    }
+
+    @Override
+    protected Block openOrCreateBlockImpl(long address, long length) {
+        FileBlock opening = new FileBlock(address, reader);
+        try {
+            makeWritable(opening);
+            if (opening.length() > length) {
+                shrink(opening, address, length);
+            }
+            RandomAccessFile out = new RandomAccessFile(opening, "rw");
+            file = out;
+            block = opening;
+            if (out.length() < length) {
+                throw new ExodusException(
+                        opening + " has " + out.length() + " bytes, not " + length);
+            }
+            out.seek(length);
+            return opening;
+        } catch (IOException e) {
+            throw new ExodusException("cannot open " + opening, e);
+        }
+    }
+
+    @Override
+    protected void closeImpl() {
+        RandomAccessFile out = file;
+        file = null;
+        block = null;
+        try {
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException e) {
+            throw new ExodusException("cannot close a log file", e);
+        }
+    }
+
+    @Override
+    public void truncateBlock(long address, long length) {
+        FileBlock cut = new FileBlock(address, reader);
+        try {
+            makeWritable(cut);
+            shrink(cut, address, length);
+        } catch (IOException e) {
+            throw new ExodusException("cannot cut " + cut, e);
+        }
+    }
+
+    private void shrink(FileBlock cut, long address, long length) throws IOException {
+        refuseBelow(cut, address + length);
+        Files.copy(cut.toPath(), copyOf(cut), StandardCopyOption.REPLACE_EXISTING);
+        SharedOpenFilesCache.invalidate();
+        try (RandomAccessFile out = new RandomAccessFile(cut, "rw")) {
+            out.setLength(length);
+            gate.sync(out.getFD());
+        }
+    }
+
+    @Override
+    public void removeBlock(long address, RemoveBlockType type) {
+        FileBlock removed = new FileBlock(address, reader);
+        refuseBelow(removed, address);
+        try {
+            SharedOpenFilesCache.invalidate();
+            Files.move(removed.toPath(), copyOf(removed), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new ExodusException("cannot remove " + removed, e);
+        }
+        syncDirectory();
+    }
+
+    @Override
+    protected void clearImpl() {
+        throw new ExodusException("a log is never cleared");
+    }
+
+    /** No exception of Xodus' own: it would catch that, and try to cut still more. */
+    private void refuseBelow(File cut, long address) {
+        if (address < keepBelow) {
+            long file = LogUtil.getAddress(cut.getName());
+            throw Refusal.of(
+                    cut.toPath(),
+                    "acknowledged data up to byte " + Math.max(0, keepBelow - file),
+                    "damage that recovery would cut off at byte " + (address - file));
+        }
+    }
+
+    private static Path copyOf(File file) {
+        return file.toPath().resolveSibling(file.getName() + CUT_SUFFIX);
+    }
+
+    private static void makeWritable(File file) throws IOException {
+        if (file.exists() && !file.canWrite() && !file.setWritable(true)) {
+            throw new IOException("cannot make " + file + " writable");
+        }
+    }
+
+    /** Frees files and lock after an environment was refused, which itself frees nothing. */
+    void abandon() {
+        close();
+        release();
+    }
+
+    @Override
+    public boolean lock(long timeout) {
+        return lock.lock(timeout);
+    }
+
+    @Override
+    public boolean release() {
+        return lock.release();
+    }
+
+    @Override
+    public @Nullable String lockInfo() {
+        return lock.lockInfo();
+    }
+}

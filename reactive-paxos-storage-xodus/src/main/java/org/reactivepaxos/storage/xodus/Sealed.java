@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * A record as it is on disk: format version, type, CRC32C over key and everything but itself, body.
+ *
+ * @param lsn the record's key: its log sequence number
+ * @param body what the type says
+ */
+record Sealed(long lsn, byte type, ByteBuffer body) {
+
+    static final byte FORMAT_VERSION = 1;
+    static final int CRC_OFFSET = 2;
+    static final int HEAD_BYTES = CRC_OFFSET + Integer.BYTES;
+
+    /** A record of that size in all, ready for its body. */
+    static ByteBuffer begin(byte type, int size) {
+        return ByteBuffer.allocate(size).put(FORMAT_VERSION).put(type).putInt(0);
+    }
+
+    /** Seals a full record. */
+    static byte[] end(ByteBuffer record, long lsn) {
+        if (record.hasRemaining() || record.arrayOffset() != 0) {
+            throw new IllegalStateException("a record is shorter than was computed");
+        }
+        byte[] bytes = record.array();
+        record.putInt(CRC_OFFSET, crc(lsn, bytes, 0, bytes.length));
+        return bytes;
+    }
+
+    static int crc(long lsn, byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            crc.update((int) (lsn >>> shift));
+        }
+        crc.update(bytes, offset, CRC_OFFSET);
+        crc.update(bytes, offset + HEAD_BYTES, length - HEAD_BYTES);
+        return (int) crc.getValue();
+    }
+
+    static boolean isIntact(long lsn, byte[] bytes, int offset, int length) {
+        return length >= HEAD_BYTES
+                && ByteBuffer.wrap(bytes).getInt(offset + CRC_OFFSET)
+                        == crc(lsn, bytes, offset, length);
+    }
+
+    /**
+     * Opens a record.
+     *
+     * @throws StorageException when it is damaged or of a format that this version does not know
+     */
+    static Sealed open(long lsn, byte[] bytes, int length) {
+        if (!isIntact(lsn, bytes, 0, length)) {
+            throw new StorageException(
+                    "damaged: the checksum of record " + lsn + " does not match its bytes");
+        }
+        if (bytes[0] != FORMAT_VERSION) {
+            throw new StorageException(
+                    "record "
+                            + lsn
+                            + " has format version "
+                            + bytes[0]
+                            + ", this library knows "
+                            + FORMAT_VERSION
+                            + "; use the version that wrote it, or a newer one");
+        }
+        ByteBuffer body = ByteBuffer.wrap(bytes, HEAD_BYTES, length - HEAD_BYTES);
+        return new Sealed(lsn, bytes[1], body);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.storage.StorageException;
+
+/**
+ * Whose journal this is: the file {@code identity}, replaced as a whole. A file of its own, and not
+ * an environment, because it changes once per start and must be readable before anything else is
+ * trusted.
+ *
+ * @param storage the storage id
+ * @param member the member id
+ * @param incarnation the last start; 0 while the journal is being made
+ */
+record StateFile(long storage, int member, long incarnation) {
+
+    static final String NAME = "identity";
+    static final int FORMAT_VERSION = 1;
+
+    private static final long MAGIC = 0x7250_6178_6f73_4964L;
+    private static final int SIZE_BYTES = 4 * Long.BYTES + Integer.BYTES;
+
+    /**
+     * @return null when the directory has none
+     * @throws StorageException when it is damaged or of another format
+     */
+    static @Nullable StateFile read(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
+        if (in.remaining() < Long.BYTES + Integer.BYTES || in.getLong() != MAGIC) {
+            throw damaged(file);
+        }
+        int version = in.getInt();
+        if (version != FORMAT_VERSION) {
+            throw new StorageException(
+                    file
+                            + " has format version "
+                            + version
+                            + ", this library knows "
+                            + FORMAT_VERSION
+                            + "; use the version of the library that wrote it, or a newer one");
+        }
+        if (in.capacity() != SIZE_BYTES || crc(in.array()) != in.getInt(SIZE_BYTES - 4)) {
+            throw damaged(file);
+        }
+        int member = in.getInt();
+        return new StateFile(in.getLong(), member, in.getLong());
+    }
+
+    private static StorageException damaged(Path file) {
+        return new StorageException(
+                file + " is damaged: its checksum does not match. " + Refusal.REMEDY);
+    }
+
+    StateFile withIncarnation(long next) {
+        return new StateFile(storage, member, next);
+    }
+
+    /** Durable when it returns. */
+    void write(Path directory) throws IOException {
+        ByteBuffer out =
+                ByteBuffer.allocate(SIZE_BYTES)
+                        .putLong(MAGIC)
+                        .putInt(FORMAT_VERSION)
+                        .putInt(member)
+                        .putLong(storage)
+                        .putLong(incarnation);
+        Disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, SIZE_BYTES - Integer.BYTES);
+        return (int) crc.getValue();
+    }
+}

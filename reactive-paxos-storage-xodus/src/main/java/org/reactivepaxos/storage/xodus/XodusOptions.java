@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a {@link XodusJournal} uses disk and memory. Immutable.
+ *
+ * @param fileBytes length of one log file, in bytes; a multiple of 64 KiB, fixed when the journal
+ *     is made; 64 MiB by default
+ * @param cacheBytes bound of the page cache for reads, in bytes; 32 MiB by default
+ * @param transactionBytes bound of the records of one transaction, in bytes; a single larger append
+ *     is a transaction of its own; 8 MiB by default
+ * @param transactionAppends bound of the appends of one transaction; 4096 by default
+ * @param recordBytes bound of one record, in bytes; larger ones are refused by append; at most half
+ *     a file; 16 MiB by default
+ * @param highWaterInterval how far the synced high-water mark may lag behind under load, which is
+ *     what a loss of the log's end after a power cut can hide behind; 100 ms by default
+ * @param readThreads bound of the threads that serve reads; 2 by default
+ * @param readsWaiting bound of the reads that wait for one of them; later ones are refused; 1024 by
+ *     default
+ */
+public record XodusOptions(
+        long fileBytes,
+        long cacheBytes,
+        long transactionBytes,
+        int transactionAppends,
+        int recordBytes,
+        Duration highWaterInterval,
+        int readThreads,
+        int readsWaiting) {
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+
+    /** Unit of the files and of the page cache. */
+    static final long PAGE_BYTES = 64 * KIB;
+
+    private static final XodusOptions DEFAULTS =
+            new XodusOptions(
+                    64 * MIB,
+                    32 * MIB,
+                    8 * MIB,
+                    4096,
+                    (int) (16 * MIB),
+                    Duration.ofMillis(100),
+                    2,
+                    1024);
+
+    public XodusOptions {
+        Objects.requireNonNull(highWaterInterval, "highWaterInterval");
+        require(
+                fileBytes >= 4 * PAGE_BYTES && fileBytes % PAGE_BYTES == 0,
+                "fileBytes must be a multiple of 64 KiB and at least four of them: " + fileBytes);
+        require(cacheBytes >= MIB, "cacheBytes must be at least 1 MiB: " + cacheBytes);
+        require(transactionBytes > 0, "transactionBytes must be positive: " + transactionBytes);
+        require(
+                transactionAppends > 0,
+                "transactionAppends must be positive: " + transactionAppends);
+        require(
+                recordBytes > 0 && recordBytes <= fileBytes / 2,
+                "recordBytes must be positive and at most half of fileBytes: " + recordBytes);
+        require(
+                !highWaterInterval.isNegative() && !highWaterInterval.isZero(),
+                "highWaterInterval must be positive: " + highWaterInterval);
+        require(readThreads > 0, "readThreads must be positive: " + readThreads);
+        require(readsWaiting > 0, "readsWaiting must be positive: " + readsWaiting);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** The defaults named at each component. */
+    public static XodusOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A copy with another length of a log file; bounds the record too where it has to. */
+    public XodusOptions withFileBytes(long bytes) {
+        int record = (int) Math.min(recordBytes, Math.max(1, bytes / 2));
+        return new XodusOptions(
+                bytes,
+                cacheBytes,
+                transactionBytes,
+                transactionAppends,
+                record,
+                highWaterInterval,
+                readThreads,
+                readsWaiting);
+    }
+
+    /** A copy with another page cache. */
+    public XodusOptions withCacheBytes(long bytes) {
+        return new XodusOptions(
+                fileBytes,
+                bytes,
+                transactionBytes,
+                transactionAppends,
+                recordBytes,
+                highWaterInterval,
+                readThreads,
+                readsWaiting);
+    }
+
+    /** A copy with other bounds of one transaction. */
+    public XodusOptions withTransaction(long bytes, int appends) {
+        return new XodusOptions(
+                fileBytes,
+                cacheBytes,
+                bytes,
+                appends,
+                recordBytes,
+                highWaterInterval,
+                readThreads,
+                readsWaiting);
+    }
+
+    /** A copy with another bound of one record. */
+    public XodusOptions withRecordBytes(int bytes) {
+        return new XodusOptions(
+                fileBytes,
+                cacheBytes,
+                transactionBytes,
+                transactionAppends,
+                bytes,
+                highWaterInterval,
+                readThreads,
+                readsWaiting);
+    }
+
+    /** A copy with another interval between syncs of the high-water mark. */
+    public XodusOptions withHighWaterInterval(Duration interval) {
+        return new XodusOptions(
+                fileBytes,
+                cacheBytes,
+                transactionBytes,
+                transactionAppends,
+                recordBytes,
+                interval,
+                readThreads,
+                readsWaiting);
+    }
+
+    /** A copy with other bounds for reads. */
+    public XodusOptions withReads(int threads, int waiting) {
+        return new XodusOptions(
+                fileBytes,
+                cacheBytes,
+                transactionBytes,
+                transactionAppends,
+                recordBytes,
+                highWaterInterval,
+                threads,
+                waiting);
+    }
+}

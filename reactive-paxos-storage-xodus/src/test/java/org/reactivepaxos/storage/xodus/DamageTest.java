@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.reactivepaxos.storage.Records.promise;
+import static org.reactivepaxos.storage.Records.run;
+import static org.reactivepaxos.storage.Records.stored;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.StorageException;
+import reactor.test.StepVerifier;
+
+/** Bytes that changed are found, and never used. */
+class DamageTest extends JournalSetup {
+
+    @Test
+    void refusesToStartWhenABitOfAnOlderRecordFlipped() throws IOException {
+        Run first = run(1, 0, 1, 3_000);
+        XodusJournal journal = open();
+        store(journal, 1, stored(first));
+        for (int i = 1; i < 100; i++) {
+            store(journal, 1, stored(run(1, i, 1, 30_000)));
+        }
+        close(journal);
+        Path oldest = CommitScan.logFiles(Directories.segment(directory())).get(0);
+        Directories.flipBit(oldest, Directories.find(oldest, first.values().encoded()) + 700L);
+        StepVerifier.create(journal(directory()).open(MEMBER))
+                .expectErrorSatisfies(
+                        error ->
+                                assertThat(error)
+                                        .isInstanceOf(StorageException.class)
+                                        .hasMessageContaining("checksum of record 2")
+                                        .hasMessageContaining(directory().toString()))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void neverRecoversOtherThanWhatWasWrittenWhateverBitFlips() throws IOException {
+        XodusJournal journal = open();
+        for (int i = 0; i < 40; i++) {
+            store(journal, 1, promise(1 + i), stored(run(1, i, 1, 200)));
+        }
+        String expected = String.valueOf(recoveredCopy(0).groups().get(1));
+        int refused = 0;
+        Random random = new Random(5);
+        for (int trial = 1; trial <= 60; trial++) {
+            Path copy = root.resolve("copy-" + trial);
+            Directories.copyAsKilled(directory(), copy);
+            Path file = Directories.lastLogFile(copy);
+            Directories.flipBit(file, random.nextInt((int) Files.size(file)));
+            XodusJournal flipped = journal(copy);
+            try {
+                String found = String.valueOf(recover(flipped).groups().get(1));
+                assertThat(found).as("trial %d", trial).isEqualTo(expected);
+            } catch (StorageException e) {
+                refused++;
+            }
+            close(flipped);
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private Recovery recoveredCopy(int number) {
+        Path copy = root.resolve("copy-" + number);
+        Directories.copyAsKilled(directory(), copy);
+        XodusJournal whole = journal(copy);
+        Recovery recovery = recover(whole);
+        close(whole);
+        return recovery;
+    }
+
+    @Test
+    void failsARecordThatIsDamagedWhileItRuns() throws IOException {
+        XodusJournal journal = open();
+        Run first = run(1, 0, 1, 3_000);
+        store(journal, 1, stored(first));
+        // more than the cache holds, so that the record is read from disk again
+        for (int i = 1; i < 300; i++) {
+            journal.append(1, List.of(stored(run(1, i, 1, 100_000))));
+        }
+        await(journal, journal.append(1, List.of(promise(2))));
+        Path oldest = CommitScan.logFiles(Directories.segment(directory())).get(0);
+        Directories.flipBit(oldest, Directories.find(oldest, first.values().encoded()) + 700L);
+        StepVerifier.create(journal.read(1, 0, 1, 100_000))
+                .expectErrorMessage("damaged: the checksum of record 2 does not match its bytes")
+                .verify(PATIENCE);
+        StepVerifier.create(journal.durable().skip(1))
+                .expectError(StorageException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void refusesRecordsOfAFormatItDoesNotKnow() {
+        byte[] record = RecordCodec.encode(5, 1, promise(1));
+        record[0] = 9;
+        ByteBuffer.wrap(record).putInt(Sealed.CRC_OFFSET, Sealed.crc(5, record, 0, record.length));
+        assertThatThrownBy(() -> Sealed.open(5, record, record.length))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("format version 9");
+    }
+
+    @Test
+    void refusesARecordUnderAnotherKey() {
+        byte[] record = RecordCodec.encode(5, 1, promise(1));
+        assertThatThrownBy(() -> Sealed.open(6, record, record.length))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("record 6");
+    }
+
+    @Test
+    void refusesAnIdentityOfAFormatItDoesNotKnow() throws IOException {
+        close(open());
+        Path file = directory().resolve(StateFile.NAME);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).putInt(Long.BYTES, 2);
+        Files.write(file, bytes);
+        StepVerifier.create(journal(directory()).open(MEMBER))
+                .expectErrorSatisfies(
+                        error -> assertThat(error).hasMessageContaining("format version 2"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void refusesADamagedIdentity() throws IOException {
+        close(open());
+        Directories.flipBit(directory().resolve(StateFile.NAME), 20);
+        StepVerifier.create(journal(directory()).open(MEMBER))
+                .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("damaged"))
+                .verify(PATIENCE);
+    }
+}

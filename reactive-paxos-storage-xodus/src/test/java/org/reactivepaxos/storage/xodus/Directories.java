@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What tests do to journal directories behind the journal's back. */
+final class Directories {
+
+    private Directories() {}
+
+    /**
+     * Copies a journal that is open, as a killed process would leave it. The high-water mark goes
+     * first: on a real disk it never runs ahead of the log.
+     */
+    static void copyAsKilled(Path from, Path to) {
+        try {
+            Files.createDirectories(to.resolve(Startup.SEGMENT));
+            for (String name : List.of(StateFile.NAME, HighWater.NAME)) {
+                Files.copy(from.resolve(name), to.resolve(name));
+            }
+            for (Path file : CommitScan.logFiles(from.resolve(Startup.SEGMENT))) {
+                Files.copy(
+                        file,
+                        to.resolve(Startup.SEGMENT).resolve(String.valueOf(file.getFileName())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path segment(Path journal) {
+        return journal.resolve(Startup.SEGMENT);
+    }
+
+    static Path lastLogFile(Path journal) throws IOException {
+        List<Path> files = CommitScan.logFiles(segment(journal));
+        return files.get(files.size() - 1);
+    }
+
+    static CommitScan scan(Path journal) throws IOException {
+        StateFile state = StateFile.read(journal);
+        if (state == null) {
+            throw new IllegalStateException("no journal in " + journal);
+        }
+        return CommitScan.of(segment(journal), state.storage());
+    }
+
+    static void truncate(Path file, long length) throws IOException {
+        makeWritable(file);
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.setLength(length);
+        }
+    }
+
+    static void zero(Path file, long from, long to) throws IOException {
+        makeWritable(file);
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(from);
+            out.write(new byte[(int) (to - from)]);
+        }
+    }
+
+    static void flipBit(Path file, long at) throws IOException {
+        makeWritable(file);
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(at);
+            int old = out.read();
+            out.seek(at);
+            out.write(old ^ 4);
+        }
+    }
+
+    /** Position of the bytes in the file; there must be exactly one. */
+    static int find(Path file, byte[] wanted) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int found = -1;
+        for (int i = 0; i + wanted.length <= bytes.length; i++) {
+            if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+                if (found >= 0) {
+                    throw new IllegalStateException("found twice");
+                }
+                found = i;
+            }
+        }
+        if (found < 0) {
+            throw new IllegalStateException("not found");
+        }
+        return found;
+    }
+
+    private static void makeWritable(Path file) throws IOException {
+        if (!Files.isWritable(file) && !file.toFile().setWritable(true)) {
+            throw new IOException("cannot make writable: " + file);
+        }
+    }
+
+    /** Names and sizes of all log files, to see that nothing was changed. */
+    static List<String> listing(Path journal) throws IOException {
+        try (Stream<Path> files = Files.list(segment(journal))) {
+            return files.filter(file -> file.toString().endsWith(".xd"))
+                    .map(file -> file.getFileName() + " " + file.toFile().length())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.reactivepaxos.storage.Records.genesisTaken;
+import static org.reactivepaxos.storage.Records.promise;
+import static org.reactivepaxos.storage.Records.run;
+import static org.reactivepaxos.storage.Records.stored;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.storage.StorageException;
+import reactor.test.StepVerifier;
+
+/** Failing and slow disks, interrupts, locks. */
+class FaultTest extends JournalSetup {
+
+    @Test
+    void acknowledgesNothingAfterAFailedSync() {
+        XodusJournal journal = open();
+        store(journal, 1, promise(1));
+        journal.gate()
+                .hook(
+                        () -> {
+                            throw new IOException("disk on fire");
+                        });
+        StepVerifier.create(journal.durable().skip(1))
+                .then(() -> journal.append(1, List.of(promise(2))))
+                .expectErrorSatisfies(
+                        error ->
+                                assertThat(error)
+                                        .isInstanceOf(StorageException.class)
+                                        .hasMessageContaining("must not vote")
+                                        .hasMessageContaining(directory().toString()))
+                .verify(PATIENCE);
+        journal.gate().hook(() -> {});
+        assertThatThrownBy(() -> journal.append(1, List.of(promise(3))))
+                .isInstanceOf(StorageException.class);
+        close(journal);
+    }
+
+    @Test
+    void startsAgainAfterAFailedSyncWithAllThatWasAcknowledged() {
+        XodusJournal journal = open();
+        store(journal, 1, promise(1));
+        journal.gate()
+                .hook(
+                        () -> {
+                            throw new IOException("disk on fire");
+                        });
+        journal.append(1, List.of(promise(2)));
+        journal.durable().then().onErrorComplete().block(PATIENCE);
+        close(journal);
+        assertThat(String.valueOf(recover(journal(directory())).groups().get(1)))
+                .containsPattern("promised=-1\\.[12]\\.1");
+    }
+
+    @Test
+    void writesInOneTransactionWhatGathersDuringASync() throws InterruptedException {
+        XodusJournal journal = open();
+        CountDownLatch syncing = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
+        journal.gate()
+                .hook(
+                        () -> {
+                            syncing.countDown();
+                            awaitQuietly(proceed);
+                        });
+        journal.append(1, List.of(promise(1)));
+        syncing.await();
+        long before = journal.syncs();
+        long last = 0;
+        for (int i = 0; i < 500; i++) {
+            last = journal.append(i, List.of(promise(2)));
+        }
+        assertThat(journal.pendingBytes()).isPositive();
+        proceed.countDown();
+        await(journal, last);
+        assertThat(journal.syncs() - before).isEqualTo(2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void losesNoSyncWhateverThreadIsInterrupted() throws InterruptedException {
+        XodusJournal journal = open();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread interrupter =
+                new Thread(
+                        () -> {
+                            while (!done.get()) {
+                                interruptAll();
+                                Thread.onSpinWait();
+                            }
+                        });
+        interrupter.start();
+        List<Long> told = new CopyOnWriteArrayList<>();
+        int count = 400;
+        try {
+            storeCounting(journal, count, told);
+        } finally {
+            done.set(true);
+            interrupter.join();
+        }
+        assertThat(told).hasSize(count).allMatch(syncs -> syncs >= 1);
+        close(journal);
+        XodusJournal again = open();
+        assertThat(read(again, 1, 0, count)).hasSize(count);
+    }
+
+    /** Stores one value after the other, and notes how many syncs each took. */
+    private static void storeCounting(XodusJournal journal, int count, List<Long> told) {
+        for (int i = 0; i < count; i++) {
+            long syncs = journal.syncs();
+            store(journal, 1, stored(run(1, i, 1, 20_000)));
+            told.add(journal.syncs() - syncs);
+            if (i % 20 == 0) {
+                assertThat(read(journal, 1, i, i + 1)).hasSize(1);
+            }
+        }
+    }
+
+    private static void interruptAll() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("paxos-journal-" + MEMBER)) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatIsOpen() {
+        XodusJournal journal = open();
+        StepVerifier.create(journal(directory()).open(MEMBER))
+                .expectErrorSatisfies(
+                        error ->
+                                assertThat(error)
+                                        .isInstanceOf(StorageException.class)
+                                        .hasMessageContaining(directory().toString())
+                                        .hasMessageContaining("in use"))
+                .verify(PATIENCE);
+        store(journal, 1, promise(1));
+    }
+
+    @Test
+    void isOpenedOnce() {
+        XodusJournal journal = open();
+        StepVerifier.create(journal.open(MEMBER))
+                .expectError(StorageException.class)
+                .verify(PATIENCE);
+        store(journal, 1, promise(1));
+    }
+
+    @Test
+    void refusesToAppendBeforeItIsOpen() {
+        XodusJournal journal = journal(directory());
+        assertThatThrownBy(() -> journal.append(1, List.of(promise(1))))
+                .isInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void refusesARecordAboveItsBoundAndGoesOn() {
+        XodusJournal journal = open();
+        assertThatThrownBy(() -> journal.append(1, List.of(stored(run(1, 0, 1, 600_000)))))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("recordBytes");
+        store(journal, 1, stored(run(1, 0, 1, 400_000)));
+        assertThat(read(journal, 1, 0, 1)).hasSize(1);
+    }
+
+    @Test
+    void failsOnASecondGenesisBeforeItIsOnDisk() {
+        XodusJournal journal = open();
+        store(journal, 1, genesisTaken(5));
+        StepVerifier.create(journal.durable().skip(1))
+                .then(() -> journal.append(1, List.of(genesisTaken(6))))
+                .expectError(StorageException.class)
+                .verify(PATIENCE);
+        close(journal);
+        assertThat(String.valueOf(recover(journal(directory())).groups().get(1)))
+                .contains("clusterId=5");
+    }
+
+    @Test
+    void spreadsABigLoadOverSeveralTransactionsAndFiles() throws IOException {
+        XodusJournal journal = open();
+        int count = 300;
+        for (int i = 0; i < count; i++) {
+            journal.append(1, List.of(stored(run(1, i, 1, 100_000))));
+        }
+        close(journal);
+        assertThat(Directories.scan(directory()).transaction()).isGreaterThan(3);
+        assertThat(CommitScan.logFiles(Directories.segment(directory())).size()).isGreaterThan(20);
+        XodusJournal again = open();
+        assertThat(read(again, 1, 0, count)).hasSize(count);
+    }
+}
