@@ -138,7 +138,8 @@ final class Cluster implements AutoCloseable {
     private static List<Line> await(
             List<CompletableFuture<Line>> answers, Duration limit, String aim)
             throws InterruptedException {
-        CompletableFuture<?> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
         try {
             all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

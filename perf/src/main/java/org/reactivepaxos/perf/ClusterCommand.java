@@ -1,69 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.perf;
 
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** One run. */
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
         description = "Measures one combination of groups, value size and outstanding proposals.")
-class ClusterCommand implements Callable<Integer> {
-
-    @Option(
-            names = "--groups",
-            paramLabel = "COUNT",
-            description = "Groups (default: ${DEFAULT-VALUE}).")
-    private int groups = 1;
-
-    @Option(
-            names = "--value-bytes",
-            paramLabel = "BYTES",
-            description = "Size of a value (default: ${DEFAULT-VALUE}).")
-    private int valueBytes = 100;
-
-    @Option(
-            names = "--outstanding",
-            paramLabel = "COUNT",
-            description = "Open proposals at any time, over all groups (default: ${DEFAULT-VALUE}).")
-    private int outstanding = 100;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the result there, too.")
-    private @Nullable Path json;
-
-    @Mixin private final RunOptions options = new RunOptions();
-
-    @Spec private @Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() throws Exception {
-        Workload workload = workload();
-        Runs runs = new Runs(options.settings(), System.out);
-        Result result = runs.run(workload, json);
-        runs.print(result);
-        return Runs.exitCode(result);
-    }
-
-    /** What the options ask for. */
-    Workload workload() {
-        try {
-            return options.workload(groups, valueBytes, outstanding);
-        } catch (IllegalArgumentException e) {
-            throw wrong(e);
-        }
-    }
-
-    private RuntimeException wrong(IllegalArgumentException e) {
-        return spec == null
-                ? e
-                : new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-}
+final class ClusterCommand extends RowCommand {}

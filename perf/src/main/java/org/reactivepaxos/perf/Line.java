@@ -10,6 +10,9 @@ import java.util.Map;
  */
 record Line(String word, Map<String, Long> numbers) {
 
+    /** Before every answer, as a JVM can be made to print to standard output as well. */
+    static final String ANSWER = "answer: ";
+
     static Line of(String word) {
         return new Line(word, Map.of());
     }
@@ -19,7 +22,8 @@ record Line(String word, Map<String, Long> numbers) {
         Map<String, Long> numbers = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
-            numbers.put(parts[i].substring(0, equals), Long.valueOf(parts[i].substring(equals + 1)));
+            numbers.put(
+                    parts[i].substring(0, equals), Long.valueOf(parts[i].substring(equals + 1)));
         }
         return new Line(parts[0], numbers);
     }

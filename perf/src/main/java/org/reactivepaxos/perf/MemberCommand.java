@@ -85,18 +85,20 @@ final class MemberCommand implements Callable<Integer> {
                         outstanding,
                         Duration.ZERO,
                         Duration.ofSeconds(1));
-        started.set(
-                Member.start(new MemberSettings(member, ports, journal, workload, corrupted)));
-        answers.println(Line.of("ready").format());
-        answers.flush();
+        started.set(Member.start(new MemberSettings(member, ports, journal, workload, corrupted)));
+        send(Line.of("ready"), answers);
     }
 
     private void answer(Line line, PrintStream answers) {
         Member running = started.get();
         if (running != null) {
-            answers.println(running.answer(line).format());
-            answers.flush();
+            send(running.answer(line), answers);
         }
+    }
+
+    private static void send(Line answer, PrintStream answers) {
+        answers.println(Line.ANSWER + answer.format());
+        answers.flush();
     }
 
     private static void attempt(Runnable step) {

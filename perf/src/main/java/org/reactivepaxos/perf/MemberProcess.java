@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,7 +62,8 @@ final class MemberProcess {
 
     private static List<String> command(MemberSettings settings, List<String> jvmOptions) {
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(REQUIRED_JVM_OPTIONS);
         for (String name : INHERITED_PROPERTIES) {
             String value = System.getProperty(name);
@@ -77,7 +79,8 @@ final class MemberProcess {
         command.add("--member=" + settings.member());
         command.add(
                 "--ports="
-                        + String.join(",", settings.ports().stream().map(String::valueOf).toList()));
+                        + String.join(
+                                ",", settings.ports().stream().map(String::valueOf).toList()));
         command.add("--groups=" + settings.workload().groups());
         command.add("--value-bytes=" + settings.workload().valueBytes());
         command.add("--outstanding=" + settings.workload().outstanding());
@@ -93,9 +96,9 @@ final class MemberProcess {
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String text = answers.readLine(); text != null; text = answers.readLine()) {
-                CompletableFuture<Line> asked = unanswered.poll();
-                if (asked != null) {
-                    asked.complete(Line.parse(text));
+                if (text.startsWith(Line.ANSWER)) {
+                    Line answer = Line.parse(text.substring(Line.ANSWER.length()));
+                    Objects.requireNonNull(unanswered.poll(), "answer to nothing").complete(answer);
                 }
             }
         } catch (IOException | RuntimeException e) {

@@ -7,11 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "perf",
         mixinStandardHelpOptions = true,
-        description = {
-            "Measures a cluster of processes on this machine, with synced journals. Prints",
-            "acknowledged operations per second, latency, processor time and syncs, and fails when",
-            "the members did not apply the same sequence."
-        },
+        description =
+                "Measures a cluster of processes on this machine, with synced journals. Prints"
+                        + " acknowledged operations per second, latency, processor time and syncs,"
+                        + " and fails when the members did not apply the same sequence.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  perf --groups 20 --outstanding 1000",
@@ -20,7 +19,7 @@ import picocli.CommandLine.Command;
             "  perf table --seconds 15 --json results"
         },
         subcommands = {ClusterCommand.class, TableCommand.class, MemberCommand.class})
-public final class PerfCommand extends ClusterCommand {
+public final class PerfCommand extends RowCommand {
 
     /** For the command line that it is a part of. */
     public PerfCommand() {}

@@ -30,16 +30,18 @@ final class RunOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = {
-                "Where the members' journals go: each run makes a directory in it and deletes it",
-                "at the end. On the disk to be measured (default: ${DEFAULT-VALUE})."
-            })
+            description =
+                    "Where the members' journals go: each run makes a directory in it and deletes"
+                            + " it at the end. On the disk to be measured"
+                            + " (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
 
     @Option(
             names = "--jvm-opts",
             paramLabel = "OPTIONS",
-            description = "Options of the members' JVMs, separated by blanks.")
+            description =
+                    "Options of the members' JVMs, separated by blanks; {member} becomes the"
+                            + " member's id.")
     private String jvmOptions = "";
 
     @Option(names = "--corrupt-member", hidden = true)

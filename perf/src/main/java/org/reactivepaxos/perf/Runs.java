@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -31,11 +32,19 @@ final class Runs {
         Result result = Cluster.run(workload, settings);
         if (json != null) {
             Files.writeString(
-                    json,
-                    new JsonReport(machine, settings, result).text(),
-                    StandardCharsets.UTF_8);
+                    json, new JsonReport(machine, settings, result).text(), StandardCharsets.UTF_8);
         }
         return result;
+    }
+
+    /** What the command does, except that it says what went wrong rather than where. */
+    static int explain(Callable<Integer> command) throws Exception {
+        try {
+            return command.call();
+        } catch (PerfException e) {
+            System.err.println("perf: " + e.getMessage());
+            return ExitCode.SOFTWARE;
+        }
     }
 
     static int exitCode(Result result) {
@@ -64,8 +73,7 @@ final class Runs {
         line("CPU, all members    %.1f us/op", result.cpuMicrosPerOp());
         line(
                 "syncs               %.0f /s leader, %.0f /s all members",
-                result.syncsPerSecond(),
-                result.syncsPerSecondOfAll());
+                result.syncsPerSecond(), result.syncsPerSecondOfAll());
         line("values per sync     %.1f", result.valuesPerSync());
         line(
                 "leader              %d threads, heap %.0f MiB, GC %d ms, %d leader changes",

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         name = "table",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the rows in which other libraries were measured, one after another, and prints",
-            "a Markdown table with their figures beside ours."
+            "Measures the rows of other libraries, prints a Markdown table.%nThe figures of the"
+                    + " others are quoted beside ours."
         })
 final class TableCommand implements Callable<Integer> {
 
@@ -33,13 +33,16 @@ final class TableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return Runs.explain(this::measure);
+    }
+
+    private int measure() throws IOException, InterruptedException {
         Runs runs = new Runs(options.settings(), System.out);
         MarkdownTable table = new MarkdownTable();
         int worst = ExitCode.OK;
         List<PeerRow> rows = PeerRow.ALL;
         for (PeerRow row : rows) {
-            Workload workload =
-                    options.workload(row.groups(), row.valueBytes(), row.outstanding());
+            Workload workload = options.workload(row.groups(), row.valueBytes(), row.outstanding());
             Result result = runs.run(workload, file(row));
             runs.print(result);
             System.out.println();

@@ -37,7 +37,8 @@ class ClusterTest {
     void noticesAMemberThatAppliesSomethingElse() throws Exception {
         Result result = Cluster.run(SHORT, new RunSettings(data, SMALL_HEAP, 3));
 
-        assertThat(result.difference()).hasValueSatisfying(text -> assertThat(text).contains("hash"));
+        assertThat(result.difference())
+                .hasValueSatisfying(text -> assertThat(text).contains("hash"));
         assertThat(Runs.exitCode(result)).isEqualTo(1);
     }
 

@@ -34,16 +34,14 @@ class PerfCommandTest {
 
         assertThat(command.workload())
                 .isEqualTo(
-                        new Workload(
-                                5, 7, 2048, 9, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+                        new Workload(5, 7, 2048, 9, Duration.ofSeconds(3), Duration.ofSeconds(4)));
     }
 
     @Test
     void takesTheSameOptionsAsASubCommand() {
         CommandLine.ParseResult parsed = line.parseArgs("cluster", "--groups=7");
 
-        ClusterCommand cluster =
-                (ClusterCommand) parsed.subcommand().commandSpec().userObject();
+        ClusterCommand cluster = (ClusterCommand) parsed.subcommand().commandSpec().userObject();
         assertThat(cluster.workload().groups()).isEqualTo(7);
         assertThat(cluster.workload().members()).isEqualTo(3);
     }
