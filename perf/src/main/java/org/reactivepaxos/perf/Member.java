@@ -28,10 +28,10 @@ final class Member {
 
     // The leader-to-be is the only one that is in a hurry, so that it leads every group. Not in too
     // much of one: a leader steps down when it hears no majority for its shorter time-out.
-    private static final Duration HURRY_MIN = Duration.ofMillis(1000);
+    private static final Duration HURRY_MIN = Duration.ofSeconds(1);
     private static final Duration HURRY_MAX = Duration.ofMillis(1500);
     private static final Duration PATIENCE_MIN = Duration.ofSeconds(30);
-    private static final Duration PATIENCE_MAX = Duration.ofSeconds(60);
+    private static final Duration PATIENCE_MAX = Duration.ofMinutes(1);
 
     private final MemberSettings settings;
     private final XodusJournal journal;
