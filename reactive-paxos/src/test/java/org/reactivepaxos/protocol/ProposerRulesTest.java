@@ -11,6 +11,9 @@ import static org.reactivepaxos.protocol.Given.heard;
 import static org.reactivepaxos.protocol.Given.proposed;
 import static org.reactivepaxos.protocol.Given.values;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.Message.Accept;
@@ -59,26 +62,57 @@ final class ProposerRulesTest {
 
     @Test
     void starvesNeitherItsOwnProposalsNorForwardedOnes() {
-        Limits onePerRun = new Limits(1, 1 << 20, 1, 0, 1000);
-        GroupState leader = Given.leader(Given.member(1, 3, onePerRun));
+        Limits onePerRun = new Limits(40, 1 << 20, 1, 0, 1000);
+        List<Accept> runs = proposeTwentyOfEach(onePerRun, 0);
+        assertThat(runs).hasSize(40).allMatch(run -> run.values().count() == 1);
+        assertThat(ownAmong(runs.subList(0, 20))).isBetween(4L, 16L);
+    }
+
+    @Test
+    void aRunHoldsBothWhereItHasRoomForBoth() {
+        int two = 2 * ValueCodec.sizeOf(command(1, 0));
+        List<Accept> runs = proposeTwentyOfEach(new Limits(40, 1 << 20, two, 0, 1000), 0);
+        assertThat(runs).hasSize(20);
+        assertThat(ownAmong(runs)).isEqualTo(20);
+    }
+
+    @Test
+    void onlyARunOfOneValueIsLargerThanItsBound() {
+        int bound = 3 * ValueCodec.sizeOf(command(1, 0));
+        List<Accept> runs = proposeTwentyOfEach(new Limits(40, 1 << 20, bound, 0, 1000), 2 * bound);
+        assertThat(runs).anyMatch(run -> run.values().sizeBytes() > bound);
+        assertThat(runs)
+                .allMatch(
+                        run -> run.values().count() == 1 || run.values().sizeBytes() <= bound + 1);
+    }
+
+    /** Twenty own proposals of that size and twenty small forwarded ones, all at once. */
+    private static List<Accept> proposeTwentyOfEach(Limits limits, int ownBytes) {
+        List<Event.Request> own = Collections.nCopies(20, new Event.Request(0, new byte[ownBytes]));
+        Value[] forwarded = new Value[20];
+        Arrays.setAll(forwarded, i -> command(2, i));
         Outcome outcome =
                 fold(
-                        leader,
+                        Given.leader(Given.member(1, 3, limits)),
                         NOW,
-                        proposed(0, 1),
-                        heard(2, new Forward(values(command(2, 0), command(2, 1)))));
-        Accept accept = (Accept) outcome.atOnce().get(0).message();
-        assertThat(accept.values().get(0)).isEqualTo(command(1, 0));
+                        new Event.Proposed(0, own),
+                        heard(2, new Forward(values(forwarded))));
+        return outcome.atOnce().stream()
+                .filter(send -> send.to() == 2)
+                .filter(send -> send.message().kind() == Message.Kind.ACCEPT)
+                .map(send -> (Accept) send.message())
+                .toList();
+    }
 
-        Limits twoPerRun = new Limits(1, 1 << 20, 2, 0, 1000);
-        Outcome both =
-                fold(
-                        Given.leader(Given.member(1, 3, twoPerRun)),
-                        NOW,
-                        proposed(0, 1),
-                        heard(2, new Forward(values(command(2, 0), command(2, 1)))));
-        assertThat(((Accept) both.atOnce().get(0).message()).values())
-                .isEqualTo(values(command(2, 0), command(1, 0)));
+    private static long ownAmong(List<Accept> runs) {
+        long own = 0;
+        for (Accept run : runs) {
+            for (int i = 0; i < run.values().count(); i++) {
+                Value.Command command = (Value.Command) run.values().get(i);
+                own += command.id().storage() == Given.storage(1) ? 1 : 0;
+            }
+        }
+        return own;
     }
 
     @Test
