@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
+import jetbrains.exodus.ByteIterator;
 import jetbrains.exodus.ConfigurationStrategy;
+import jetbrains.exodus.FixedLengthByteIterable;
 import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Environment;
 import jetbrains.exodus.env.EnvironmentConfig;
@@ -16,6 +18,7 @@ import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
 import jetbrains.exodus.io.FileDataReader;
+import jetbrains.exodus.log.BlockByteIterator;
 import jetbrains.exodus.log.LogConfig;
 import org.reactivepaxos.storage.StorageException;
 
@@ -111,7 +114,7 @@ final class LogSegment {
                     if (value == null) {
                         throw new StorageException("damaged: record " + lsn + " is missing");
                     }
-                    return Sealed.open(lsn, value.getBytesUnsafe(), value.getLength());
+                    return Sealed.open(lsn, bytesOf(value), value.getLength());
                 });
     }
 
@@ -133,13 +136,34 @@ final class LogSegment {
                                         "damaged: record " + lsn + " follows record " + last);
                             }
                             ByteIterable value = cursor.getValue();
-                            records.accept(
-                                    Sealed.open(lsn, value.getBytesUnsafe(), value.getLength()));
+                            records.accept(Sealed.open(lsn, bytesOf(value), value.getLength()));
                             last = lsn;
                         }
                     }
                     return last;
                 });
+    }
+
+    /** The bytes of a value, copied in blocks: Xodus itself goes byte by byte. */
+    private static byte[] bytesOf(ByteIterable value) {
+        if (!(value instanceof FixedLengthByteIterable part)) {
+            return value.getBytesUnsafe();
+        }
+        ByteIterator source = part.getSource().iterator();
+        source.skip(part.getOffset());
+        if (!(source instanceof BlockByteIterator blocks)) {
+            return value.getBytesUnsafe();
+        }
+        byte[] bytes = new byte[part.getLength()];
+        int copied = 0;
+        while (copied < bytes.length) {
+            int count = blocks.nextBytes(bytes, copied, bytes.length - copied);
+            if (count <= 0) {
+                throw new StorageException("damaged: a record ends after " + copied + " bytes");
+            }
+            copied += count;
+        }
+        return bytes;
     }
 
     void close() {
