@@ -2,8 +2,10 @@
 package org.reactivepaxos.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +23,11 @@ class KillIT {
     private static final int KILLS = 12;
     private static final int LEADER_KILLS_LEAST = 4;
 
+    /** Values proposed at the very moment of a kill. */
+    private static final int LAST_WORDS = 60;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir Path folder;
 
     private final long seed = Long.getLong("paxos.seed", System.nanoTime());
@@ -28,6 +35,7 @@ class KillIT {
     private int next;
     private int leaderKills;
     private int killsUnderLoad;
+    private int acknowledgedByVictims;
 
     @Test
     void everyAcknowledgedValueIsAppliedExactlyOnceDespiteKills() {
@@ -45,10 +53,12 @@ class KillIT {
             Ledger all = Ledger.of(cluster.runs());
             long unknownApplied = all.requireKeptBy(history, cluster.runs());
             System.out.printf(
-                    "KillIT: %d values, %d acknowledged, %d kills (%d of the leader, %d with values"
-                            + " on their way), %d outcomes unknown (%d applied, %d lost)%n",
+                    "KillIT: %d values, %d acknowledged (%d of them by members killed later), %d"
+                            + " kills (%d of the leader, %d with values on their way), %d outcomes"
+                            + " unknown (%d applied, %d lost)%n",
                     VALUES,
                     ledger.acknowledged().size(),
+                    acknowledgedByVictims,
                     KILLS,
                     leaderKills,
                     killsUnderLoad,
@@ -69,16 +79,24 @@ class KillIT {
     }
 
     private void killOne(ProcessCluster cluster, boolean killLeader) {
-        int burst = VALUES / (2 * KILLS + 1);
+        int burst = (VALUES - KILLS * LAST_WORDS) / (2 * KILLS + 1);
         int leader = cluster.awaitLeader();
-        int victim = killLeader ? leader : 1 + random.nextInt(ProcessCluster.IDS.size());
+        int id = killLeader ? leader : 1 + random.nextInt(ProcessCluster.IDS.size());
+        MemberProcess victim = cluster.member(id);
+        int heard = victim.acknowledged().size() + random.nextInt(burst / 6);
         propose(cluster, burst);
-        cluster.member(victim).kill();
-        leaderKills += victim == leader ? 1 : 0;
-        killsUnderLoad += cluster.member(victim).open().isEmpty() ? 0 : 1;
+        // It dies right after it acknowledged some, with others on their way.
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> victim.acknowledged().size() > heard);
+        propose(cluster, LAST_WORDS);
+        victim.kill();
+        leaderKills += id == leader ? 1 : 0;
+        killsUnderLoad += victim.open().isEmpty() ? 0 : 1;
+        acknowledgedByVictims += victim.acknowledged().size();
         // The others go on while it starts, and elect if need be.
         propose(cluster, burst);
-        cluster.launch(victim).awaitReady();
+        cluster.launch(id).awaitReady();
     }
 
     /** Proposes values at all members that are up, in turns, without waiting for anything. */
