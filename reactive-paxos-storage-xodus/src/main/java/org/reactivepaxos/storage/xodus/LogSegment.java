@@ -16,6 +16,7 @@ import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
 import jetbrains.exodus.io.FileDataReader;
+import jetbrains.exodus.log.Log;
 import jetbrains.exodus.log.LogConfig;
 import org.reactivepaxos.storage.StorageException;
 
@@ -30,10 +31,12 @@ final class LogSegment {
 
     private final Environment environment;
     private final Store store;
+    private final EntryBytes entryBytes;
 
-    private LogSegment(Environment environment, Store store) {
+    private LogSegment(Environment environment, Store store, EntryBytes entryBytes) {
         this.environment = environment;
         this.store = store;
+        this.entryBytes = entryBytes;
     }
 
     /**
@@ -45,14 +48,15 @@ final class LogSegment {
         FileDataReader reader = new FileDataReader(directory.toFile());
         SafeWriter writer = new SafeWriter(reader, gate, keepBelow);
         try {
-            Environment environment =
-                    Environments.newInstance(LogConfig.create(reader, writer), config(options));
+            Log log =
+                    Environments.newLogInstance(LogConfig.create(reader, writer), config(options));
+            Environment environment = Environments.newInstance(log, config(options));
             Store store =
                     environment.computeInTransaction(
                             txn ->
                                     environment.openStore(
                                             STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
-            return new LogSegment(environment, store);
+            return new LogSegment(environment, store, new EntryBytes(directory, log));
         } catch (RuntimeException | Error e) {
             writer.abandon();
             throw e;
@@ -111,7 +115,7 @@ final class LogSegment {
                     if (value == null) {
                         throw new StorageException("damaged: record " + lsn + " is missing");
                     }
-                    return Sealed.open(lsn, value.getBytesUnsafe(), value.getLength());
+                    return Sealed.open(lsn, entryBytes.of(value), value.getLength());
                 });
     }
 
@@ -134,7 +138,7 @@ final class LogSegment {
                             }
                             ByteIterable value = cursor.getValue();
                             records.accept(
-                                    Sealed.open(lsn, value.getBytesUnsafe(), value.getLength()));
+                                    Sealed.open(lsn, entryBytes.of(value), value.getLength()));
                             last = lsn;
                         }
                     }
