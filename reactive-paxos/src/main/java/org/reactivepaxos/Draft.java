@@ -99,7 +99,14 @@ final class Draft {
         return new NodeSettings(member, voters, groups, timing, limits, threads, bounds);
     }
 
+    int maxRunBytes() {
+        return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
+    }
+
     private void requireSensible() {
+        require(
+                runBytes <= maxRunBytes(),
+                "a run of " + runBytes + " bytes; the transport and the journal take " + maxRunBytes());
         require(member > 0, "member ids are positive: " + member);
         require(
                 voters.contains(member),

@@ -11,10 +11,14 @@ import reactor.core.publisher.Mono;
 public final class PaxosGroup {
 
     private final GroupRuntime runtime;
+    private final Set<Integer> machines;
+    private final int anyMachine;
     private final int maxValueBytes;
 
     PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
         this.runtime = runtime;
+        this.machines = runtime.machines();
+        this.anyMachine = machines.iterator().next();
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -29,12 +33,11 @@ public final class PaxosGroup {
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
-        Set<Integer> machines = runtime.machines();
         if (machines.size() != 1) {
             throw new IllegalStateException(
                     "group " + id() + " has the state machines " + machines + ": name one");
         }
-        return propose(machines.iterator().next(), value);
+        return propose(anyMachine, value);
     }
 
     /**
@@ -61,8 +64,7 @@ public final class PaxosGroup {
      */
     public Mono<Instance> propose(int machine, byte[] value) {
         Objects.requireNonNull(value, "value");
-        Set<Integer> machines = runtime.machines();
-        if (!machines.contains(machine)) {
+        if (machine != anyMachine && !machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
         }
@@ -71,7 +73,7 @@ public final class PaxosGroup {
                     new ValueTooLargeException(
                             "a value of "
                                     + value.length
-                                    + " bytes; the transport takes "
+                                    + " bytes; this node takes "
                                     + maxValueBytes
                                     + " at most"));
         }

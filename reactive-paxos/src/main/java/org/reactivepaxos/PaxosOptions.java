@@ -173,6 +173,11 @@ public final class PaxosOptions {
         return values.transport;
     }
 
+    /** The largest encoded run that both a message and a record of the journal can hold. */
+    int maxRunBytes() {
+        return values.maxRunBytes();
+    }
+
     /**
      * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
      * together.

@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples;
 
+import java.util.Objects;
+import org.reactivepaxos.examples.echo.EchoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import reactor.core.Exceptions;
 
-/** Entry point of the command line. */
-@Command(name = "paxos", mixinStandardHelpOptions = true, version = "0.1.0-SNAPSHOT")
+/** Entry point of the command line. Each tool is a sub-command. */
+@Command(
+        name = "paxos",
+        description = "Multi-Paxos as a reactive library: examples and tools.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Paxos.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
+        // PerfCommand joins here.
+        subcommands = {EchoCommand.class})
 public final class Paxos implements Runnable {
 
     /**
@@ -14,11 +27,44 @@ public final class Paxos implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Paxos()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Paxos())
+                .setParameterExceptionHandler((error, args) -> refuse(error))
+                .setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
+    }
+
+    private static int refuse(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + error.getMessage());
+        command.getErr().println("Try '" + name + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static int report(Exception error, CommandLine command) {
+        Throwable cause = Exceptions.unwrap(error);
+        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + text);
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override
     public void run() {
         CommandLine.usage(this, System.out);
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Paxos.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "reactive-paxos " + Objects.requireNonNullElse(version, "(not from a jar)")
+            };
+        }
     }
 }

@@ -37,12 +37,9 @@ final class Invariants {
         Check.invariant(
                 learner.tailBytes() >= 0 && learner.tailBytes() <= learner.window().bytes(),
                 "bytes held are counted");
-        Run last =
-                learner.window().isEmpty()
-                        ? null
-                        : learner.window().at(learner.window().below() - 1);
         Check.invariant(
-                last == null || !state.acceptor().promised().isBelow(last.ballot()),
+                learner.window().isEmpty()
+                        || !state.acceptor().promised().isBelow(learner.window().lastRun().ballot()),
                 "nothing is held above the promise");
     }
 

@@ -47,6 +47,20 @@ final class LeaderRules {
         return chosen;
     }
 
+    /**
+     * The first instance that some member which keeps up still has to vote for; a leader keeps what
+     * is decided from there on at hand, up to the bytes of its window.
+     */
+    static long neededFrom(GroupState state) {
+        long needed = Long.MAX_VALUE;
+        if (state.role() instanceof Leading leading) {
+            for (Progress progress : leading.followers()) {
+                needed = progress.behind() ? needed : Math.min(needed, progress.acceptedBelow());
+            }
+        }
+        return needed;
+    }
+
     static GroupState onMissing(GroupState state, int position, Missing missing, Effects effects) {
         if (!(state.role() instanceof Leading leading)
                 || !missing.ballot().equals(leading.ballot())) {

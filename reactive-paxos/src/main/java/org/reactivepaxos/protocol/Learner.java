@@ -66,11 +66,8 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
         return below;
     }
 
-    /**
-     * Decides the values held up to {@code below}, hands them out and lets go of what the tail has
-     * no room for.
-     */
-    Learner deciding(long below, Membership membership, long tailBytesMax, Effects effects) {
+    /** Decides the values held up to {@code below}, and hands them out. */
+    Learner deciding(long below, Membership membership, Effects effects) {
         if (below <= decidedBelow) {
             return this;
         }
@@ -86,11 +83,22 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
             at = part.below();
             nextTail += at == run.below() ? run.values().sizeBytes() : 0;
         }
-        RunWindow nextWindow = window;
-        while (nextTail > tailBytesMax && nextWindow.firstRun().below() <= below) {
-            nextTail -= nextWindow.firstRun().values().sizeBytes();
-            nextWindow = nextWindow.withoutFirst();
+        return new Learner(window, below, nextTail, nextTable, gap);
+    }
+
+    /**
+     * Lets go of decided runs from the first on while they exceed {@code maxBytes}, but of those that
+     * reach above {@code keepFrom} only while they exceed {@code keepBytes}.
+     */
+    Learner trimmed(long maxBytes, long keepFrom, long keepBytes) {
+        RunWindow left = window;
+        long tail = tailBytes;
+        while (tail > maxBytes
+                && left.firstRun().below() <= decidedBelow
+                && (left.firstRun().below() <= keepFrom || tail > keepBytes)) {
+            tail -= left.firstRun().values().sizeBytes();
+            left = left.withoutFirst();
         }
-        return new Learner(nextWindow, below, nextTail, nextTable, gap);
+        return new Learner(left, decidedBelow, tail, table, gap);
     }
 }

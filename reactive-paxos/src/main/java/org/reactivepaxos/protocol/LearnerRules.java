@@ -26,7 +26,11 @@ final class LearnerRules {
         int before = effects.decisions();
         Learner learner =
                 state.learner()
-                        .deciding(below, state.membership(), state.limits().tailBytes(), effects);
+                        .deciding(below, state.membership(), effects)
+                        .trimmed(
+                                state.limits().tailBytes(),
+                                LeaderRules.neededFrom(state),
+                                state.limits().windowBytes());
         Proposer proposer = state.proposer();
         for (Decision decision : effects.decidedSince(before)) {
             proposer = proposer.settling(decision.values(), state.config().self(), effects.now());

@@ -81,30 +81,61 @@ final class ProposerRules {
     private static GroupState forwardAll(GroupState state, int leader, Effects effects) {
         Proposer proposer = state.proposer();
         while (proposer.hasUnoffered()) {
-            List<Command> block = new ArrayList<>();
+            Block block = new Block();
             proposer = takeOwn(proposer, block, state.limits().runBytes());
-            if (!block.isEmpty()) {
-                effects.sendAtOnce(leader, new Forward(Values.of(block)));
+            if (!block.commands.isEmpty()) {
+                effects.sendAtOnce(leader, new Forward(Values.of(block.commands)));
             }
         }
         return state.with(proposer);
     }
 
     /**
-     * Moves own commands into the block until it holds about so many bytes; takes at least one when
-     * there is any.
+     * Moves own commands into the block while it stays within so many bytes; one of any size goes
+     * into an empty block.
      */
-    private static Proposer takeOwn(Proposer proposer, List<Command> block, long maxBytes) {
+    private static Proposer takeOwn(Proposer proposer, Block block, long maxBytes) {
         long sequence = proposer.offeredBelow();
-        long bytes = 0;
-        while (sequence < proposer.nextSequence() && bytes < maxBytes) {
-            Command command = proposer.at(sequence++);
-            if (!Proposer.isSettled(command)) {
-                block.add(command);
-                bytes += ValueCodec.sizeOf(command);
+        while (sequence < proposer.nextSequence()) {
+            Command command = proposer.at(sequence);
+            if (!Proposer.isSettled(command) && !block.add(command, maxBytes)) {
+                break;
             }
+            sequence++;
         }
         return proposer.offering(sequence);
+    }
+
+    /** As {@link #takeOwn}, with commands of other members; how many are taken. */
+    private static int takeForwarded(
+            GroupState state, Sequence<Command> forwarded, Block block, long maxBytes) {
+        int taken = 0;
+        while (taken < forwarded.size()) {
+            Command command = forwarded.get(taken);
+            // It may have been offered again while it waited, and be decided by now.
+            boolean settled = state.learner().table().covers(command.id());
+            if (!settled && !block.add(command, maxBytes)) {
+                break;
+            }
+            taken++;
+        }
+        return taken;
+    }
+
+    /** Commands that gather for one message. */
+    private static final class Block {
+        private final List<Command> commands = new ArrayList<>();
+        private long bytes;
+
+        boolean add(Command command, long maxBytes) {
+            int size = ValueCodec.sizeOf(command);
+            if (!commands.isEmpty() && bytes + size > maxBytes) {
+                return false;
+            }
+            commands.add(command);
+            bytes += size;
+            return true;
+        }
     }
 
     private static GroupState fillWindow(GroupState state, Effects effects) {
@@ -139,26 +170,33 @@ final class ProposerRules {
             Leading rest = leading.recovering(leading.recovered().withoutFirst(1));
             return propose(state, rest, leading.recovered().get(0), effects);
         }
-        // Forwarded commands take half of a run at most while own ones wait, and one own goes along
-        // whatever its size: neither side starves the other.
-        boolean ownWait = state.proposer().hasUnoffered();
-        long budget = ownWait ? state.limits().runBytes() / 2 : state.limits().runBytes();
-        List<Command> run = new ArrayList<>();
-        long bytes = 0;
+        int whole = state.limits().runBytes();
+        int half = whole / 2;
+        boolean bothWait = !leading.forwarded().isEmpty() && state.proposer().hasUnoffered();
+        Block run = new Block();
+        Proposer proposer = state.proposer();
         int taken = 0;
-        while (taken < leading.forwarded().size() && bytes < budget) {
-            Command command = leading.forwarded().get(taken++);
-            // It may have been offered again while it waited, and be decided by now.
-            if (!state.learner().table().covers(command.id())) {
-                run.add(command);
-                bytes += ValueCodec.sizeOf(command);
-            }
+        if (ownFirst(leading)) {
+            proposer = takeOwn(proposer, run, bothWait ? half : whole);
+            taken = takeForwarded(state, leading.forwarded(), run, whole);
+        } else {
+            taken = takeForwarded(state, leading.forwarded(), run, bothWait ? half : whole);
+            proposer = takeOwn(proposer, run, whole);
         }
-        long left = state.limits().runBytes() - bytes;
-        Proposer proposer = takeOwn(state.proposer(), run, Math.max(1, left));
         Leading rest = leading.forwarding(leading.forwarded().withoutFirst(taken));
         GroupState offered = state.with(proposer).with(rest);
-        return run.isEmpty() ? offered : propose(offered, rest, Values.of(run), effects);
+        return run.commands.isEmpty()
+                ? offered
+                : propose(offered, rest, Values.of(run.commands), effects);
+    }
+
+    /**
+     * Who goes first where a run has room for one value only: neither side starves the other. The
+     * instance decides, so that no state is needed; its bits are mixed, for runs may be of any
+     * length.
+     */
+    private static boolean ownFirst(Leading leading) {
+        return ((leading.next() * 0x9E3779B97F4A7C15L) >>> 63) == 0;
     }
 
     /**

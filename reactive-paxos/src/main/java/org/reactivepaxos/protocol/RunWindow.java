@@ -135,6 +135,10 @@ final class RunWindow {
         return runs.get(0);
     }
 
+    Run lastRun() {
+        return runs.last();
+    }
+
     private static long sizeOf(Sequence<Run> runs) {
         long size = 0;
         for (Run run : runs) {

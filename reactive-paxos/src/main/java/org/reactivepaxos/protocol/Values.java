@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class Values {
 
+    /** By how many bytes the encoding of a block with one command exceeds its payload. */
+    public static final int OVERHEAD_BYTES = 1 + ValueCodec.COMMAND_HEADER_BYTES;
+
     private final Value[] values;
     private final byte[] encoded;
 

@@ -101,6 +101,11 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public int maxRunBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public long pendingBytes() {
         return opened().pendingBytes();
     }

@@ -45,6 +45,9 @@ public interface Journal {
      */
     Flux<Long> durable();
 
+    /** The largest encoded run of values, in bytes, that fits into one record. */
+    int maxRunBytes();
+
     /** Bytes appended and not durable yet. The caller bounds it by not appending. */
     long pendingBytes();
 

@@ -8,7 +8,7 @@ import static org.reactivepaxos.protocol.Given.after;
 import static org.reactivepaxos.protocol.Given.ballot;
 import static org.reactivepaxos.protocol.Given.command;
 import static org.reactivepaxos.protocol.Given.fold;
-import static org.reactivepaxos.protocol.Given.from;
+import static org.reactivepaxos.protocol.Given.heard;
 import static org.reactivepaxos.protocol.Given.run;
 import static org.reactivepaxos.protocol.Given.values;
 
@@ -46,13 +46,13 @@ final class AcceptorRulesTest {
     private static GroupState voter() {
         GroupState state = Given.member(2, 3, SMALL_TAIL);
         for (long instance = 0; instance < 10; instance++) {
-            state = after(state, 0, from(1, accept(PROMISED, 0, instance, 0)));
+            state = after(state, 0, heard(1, accept(PROMISED, 0, instance, 0)));
         }
-        return after(state, 0, from(1, new Decided(PROMISED, 6)));
+        return after(state, 0, heard(1, new Decided(PROMISED, 6)));
     }
 
     private static Outcome onAccept(Ballot ballot, long instance) {
-        return fold(voter(), MILLI, from(ballot.member(), accept(ballot, 0, instance, 0)));
+        return fold(voter(), MILLI, heard(ballot.member(), accept(ballot, 0, instance, 0)));
     }
 
     @Test
@@ -112,7 +112,7 @@ final class AcceptorRulesTest {
     @ValueSource(longs = {4, 5})
     void refusesAnotherValueForADecidedInstance(long instance) {
         Accept other = new Accept(HIGHER, 0, instance, values(Value.NOOP, Value.NOOP), 0);
-        Outcome outcome = fold(voter(), MILLI, from(3, other));
+        Outcome outcome = fold(voter(), MILLI, heard(3, other));
         assertThat(outcome.atOnce()).containsExactly(new Send(3, new Nack(HIGHER, PROMISED, 6)));
         assertThat(outcome.persist()).isEmpty();
         assertThat(outcome.state().acceptor().promised()).isEqualTo(PROMISED);
@@ -121,7 +121,7 @@ final class AcceptorRulesTest {
     @Test
     void votesForTheRestOfARunOfWhichTheFirstIsDecidedAlike() {
         Accept both = new Accept(HIGHER, 0, 5, values(command(1, 5), Value.NOOP), 0);
-        Outcome outcome = fold(voter(), MILLI, from(3, both));
+        Outcome outcome = fold(voter(), MILLI, heard(3, both));
         assertThat(outcome.afterPersist()).containsExactly(new Send(3, new Accepted(HIGHER, 7)));
         assertThat(outcome.persist())
                 .containsExactly(new RunStored(run(HIGHER, 5, command(1, 5), Value.NOOP), 6));
@@ -129,8 +129,14 @@ final class AcceptorRulesTest {
 
     @Test
     void countsItsPrefixFromTheStartOfTheBallot() {
-        Outcome outcome = fold(voter(), MILLI, from(3, accept(HIGHER, 20, 20, 20)));
+        Outcome outcome = fold(voter(), MILLI, heard(3, accept(HIGHER, 20, 20, 20)));
         assertThat(outcome.afterPersist()).containsExactly(new Send(3, new Accepted(HIGHER, 21)));
+    }
+
+    @Test
+    void lacksTheFirstInstanceOfABallotUntilItHasAccepted() {
+        Outcome outcome = fold(voter(), MILLI, heard(3, accept(HIGHER, 20, 21, 0)));
+        assertThat(outcome.atOnce()).containsExactly(new Send(3, new Missing(HIGHER, 20)));
     }
 
     @Test
@@ -141,13 +147,13 @@ final class AcceptorRulesTest {
                         3,
                         Given.LIMITS,
                         new RunStored(run(PROMISED, 0, command(1, 0), command(1, 1)), 1));
-        Outcome outcome = fold(state, MILLI, from(1, accept(PROMISED, 0, 2, 0)));
+        Outcome outcome = fold(state, MILLI, heard(1, accept(PROMISED, 0, 2, 0)));
         assertThat(outcome.afterPersist()).containsExactly(new Send(1, new Accepted(PROMISED, 3)));
     }
 
     @Test
     void promisesAboveItsPromiseOnceThatIsDurable() {
-        Outcome outcome = fold(voter(), MILLI, from(3, new Prepare(HIGHER, 0)));
+        Outcome outcome = fold(voter(), MILLI, heard(3, new Prepare(HIGHER, 0)));
         assertThat(outcome.persist()).containsExactly(new PromiseGiven(HIGHER));
         assertThat(outcome.afterPersist()).hasSize(1);
         assertThat(outcome.atOnce()).isEmpty();
@@ -156,14 +162,14 @@ final class AcceptorRulesTest {
 
     @Test
     void answersARepeatedPrepareWithoutAnotherRecord() {
-        Outcome outcome = fold(voter(), MILLI, from(1, new Prepare(PROMISED, 0)));
+        Outcome outcome = fold(voter(), MILLI, heard(1, new Prepare(PROMISED, 0)));
         assertThat(outcome.persist()).isEmpty();
         assertThat(outcome.afterPersist()).hasSize(1);
     }
 
     @Test
     void refusesAPrepareBelowItsPromise() {
-        Outcome outcome = fold(voter(), MILLI, from(3, new Prepare(LOWER, 0)));
+        Outcome outcome = fold(voter(), MILLI, heard(3, new Prepare(LOWER, 0)));
         assertThat(outcome.atOnce()).containsExactly(new Send(3, new Nack(LOWER, PROMISED, 6)));
         assertThat(outcome.persist()).isEmpty();
         assertThat(outcome.afterPersist()).isEmpty();
@@ -185,7 +191,7 @@ final class AcceptorRulesTest {
                         1);
         List<Run> reported = new ArrayList<>();
         long next = 2;
-        for (Send send : fold(state, 0, from(3, new Prepare(HIGHER, 2))).afterPersist()) {
+        for (Send send : fold(state, 0, heard(3, new Prepare(HIGHER, 2))).afterPersist()) {
             Promise promise = (Promise) send.message();
             assertThat(promise.first()).isEqualTo(next);
             assertThat(promise.decidedBelow()).isEqualTo(6);
@@ -204,15 +210,15 @@ final class AcceptorRulesTest {
         long round = own.acceptor().promised().round();
         long now = 100 * MILLI;
 
-        GroupState lower = after(own, now, from(1, accept(ballot(round, 1), 0, 0, 0)));
+        GroupState lower = after(own, now, heard(1, accept(ballot(round, 1), 0, 0, 0)));
         assertThat(lower.role().kind())
                 .isEqualTo(leading ? Role.Kind.LEADING : Role.Kind.PREPARING);
 
-        GroupState higher = after(own, now, from(3, accept(ballot(round, 3), 0, 0, 0)));
+        GroupState higher = after(own, now, heard(3, accept(ballot(round, 3), 0, 0, 0)));
         assertThat(higher.role()).isInstanceOf(Following.class);
         assertThat(higher.leader()).isEqualTo(ballot(round, 3));
 
-        GroupState promised = after(own, now, from(3, new Prepare(ballot(round, 3), 0)));
+        GroupState promised = after(own, now, heard(3, new Prepare(ballot(round, 3), 0)));
         assertThat(promised.role()).isInstanceOf(Following.class);
         assertThat(promised.leader()).isEqualTo(Ballot.NONE);
     }

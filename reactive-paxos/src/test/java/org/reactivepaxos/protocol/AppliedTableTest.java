@@ -65,7 +65,7 @@ final class AppliedTableTest {
             table = table.take(values, MEMBERS, dropped);
             assertThat(dropped).as("step %s: %s", step, values).isEqualTo(expected);
         }
-        assertThat(droppedCommands).isBetween(100, 2000);
+        assertThat(droppedCommands).isGreaterThan(100);
         assertThat(twin.applied).hasSizeGreaterThan(300);
     }
 
@@ -77,7 +77,7 @@ final class AppliedTableTest {
                 values.add(Value.NOOP);
             }
             int proposer = 1 + random.nextInt(4);
-            long incarnation = 1 + (step + random.nextInt(20)) / 150;
+            long incarnation = 1L + (step + random.nextInt(20)) / 150;
             long first = Math.max(0, step % 150 + random.nextInt(20) - 15);
             for (long sequence = first; sequence <= first + random.nextInt(5); sequence++) {
                 long doneBelow = Math.max(0, sequence - 6);

@@ -2,6 +2,7 @@
 package org.reactivepaxos.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
 
@@ -28,7 +29,7 @@ interface Checker {
     /** The group is whole and level again. */
     default void level(int member, GroupState state) {}
 
-    static void require(boolean holds, String truth, Object... facts) {
+    static void require(boolean holds, String truth, @Nullable Object... facts) {
         if (!holds) {
             throw new AssertionError(truth + ": " + Arrays.toString(facts));
         }

@@ -34,7 +34,7 @@ record Faults(
                 random.nextInt(3) == 0,
                 pick(random, 0, 0.002, 0.01),
                 pick(random, 0, 0.1, 0.25),
-                (long) pick(random, 1, 5, 30) * MILLI,
+                (1 + 9L * random.nextInt(4)) * MILLI,
                 members);
     }
 

@@ -91,7 +91,7 @@ final class Given {
         return new Accept(ballot, start, first, values(command(1, first)), decidedBelow);
     }
 
-    static Event from(int member, Message message) {
+    static Event heard(int member, Message message) {
         return new Received(identity(member), CLUSTER, message);
     }
 
@@ -124,8 +124,8 @@ final class Given {
         return after(
                 candidate,
                 100 * MILLI,
-                from(state.member(), new Prepare(ballot, from)),
-                from(state.member(), new Promise(ballot, from, from, true, from, List.of())),
-                from(3, new Promise(ballot, from, from, true, from, List.of())));
+                heard(state.member(), new Prepare(ballot, from)),
+                heard(state.member(), new Promise(ballot, from, from, true, from, List.of())),
+                heard(3, new Promise(ballot, from, from, true, from, List.of())));
     }
 }

@@ -56,6 +56,11 @@ final class ManualJournal implements Journal {
     }
 
     @Override
+    public int maxRunBytes() {
+        return 1 << 24;
+    }
+
+    @Override
     public long pendingBytes() {
         return position - synced;
     }

@@ -45,6 +45,11 @@ final class RecordCodec {
 
     private RecordCodec() {}
 
+    /** By how many bytes the record of a run exceeds its values. */
+    static int runOverhead() {
+        return Sealed.HEAD_BYTES + RUN_HEAD_BYTES;
+    }
+
     /** Bytes of the record on disk, without its key. */
     static int sizeOf(LogRecord record) {
         int body =

@@ -105,6 +105,11 @@ public final class XodusJournal implements Journal {
     }
 
     @Override
+    public int maxRunBytes() {
+        return options.recordBytes() - RecordCodec.runOverhead();
+    }
+
+    @Override
     public long pendingBytes() {
         CommitLoop running = loop.get();
         return running == null ? 0 : running.intake().pendingBytes();

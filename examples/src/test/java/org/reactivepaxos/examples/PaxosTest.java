@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The options of the command line. */
+class PaxosTest {
+
+    private static final int BAD_OPTIONS = 2;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine commandLine = Paxos.commandLine();
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return commandLine.execute(args);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--id 1                                     | Missing required argument",
+                "--id 3 --members 1=a:1,2=b:2 --data x      | --id 3 is not one of --members [1,"
+                        + " 2]",
+                "--id 1 --members 1=a:1,1=b:2 --data x      | member 1 is named twice",
+                "--id 1 --members 1=a:1,2=b --data x        | '2=b' is not like 1=localhost:7001",
+                "--id 1 --members 1=a:1, --data x           | '' is not like",
+                "--id 1 --members 0=a:1 --data x            | '0=a:1' is not like",
+                "--id 1 --members 1=a:99999 --data x        | no port from 1 to 65535",
+                "--id one --members 1=a:1 --data x          | 'one' is not an int",
+                "--nonsense                                 | Unknown option: '--nonsense'"
+            })
+    void saysWhatIsWrongWithTheOptions(String options, String message) {
+        assertThat(run(("echo " + options).split(" +", -1))).isEqualTo(BAD_OPTIONS);
+        assertThat(err.toString())
+                .contains(message, "paxos echo: ", "--help")
+                .doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void readsIpv6AddressesInBrackets() {
+        assertThat(run("echo", "--id=2", "--members=1=[::1]:7001", "--data=x"))
+                .isEqualTo(BAD_OPTIONS);
+        assertThat(err.toString()).contains("--id 2 is not one of --members [1]");
+    }
+
+    @Test
+    void helpAndVersionSucceed() {
+        assertThat(run("--help")).isZero();
+        assertThat(run("--version")).isZero();
+        assertThat(run("echo", "--help")).isZero();
+        assertThat(out.toString()).contains("echo", "reactive-paxos", "--members", "Exit codes");
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples.process;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.reactivepaxos.Instance;
+import org.reactivepaxos.PaxosException;
+import org.reactivepaxos.PaxosNode;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a member process is told and what it answers.
+ *
+ * <ul>
+ *   <li>{@code propose KEY GROUP TEXT}: later {@code ack KEY INSTANCE}, or {@code failed KEY
+ *       MAYBE_CHOSEN MESSAGE}
+ *   <li>{@code load FIRST COUNT OPEN}: proposes {@code v<FIRST>} and the following to group 0, OPEN
+ *       at a time; in the end {@code loaded HISTOGRAM} with the latencies in microseconds
+ *   <li>{@code applied GROUP}: {@code applied COUNT BELOW CHECKSUM}
+ *   <li>{@code threads}: {@code threads NAME,NAME,...}
+ * </ul>
+ *
+ * <p>Unasked: {@code ready} at first, and {@code leader MEMBER} of group 0 for every change, with 0
+ * for none.
+ */
+final class MemberCommands {
+
+    private static final long LATENCY_MAX_MICROS = 600_000_000L;
+
+    private final PaxosNode node;
+    private final Map<Integer, RecordingMachine> machines;
+
+    MemberCommands(PaxosNode node, Map<Integer, RecordingMachine> machines) {
+        this.node = node;
+        this.machines = machines;
+    }
+
+    void announce(int groups) {
+        for (int group = 0; group < groups; group++) {
+            int id = group;
+            node.group(id)
+                    .onClose()
+                    .subscribe(null, e -> System.err.println("group " + id + " halted: " + e));
+        }
+        say("ready");
+        node.group(0)
+                .leader()
+                .subscribe(
+                        leader -> say("leader " + leader.member().orElse(0)),
+                        e -> System.err.println("no news of leaders: " + e));
+    }
+
+    void execute(String line) {
+        String[] words = line.split(" ", 4);
+        switch (words[0]) {
+            case "propose" -> propose(words[1], Integer.parseInt(words[2]), words[3]);
+            case "load" ->
+                    load(
+                            Integer.parseInt(words[1]),
+                            Integer.parseInt(words[2]),
+                            Integer.parseInt(words[3]));
+            case "applied" -> say("applied " + applied(Integer.parseInt(words[1])));
+            case "threads" -> say("threads " + MemberMain.threads());
+            default -> throw new IllegalArgumentException(line);
+        }
+    }
+
+    private String applied(int group) {
+        RecordingMachine machine = machines.get(group);
+        if (machine == null) {
+            throw new IllegalArgumentException("no group " + group);
+        }
+        return machine.applied();
+    }
+
+    private void propose(String key, int group, String text) {
+        node.group(group)
+                .propose(text.getBytes(StandardCharsets.UTF_8))
+                .subscribe(
+                        instance -> say("ack " + key + " " + instance.id()),
+                        error -> say("failed " + key + " " + maybeChosen(error) + " " + error));
+    }
+
+    private static boolean maybeChosen(Throwable error) {
+        return !(error instanceof PaxosException known) || known.isMaybeChosen();
+    }
+
+    private void load(int first, int count, int open) {
+        Histogram latencies = new Histogram(LATENCY_MAX_MICROS, 3);
+        Flux.range(first, count)
+                .flatMap(i -> timed("v" + i, latencies), open)
+                .then()
+                .subscribe(
+                        null,
+                        error -> say("loaded failed: " + error),
+                        () -> say("loaded " + encoded(latencies)));
+    }
+
+    private Mono<Instance> timed(String text, Histogram latencies) {
+        return Mono.defer(
+                () -> {
+                    long start = System.nanoTime();
+                    return node.group(0)
+                            .propose(text.getBytes(StandardCharsets.UTF_8))
+                            .doOnNext(
+                                    instance ->
+                                            record(latencies, (System.nanoTime() - start) / 1000));
+                });
+    }
+
+    private static void record(Histogram latencies, long micros) {
+        synchronized (latencies) {
+            latencies.recordValue(Math.min(micros, LATENCY_MAX_MICROS));
+        }
+    }
+
+    private static String encoded(Histogram latencies) {
+        synchronized (latencies) {
+            ByteBuffer bytes = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
+            int length = latencies.encodeIntoByteBuffer(bytes);
+            bytes.flip().limit(length);
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+        }
+    }
+
+    /** One line, whole: several threads answer. */
+    private static void say(String line) {
+        synchronized (System.out) {
+            System.out.println(line);
+            System.out.flush();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Members 1, 2 and 3 as processes, with addresses and data that stay theirs across restarts. */
+final class ProcessCluster implements AutoCloseable {
+
+    static final List<Integer> IDS = List.of(1, 2, 3);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Path JAR = Path.of("target", "reactive-paxos-examples.jar");
+    private static final Path TEST_CLASSES = Path.of("target", "test-classes");
+
+    private final Path folder;
+    private final int groups;
+    private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
+    private final Map<Integer, MemberProcess> members = new TreeMap<>();
+    private final List<MemberProcess> runs = new ArrayList<>();
+
+    private ProcessCluster(Path folder, int groups) {
+        this.folder = folder;
+        this.groups = groups;
+        IDS.forEach(id -> addresses.put(id, freeAddress(id)));
+    }
+
+    /** A cluster whose members are all ready. */
+    static ProcessCluster start(Path folder, int groups) {
+        ProcessCluster cluster = new ProcessCluster(folder, groups);
+        try {
+            cluster.startAll();
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /**
+     * An address that nobody else takes while the member is down. With one of its own per member,
+     * no outgoing connection can: those come from 127.0.0.1.
+     */
+    private static InetSocketAddress freeAddress(int id) {
+        try {
+            return freePort(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (id + 1)}));
+        } catch (IOException onlyOneAddress) {
+            try {
+                return freePort(InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static InetSocketAddress freePort(InetAddress host) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, host)) {
+            return new InetSocketAddress(host, socket.getLocalPort());
+        }
+    }
+
+    /** Starts all members that are down, at once, and waits until they are ready. */
+    void startAll() {
+        IDS.stream().filter(id -> !isUp(id)).forEach(this::launch);
+        IDS.forEach(id -> member(id).awaitReady());
+    }
+
+    /** Starts a member without waiting. */
+    MemberProcess launch(int id) {
+        Path histories = folder.resolve("member-" + id + "-run-" + runs.size());
+        ProcessBuilder builder = new ProcessBuilder(command(id, histories));
+        MemberProcess process = MemberProcess.start(id, builder, histories);
+        members.put(id, process);
+        runs.add(process);
+        return process;
+    }
+
+    private List<String> command(int id, Path histories) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-XX:TieredStopAtLevel=1"); // Short lives on a small machine.
+        command.add("-XX:ActiveProcessorCount=2"); // The same threads on every machine.
+        command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        command.addAll(List.of("-cp", JAR + File.pathSeparator + TEST_CLASSES));
+        command.add(MemberMain.class.getName());
+        command.add(String.valueOf(id));
+        command.add(String.valueOf(groups));
+        command.add(data(id).toString());
+        command.add(histories.toString());
+        addresses.forEach(
+                (member, at) ->
+                        command.add(member + "=" + at.getHostString() + ":" + at.getPort()));
+        return command;
+    }
+
+    /** Where a member keeps its journal. */
+    Path data(int id) {
+        return folder.resolve("data-" + id);
+    }
+
+    /** The latest run of a member. */
+    MemberProcess member(int id) {
+        return Objects.requireNonNull(members.get(id));
+    }
+
+    boolean isUp(int id) {
+        MemberProcess member = members.get(id);
+        return member != null && member.isAlive();
+    }
+
+    /** Every run of every member so far. */
+    List<MemberProcess> runs() {
+        return List.copyOf(runs);
+    }
+
+    private Stream<MemberProcess> up() {
+        return members.values().stream().filter(MemberProcess::isAlive);
+    }
+
+    /** Waits until all members that are up say the same member leads, and it is up. */
+    int awaitLeader() {
+        await().atMost(PATIENCE).until(() -> agreedLeader() != 0);
+        return agreedLeader();
+    }
+
+    private int agreedLeader() {
+        Set<Integer> leaders = new HashSet<>(up().map(MemberProcess::leader).toList());
+        int leader = leaders.size() == 1 ? leaders.iterator().next() : 0;
+        return leader != 0 && isUp(leader) ? leader : 0;
+    }
+
+    /** Waits until no run that is alive has open proposals. */
+    void awaitAnswers() {
+        await().atMost(PATIENCE).until(() -> up().allMatch(member -> member.open().isEmpty()));
+    }
+
+    /**
+     * Waits until all members have executed the same; gives the count, instance bound and checksum.
+     */
+    String awaitSameApplied(int group) {
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                IDS.stream()
+                                                .map(id -> member(id).ask("applied " + group))
+                                                .distinct()
+                                                .count()
+                                        == 1);
+        return member(1).ask("applied " + group);
+    }
+
+    /** What all members executed, up to a last value that is proposed for this. */
+    History awaitSameHistory() {
+        // Without it all could be equally far from the end, just after a restart.
+        member(1).propose("last-" + runs.size(), 0, "last-" + runs.size());
+        awaitAnswers();
+        awaitSameApplied(0);
+        History first = member(1).history();
+        IDS.forEach(id -> assertThat(member(id).history()).isEqualTo(first));
+        return first;
+    }
+
+    /** Kills what still runs. */
+    @Override
+    public void close() {
+        runs.stream().filter(MemberProcess::isAlive).forEach(MemberProcess::kill);
+    }
+
+    /** The last file of a member's log. */
+    Path lastLogFile(int id) throws IOException {
+        try (Stream<Path> files = Files.list(data(id).resolve("log-000001"))) {
+            return files.filter(file -> file.toString().endsWith(".xd"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.reactivepaxos.machine.StateMachine;
+
+/**
+ * Writes down what it executes, one line per value, straight to the system, so that a kill loses
+ * none of it. Blocks its worker for that, as no other state machine may.
+ */
+final class RecordingMachine implements StateMachine {
+
+    private static final byte[] NOTHING = {};
+
+    private final OutputStream history;
+    private final CRC32C checksum = new CRC32C();
+    private long count;
+    private long below;
+
+    RecordingMachine(Path history) throws IOException {
+        this.history = Files.newOutputStream(history, StandardOpenOption.CREATE_NEW);
+    }
+
+    @Override
+    public synchronized byte[] apply(long instance, byte[] value) {
+        String text = instance + " " + new String(value, StandardCharsets.UTF_8) + "\n";
+        byte[] line = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            history.write(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        checksum.update(line);
+        count++;
+        below = instance + 1;
+        return NOTHING;
+    }
+
+    /** How many values were executed, below which instance, and their checksum. */
+    synchronized String applied() {
+        return count + " " + below + " " + checksum.getValue();
+    }
+}

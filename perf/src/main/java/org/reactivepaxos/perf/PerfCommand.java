@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.perf;
+
+import picocli.CommandLine.Command;
+
+/** The benchmark; without a sub-command it measures one row, as {@code cluster} does. */
+@Command(
+        name = "perf",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures a cluster of processes on this machine, with synced journals. Prints"
+                        + " acknowledged operations per second, latency, processor time and syncs,"
+                        + " and fails when the members did not apply the same sequence.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perf --groups 20 --outstanding 1000",
+            "  perf --value-bytes 102400 --seconds 30 --json result.json",
+            "  perf --data /var/tmp --jvm-opts \"-Xmx1g -XX:+UseSerialGC\"",
+            "  perf table --seconds 15 --json results"
+        },
+        subcommands = {ClusterCommand.class, TableCommand.class, MemberCommand.class})
+public final class PerfCommand extends RowCommand {
+
+    /** For the command line that it is a part of. */
+    public PerfCommand() {}
+}

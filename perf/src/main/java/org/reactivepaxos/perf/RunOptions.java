@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.perf;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of every command that starts a cluster. */
+final class RunOptions {
+
+    @Option(
+            names = "--members",
+            paramLabel = "COUNT",
+            description = "Member processes (default: ${DEFAULT-VALUE}).")
+    private int members = 3;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "Load before the measurement (default: ${DEFAULT-VALUE}).")
+    private int warmup = 8;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "Length of the measurement (default: ${DEFAULT-VALUE}).")
+    private int seconds = 15;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Where the members' journals go: each run makes a directory in it and deletes"
+                            + " it at the end. On the disk to be measured"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
+
+    @Option(
+            names = "--jvm-opts",
+            paramLabel = "OPTIONS",
+            description =
+                    "Options of the members' JVMs, separated by blanks; {member} becomes the"
+                            + " member's id.")
+    private String jvmOptions = "";
+
+    @Option(names = "--corrupt-member", hidden = true)
+    private int corrupted;
+
+    Workload workload(int groups, int valueBytes, int outstanding) {
+        return new Workload(
+                members,
+                groups,
+                valueBytes,
+                outstanding,
+                Duration.ofSeconds(warmup),
+                Duration.ofSeconds(seconds));
+    }
+
+    RunSettings settings() {
+        List<String> options =
+                jvmOptions.isBlank() ? List.of() : List.of(jvmOptions.trim().split("\\s+", -1));
+        return new RunSettings(data, options, corrupted);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.perf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** All rows that others were measured in, one after another. */
+@Command(
+        name = "table",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the rows of other libraries, prints a Markdown table.%nThe figures of the"
+                    + " others are quoted beside ours."
+        })
+final class TableCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--json",
+            paramLabel = "DIR",
+            description = "Writes the result of each row there, too.")
+    private @Nullable Path json;
+
+    @Mixin private final RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        return Runs.explain(this::measure);
+    }
+
+    private int measure() throws IOException, InterruptedException {
+        Runs runs = new Runs(options.settings(), System.out);
+        MarkdownTable table = new MarkdownTable();
+        int worst = ExitCode.OK;
+        List<PeerRow> rows = PeerRow.ALL;
+        for (PeerRow row : rows) {
+            Workload workload = options.workload(row.groups(), row.valueBytes(), row.outstanding());
+            Result result = runs.run(workload, file(row));
+            runs.print(result);
+            System.out.println();
+            table.add(row, result);
+            worst = Math.max(worst, Runs.exitCode(result));
+        }
+        System.out.print(table.text());
+        return worst;
+    }
+
+    private @Nullable Path file(PeerRow row) throws IOException {
+        if (json == null) {
+            return null;
+        }
+        Files.createDirectories(json);
+        return json.resolve(
+                String.format(
+                        Locale.ROOT,
+                        "%dB-%dg-%d.json",
+                        row.valueBytes(),
+                        row.groups(),
+                        row.outstanding()));
+    }
+}

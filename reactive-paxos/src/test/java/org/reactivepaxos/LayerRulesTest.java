@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Arrows between packages point down only, and the core stands on nothing. */
+final class LayerRulesTest {
+
+    private static final String ROOT = "org.reactivepaxos";
+    private static final String PROTOCOL = ROOT + ".protocol";
+    private static final JavaClasses CODE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(ROOT);
+    private static final Map<String, String> OTHER_SPIS =
+            Map.of(
+                    "storage", "(transport|machine)",
+                    "transport", "(storage|machine)",
+                    "machine", "(storage|transport)");
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CODE);
+    }
+
+    @Test
+    void theCoreUsesPlainDataOnly() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage(PROTOCOL)
+                        .should()
+                        .onlyDependOnClassesThat(
+                                resideInAnyPackage(
+                                        PROTOCOL,
+                                        "java.lang",
+                                        "java.lang.runtime",
+                                        "java.lang.invoke",
+                                        "java.util",
+                                        "java.util.function",
+                                        "java.nio",
+                                        "org.jspecify.annotations")));
+    }
+
+    @Test
+    void theCoreHasNoClockNoChanceAndNoThread() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(PROTOCOL)
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching(
+                                "java\\.lang\\.(System|Thread.*|Runtime)|java\\.util\\.(.*Random.*|Timer.*|UUID|Date)"));
+    }
+
+    @Test
+    void theCoreIsMadeOfFinalThings() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage(PROTOCOL)
+                        .and()
+                        .areNotInterfaces()
+                        .and()
+                        .areNotAnonymousClasses()
+                        .and()
+                        .doNotHaveSimpleName("package-info")
+                        .should()
+                        .haveModifier(JavaModifier.FINAL));
+        check(
+                fields().that()
+                        .areDeclaredInClassesThat(resideInAPackage(PROTOCOL))
+                        .should()
+                        .beFinal());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage", "transport", "machine"})
+    void theServicesSeeTheCoreAndNotEachOther(String service) {
+        String others = OTHER_SPIS.getOrDefault(service, "");
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + "." + service)
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("org\\.reactivepaxos\\." + others + "\\..*"));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + "." + service)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(ROOT + ".runtime.."));
+    }
+
+    @Test
+    void nothingSeesWhatIsAboveIt() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + ".*..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(ROOT));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.reactivepaxos.protocol.Given.MILLI;
+import static org.reactivepaxos.protocol.Given.after;
+import static org.reactivepaxos.protocol.Given.ballot;
+import static org.reactivepaxos.protocol.Given.command;
+import static org.reactivepaxos.protocol.Given.fold;
+import static org.reactivepaxos.protocol.Given.heard;
+import static org.reactivepaxos.protocol.Given.proposed;
+import static org.reactivepaxos.protocol.Given.values;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.GroupConfig.Limits;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.Heartbeat;
+import org.reactivepaxos.protocol.Outcome.Send;
+
+final class ProposerRulesTest {
+
+    private static final Ballot LEADER = ballot(5, 1);
+    private static final long NOW = 100 * MILLI;
+
+    private static long forwards(Outcome outcome) {
+        return outcome.atOnce().stream().filter(s -> s.message() instanceof Forward).count();
+    }
+
+    @Test
+    void holdsProposalsUntilALeaderIsHeardAndOffersThemAgainToTheNext() {
+        Outcome none = fold(Given.member(2, 3), 0, proposed(0, 3));
+        assertThat(none.atOnce()).isEmpty();
+        Outcome first = fold(none.state(), 0, heard(1, new Heartbeat(LEADER, 1, 0)));
+        assertThat(forwards(first)).isEqualTo(1);
+        Outcome same = fold(first.state(), 0, heard(1, new Heartbeat(LEADER, 2, 0)));
+        assertThat(forwards(same)).isZero();
+        Outcome next = fold(same.state(), 0, heard(3, new Heartbeat(ballot(6, 3), 1, 0)));
+        assertThat(next.atOnce()).extracting(Send::to).contains(3);
+        assertThat(forwards(next)).isEqualTo(1);
+    }
+
+    @Test
+    void offersALostProposalAgainWhileLaterOnesSettle() {
+        GroupState state =
+                after(Given.member(2, 3), 0, proposed(0, 3), heard(1, new Heartbeat(LEADER, 1, 0)));
+        Accept later = new Accept(LEADER, 0, 0, values(command(2, 1)), 1);
+        GroupState settled = after(state, 90 * MILLI, heard(1, later));
+        assertThat(settled.decidedBelow()).isEqualTo(1);
+        Outcome outcome = fold(settled, NOW, heard(1, new Heartbeat(LEADER, 2, 1)));
+        assertThat(forwards(outcome)).isEqualTo(1);
+    }
+
+    @Test
+    void aGroupThatCanOnlyWaitSleeps() {
+        GroupState waiting = after(Given.member(2, 3), 0, proposed(0, 3));
+        assertThat(fold(waiting, 40 * MILLI).wakeAt()).isGreaterThanOrEqualTo(50 * MILLI);
+    }
+
+    @Test
+    void starvesNeitherItsOwnProposalsNorForwardedOnes() {
+        Limits onePerRun = new Limits(40, 1 << 20, 1, 0, 1000);
+        List<Accept> runs = proposeTwentyOfEach(onePerRun, 0);
+        assertThat(runs).hasSize(40).allMatch(run -> run.values().count() == 1);
+        assertThat(ownAmong(runs.subList(0, 20))).isBetween(4L, 16L);
+    }
+
+    @Test
+    void aRunHoldsBothWhereItHasRoomForBoth() {
+        int two = 2 * ValueCodec.sizeOf(command(1, 0));
+        List<Accept> runs = proposeTwentyOfEach(new Limits(40, 1 << 20, two, 0, 1000), 0);
+        assertThat(runs).hasSize(20);
+        assertThat(ownAmong(runs)).isEqualTo(20);
+    }
+
+    @Test
+    void onlyARunOfOneValueIsLargerThanItsBound() {
+        int bound = 3 * ValueCodec.sizeOf(command(1, 0));
+        List<Accept> runs = proposeTwentyOfEach(new Limits(40, 1 << 20, bound, 0, 1000), 2 * bound);
+        assertThat(runs).anyMatch(run -> run.values().sizeBytes() > bound);
+        assertThat(runs)
+                .allMatch(
+                        run -> run.values().count() == 1 || run.values().sizeBytes() <= bound + 1);
+    }
+
+    /** Twenty own proposals of that size and twenty small forwarded ones, all at once. */
+    private static List<Accept> proposeTwentyOfEach(Limits limits, int ownBytes) {
+        List<Event.Request> own = Collections.nCopies(20, new Event.Request(0, new byte[ownBytes]));
+        Value[] forwarded = new Value[20];
+        Arrays.setAll(forwarded, i -> command(2, i));
+        Outcome outcome =
+                fold(
+                        Given.leader(Given.member(1, 3, limits)),
+                        NOW,
+                        new Event.Proposed(0, own),
+                        heard(2, new Forward(values(forwarded))));
+        return outcome.atOnce().stream()
+                .filter(send -> send.to() == 2)
+                .filter(send -> send.message().kind() == Message.Kind.ACCEPT)
+                .map(send -> (Accept) send.message())
+                .toList();
+    }
+
+    private static long ownAmong(List<Accept> runs) {
+        long own = 0;
+        for (Accept run : runs) {
+            for (int i = 0; i < run.values().count(); i++) {
+                Value.Command command = (Value.Command) run.values().get(i);
+                own += command.id().storage() == Given.storage(1) ? 1 : 0;
+            }
+        }
+        return own;
+    }
+
+    @Test
+    void aLeaderTakesFromAMemberOnlyWhatIsItsOwn() {
+        GroupState leader = Given.leader(Given.member(1, 3));
+        Outcome outcome = fold(leader, NOW, heard(2, new Forward(values(command(3, 0)))));
+        assertThat(outcome.atOnce()).noneMatch(send -> send.message() instanceof Accept);
+    }
+}
