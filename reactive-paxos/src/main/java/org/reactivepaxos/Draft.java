@@ -106,7 +106,10 @@ final class Draft {
     private void requireSensible() {
         require(
                 runBytes <= maxRunBytes(),
-                "a run of " + runBytes + " bytes; the transport and the journal take " + maxRunBytes());
+                "a run of "
+                        + runBytes
+                        + " bytes; the transport and the journal take "
+                        + maxRunBytes());
         require(member > 0, "member ids are positive: " + member);
         require(
                 voters.contains(member),

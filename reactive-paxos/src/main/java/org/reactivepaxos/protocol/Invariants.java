@@ -39,7 +39,9 @@ final class Invariants {
                 "bytes held are counted");
         Check.invariant(
                 learner.window().isEmpty()
-                        || !state.acceptor().promised().isBelow(learner.window().lastRun().ballot()),
+                        || !state.acceptor()
+                                .promised()
+                                .isBelow(learner.window().lastRun().ballot()),
                 "nothing is held above the promise");
     }
 

@@ -87,8 +87,8 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
     }
 
     /**
-     * Lets go of decided runs from the first on while they exceed {@code maxBytes}, but of those that
-     * reach above {@code keepFrom} only while they exceed {@code keepBytes}.
+     * Lets go of decided runs from the first on while they exceed {@code maxBytes}, but of those
+     * that reach above {@code keepFrom} only while they exceed {@code keepBytes}.
      */
     Learner trimmed(long maxBytes, long keepFrom, long keepBytes) {
         RunWindow left = window;
