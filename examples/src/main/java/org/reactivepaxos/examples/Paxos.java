@@ -3,6 +3,7 @@ package org.reactivepaxos.examples;
 
 import java.util.Objects;
 import org.reactivepaxos.examples.echo.EchoCommand;
+import org.reactivepaxos.perf.PerfCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,8 +18,7 @@ import reactor.core.Exceptions;
         versionProvider = Paxos.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
-        // PerfCommand joins here.
-        subcommands = {EchoCommand.class})
+        subcommands = {EchoCommand.class, PerfCommand.class})
 public final class Paxos implements Runnable {
 
     /**

@@ -81,10 +81,10 @@ final class ProposerRules {
     private static GroupState forwardAll(GroupState state, int leader, Effects effects) {
         Proposer proposer = state.proposer();
         while (proposer.hasUnoffered()) {
-            Block block = new Block();
+            List<Command> block = new ArrayList<>();
             proposer = takeOwn(proposer, block, state.limits().runBytes());
-            if (!block.commands.isEmpty()) {
-                effects.sendAtOnce(leader, new Forward(Values.of(block.commands)));
+            if (!block.isEmpty()) {
+                effects.sendAtOnce(leader, new Forward(Values.of(block)));
             }
         }
         return state.with(proposer);
@@ -94,12 +94,17 @@ final class ProposerRules {
      * Moves own commands into the block while it stays within so many bytes; one of any size goes
      * into an empty block.
      */
-    private static Proposer takeOwn(Proposer proposer, Block block, long maxBytes) {
+    private static Proposer takeOwn(Proposer proposer, List<Command> block, long maxBytes) {
+        long bytes = sizeOf(block);
         long sequence = proposer.offeredBelow();
         while (sequence < proposer.nextSequence()) {
             Command command = proposer.at(sequence);
-            if (!Proposer.isSettled(command) && !block.add(command, maxBytes)) {
-                break;
+            if (!Proposer.isSettled(command)) {
+                bytes += ValueCodec.sizeOf(command);
+                if (bytes > maxBytes && !block.isEmpty()) {
+                    break;
+                }
+                block.add(command);
             }
             sequence++;
         }
@@ -108,34 +113,30 @@ final class ProposerRules {
 
     /** As {@link #takeOwn}, with commands of other members; how many are taken. */
     private static int takeForwarded(
-            GroupState state, Sequence<Command> forwarded, Block block, long maxBytes) {
+            GroupState state, Sequence<Command> forwarded, List<Command> block, long maxBytes) {
+        long bytes = sizeOf(block);
         int taken = 0;
         while (taken < forwarded.size()) {
             Command command = forwarded.get(taken);
             // It may have been offered again while it waited, and be decided by now.
-            boolean settled = state.learner().table().covers(command.id());
-            if (!settled && !block.add(command, maxBytes)) {
-                break;
+            if (!state.learner().table().covers(command.id())) {
+                bytes += ValueCodec.sizeOf(command);
+                if (bytes > maxBytes && !block.isEmpty()) {
+                    break;
+                }
+                block.add(command);
             }
             taken++;
         }
         return taken;
     }
 
-    /** Commands that gather for one message. */
-    private static final class Block {
-        private final List<Command> commands = new ArrayList<>();
-        private long bytes;
-
-        boolean add(Command command, long maxBytes) {
-            int size = ValueCodec.sizeOf(command);
-            if (!commands.isEmpty() && bytes + size > maxBytes) {
-                return false;
-            }
-            commands.add(command);
-            bytes += size;
-            return true;
+    private static long sizeOf(List<Command> block) {
+        long bytes = 0;
+        for (Command command : block) {
+            bytes += ValueCodec.sizeOf(command);
         }
+        return bytes;
     }
 
     private static GroupState fillWindow(GroupState state, Effects effects) {
@@ -173,7 +174,7 @@ final class ProposerRules {
         int whole = state.limits().runBytes();
         int half = whole / 2;
         boolean bothWait = !leading.forwarded().isEmpty() && state.proposer().hasUnoffered();
-        Block run = new Block();
+        List<Command> run = new ArrayList<>();
         Proposer proposer = state.proposer();
         int taken = 0;
         if (ownFirst(leading)) {
@@ -185,9 +186,9 @@ final class ProposerRules {
         }
         Leading rest = leading.forwarding(leading.forwarded().withoutFirst(taken));
         GroupState offered = state.with(proposer).with(rest);
-        return run.commands.isEmpty()
+        return run.isEmpty()
                 ? offered
-                : propose(offered, rest, Values.of(run.commands), effects);
+                : propose(offered, rest, Values.of(run), effects);
     }
 
     /**

@@ -11,6 +11,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** The fixed set of workers of one node: it does not grow with the groups. */
 final class WorkerPool {
@@ -55,7 +56,12 @@ final class WorkerPool {
                 () -> {
                     durable.dispose();
                     workers.forEach(Worker::dispose);
-                    return threads.ownsScheduler() ? scheduler.disposeGracefully() : Mono.empty();
+                    if (!threads.ownsScheduler()) {
+                return Mono.empty();
+            }
+            // Disposing takes locks, and this may be a thread that must not wait for them.
+            return Mono.defer(scheduler::disposeGracefully)
+                    .subscribeOn(Schedulers.boundedElastic());
                 });
     }
 }

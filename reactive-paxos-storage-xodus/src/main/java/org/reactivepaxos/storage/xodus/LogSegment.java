@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
-import jetbrains.exodus.ByteIterator;
 import jetbrains.exodus.ConfigurationStrategy;
-import jetbrains.exodus.FixedLengthByteIterable;
 import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Environment;
 import jetbrains.exodus.env.EnvironmentConfig;
@@ -18,7 +16,7 @@ import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
 import jetbrains.exodus.io.FileDataReader;
-import jetbrains.exodus.log.BlockByteIterator;
+import jetbrains.exodus.log.Log;
 import jetbrains.exodus.log.LogConfig;
 import org.reactivepaxos.storage.StorageException;
 
@@ -33,10 +31,12 @@ final class LogSegment {
 
     private final Environment environment;
     private final Store store;
+    private final EntryBytes entryBytes;
 
-    private LogSegment(Environment environment, Store store) {
+    private LogSegment(Environment environment, Store store, EntryBytes entryBytes) {
         this.environment = environment;
         this.store = store;
+        this.entryBytes = entryBytes;
     }
 
     /**
@@ -48,14 +48,15 @@ final class LogSegment {
         FileDataReader reader = new FileDataReader(directory.toFile());
         SafeWriter writer = new SafeWriter(reader, gate, keepBelow);
         try {
-            Environment environment =
-                    Environments.newInstance(LogConfig.create(reader, writer), config(options));
+            Log log =
+                    Environments.newLogInstance(LogConfig.create(reader, writer), config(options));
+            Environment environment = Environments.newInstance(log, config(options));
             Store store =
                     environment.computeInTransaction(
                             txn ->
                                     environment.openStore(
                                             STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
-            return new LogSegment(environment, store);
+            return new LogSegment(environment, store, new EntryBytes(directory, log));
         } catch (RuntimeException | Error e) {
             writer.abandon();
             throw e;
@@ -114,7 +115,7 @@ final class LogSegment {
                     if (value == null) {
                         throw new StorageException("damaged: record " + lsn + " is missing");
                     }
-                    return Sealed.open(lsn, bytesOf(value), value.getLength());
+                    return Sealed.open(lsn, entryBytes.of(value), value.getLength());
                 });
     }
 
@@ -136,34 +137,13 @@ final class LogSegment {
                                         "damaged: record " + lsn + " follows record " + last);
                             }
                             ByteIterable value = cursor.getValue();
-                            records.accept(Sealed.open(lsn, bytesOf(value), value.getLength()));
+                            records.accept(
+                                    Sealed.open(lsn, entryBytes.of(value), value.getLength()));
                             last = lsn;
                         }
                     }
                     return last;
                 });
-    }
-
-    /** The bytes of a value, copied in blocks: Xodus itself goes byte by byte. */
-    private static byte[] bytesOf(ByteIterable value) {
-        if (!(value instanceof FixedLengthByteIterable part)) {
-            return value.getBytesUnsafe();
-        }
-        ByteIterator source = part.getSource().iterator();
-        source.skip(part.getOffset());
-        if (!(source instanceof BlockByteIterator blocks)) {
-            return value.getBytesUnsafe();
-        }
-        byte[] bytes = new byte[part.getLength()];
-        int copied = 0;
-        while (copied < bytes.length) {
-            int count = blocks.nextBytes(bytes, copied, bytes.length - copied);
-            if (count <= 0) {
-                throw new StorageException("damaged: a record ends after " + copied + " bytes");
-            }
-            copied += count;
-        }
-        return bytes;
     }
 
     void close() {

@@ -67,7 +67,7 @@ final class Startup {
             if (Files.exists(segmentDirectory) || Files.exists(directory.resolve(HighWater.NAME))) {
                 throw Refusal.of(directory, "the file " + StateFile.NAME, "a log without it");
             }
-            state = new StateFile(randomId(), member, 0);
+            state = new StateFile(randomId(), member, 0, options.fileBytes());
             state.write(directory);
         }
         if (state.member() != member) {
@@ -78,6 +78,13 @@ final class Startup {
                             + ", not to member "
                             + member
                             + "; give each member a directory of its own");
+        }
+        if (options.recordBytes() > state.fileBytes() / 2) {
+            throw new StorageException(
+                    directory
+                            + " was made with log files of "
+                            + state.fileBytes()
+                            + " bytes; recordBytes must be at most half of that");
         }
         return state;
     }
@@ -134,7 +141,7 @@ final class Startup {
 
     private Opened open(DirectoryLock lock, StateFile state, Expected expected) throws IOException {
         Disk.makeDirectories(segmentDirectory);
-        LogSegment segment = openSegment(expected);
+        LogSegment segment = openSegment(state, expected);
         HighWater highWater = null;
         try {
             LogReplay replay = replay(segment, state, expected);
@@ -155,9 +162,10 @@ final class Startup {
         }
     }
 
-    private LogSegment openSegment(Expected expected) {
+    private LogSegment openSegment(StateFile state, Expected expected) {
         try {
-            return LogSegment.open(segmentDirectory, options, gate, expected.keepBelow());
+            XodusOptions asMade = options.withFileBytes(state.fileBytes());
+            return LogSegment.open(segmentDirectory, asMade, gate, expected.keepBelow());
         } catch (ExodusException e) {
             throw Refusal.of(segmentDirectory, "it cannot be opened: " + e.getMessage(), e);
         }

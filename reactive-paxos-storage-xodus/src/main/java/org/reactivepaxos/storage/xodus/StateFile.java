@@ -17,14 +17,15 @@ import org.reactivepaxos.storage.StorageException;
  * @param storage the storage id
  * @param member the member id
  * @param incarnation the last start; 0 while the journal is being made
+ * @param fileBytes length of a log file, fixed when the journal was made
  */
-record StateFile(long storage, int member, long incarnation) {
+record StateFile(long storage, int member, long incarnation, long fileBytes) {
 
     static final String NAME = "identity";
     static final int FORMAT_VERSION = 1;
 
     private static final long MAGIC = 0x7250_6178_6f73_4964L;
-    private static final int SIZE_BYTES = 4 * Long.BYTES + Integer.BYTES;
+    private static final int SIZE_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;
 
     /**
      * @return null when the directory has none
@@ -53,7 +54,7 @@ record StateFile(long storage, int member, long incarnation) {
             throw damaged(file);
         }
         int member = in.getInt();
-        return new StateFile(in.getLong(), member, in.getLong());
+        return new StateFile(in.getLong(), member, in.getLong(), in.getLong());
     }
 
     private static StorageException damaged(Path file) {
@@ -62,7 +63,7 @@ record StateFile(long storage, int member, long incarnation) {
     }
 
     StateFile withIncarnation(long next) {
-        return new StateFile(storage, member, next);
+        return new StateFile(storage, member, next, fileBytes);
     }
 
     /** Durable when it returns. */
@@ -73,7 +74,8 @@ record StateFile(long storage, int member, long incarnation) {
                         .putInt(FORMAT_VERSION)
                         .putInt(member)
                         .putLong(storage)
-                        .putLong(incarnation);
+                        .putLong(incarnation)
+                        .putLong(fileBytes);
         Disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
     }
 

@@ -205,4 +205,22 @@ class FaultTest extends JournalSetup {
         XodusJournal again = open();
         assertThat(read(again, 1, 0, count)).hasSize(count);
     }
+
+    @Test
+    void keepsTheFileLengthItWasMadeWith() throws IOException {
+        XodusJournal journal = open();
+        for (int i = 0; i < 40; i++) {
+            journal.append(1, List.of(stored(run(1, i, 1, 100_000))));
+        }
+        close(journal);
+        XodusJournal other = XodusJournal.at(directory(), options().withFileBytes(4 * 1024 * 1024));
+        recover(other);
+        assertThat(read(other, 1, 0, 40)).hasSize(40);
+        for (int i = 40; i < 80; i++) {
+            other.append(1, List.of(stored(run(1, i, 1, 100_000))));
+        }
+        close(other);
+        assertThat(CommitScan.logFiles(Directories.segment(directory())))
+                .allMatch(file -> file.toFile().length() <= options().fileBytes());
+    }
 }
