@@ -186,9 +186,7 @@ final class ProposerRules {
         }
         Leading rest = leading.forwarding(leading.forwarded().withoutFirst(taken));
         GroupState offered = state.with(proposer).with(rest);
-        return run.isEmpty()
-                ? offered
-                : propose(offered, rest, Values.of(run), effects);
+        return run.isEmpty() ? offered : propose(offered, rest, Values.of(run), effects);
     }
 
     /**

@@ -57,11 +57,11 @@ final class WorkerPool {
                     durable.dispose();
                     workers.forEach(Worker::dispose);
                     if (!threads.ownsScheduler()) {
-                return Mono.empty();
-            }
-            // Disposing takes locks, and this may be a thread that must not wait for them.
-            return Mono.defer(scheduler::disposeGracefully)
-                    .subscribeOn(Schedulers.boundedElastic());
+                        return Mono.empty();
+                    }
+                    // Disposing takes locks, and this may be a thread that must not wait for them.
+                    return Mono.defer(scheduler::disposeGracefully)
+                            .subscribeOn(Schedulers.boundedElastic());
                 });
     }
 }
