@@ -38,7 +38,7 @@ final class Draft {
     Duration resend = Duration.ofMillis(200);
     int windowRuns = 8;
     long windowBytes = 8L << 20;
-    int runBytes = 1 << 20;
+    int runBytes = 256 << 10;
     long tailBytes = 1L << 20;
     int openProposals = 16_384;
     long openBytes = 64L << 20;

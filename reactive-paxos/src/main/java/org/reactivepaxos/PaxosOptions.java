@@ -96,7 +96,7 @@ public final class PaxosOptions {
      * What a leader has in flight per group: while it is full, proposals gather and runs grow.
      * Default 8 runs, 8 MiB.
      *
-     * @param runs runs of values, at least 1
+     * @param runs runs of values, at least 1; a run that is full is sent in any case
      * @param bytes encoded bytes; one run more may be on top
      */
     public PaxosOptions window(int runs, long bytes) {
@@ -107,7 +107,7 @@ public final class PaxosOptions {
                 });
     }
 
-    /** Encoded bytes of one run; a single larger value makes a run of its own. Default 1 MiB. */
+    /** Encoded bytes of one run; a single larger value makes a run of its own. Default 256 KiB. */
     public PaxosOptions runBytes(int bytes) {
         return with(draft -> draft.runBytes = bytes);
     }

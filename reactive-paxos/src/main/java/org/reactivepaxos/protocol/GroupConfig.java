@@ -64,8 +64,8 @@ public record GroupConfig(
     /**
      * Bounds of what one group holds and sends.
      *
-     * @param windowRuns runs of values in flight; while it is full, proposals gather and the next
-     *     run is longer
+     * @param windowRuns runs of values in flight above which a run must be full to be sent: until
+     *     then proposals gather, and the next run is longer
      * @param windowBytes encoded bytes in flight; one run more may be on top
      * @param runBytes encoded bytes of one run; a single larger value makes a run of its own
      * @param tailBytes encoded bytes of decided values kept in memory for members that lag a little

@@ -155,15 +155,30 @@ final class ProposerRules {
                 || state.proposer().hasUnoffered();
     }
 
+    /**
+     * The bytes in flight are bounded, and of runs that are not full only so many are in flight:
+     * the next one gathers meanwhile, so runs grow with load, and large values are not held back.
+     */
     private static boolean hasRoom(GroupState state, Leading leading) {
         GroupConfig.Limits limits = state.limits();
+        int maxRuns = fillsRun(state, leading) ? Integer.MAX_VALUE : limits.windowRuns();
         return state.learner()
                 .window()
-                .hasRoom(
-                        state.decidedBelow(),
-                        leading.next(),
-                        limits.windowRuns(),
-                        limits.windowBytes());
+                .hasRoom(state.decidedBelow(), leading.next(), maxRuns, limits.windowBytes());
+    }
+
+    private static boolean fillsRun(GroupState state, Leading leading) {
+        int full = state.limits().runBytes();
+        long bytes = leading.recovered().isEmpty() ? 0 : full;
+        for (int i = 0; i < leading.forwarded().size() && bytes < full; i++) {
+            bytes += ValueCodec.sizeOf(leading.forwarded().get(i));
+        }
+        Proposer proposer = state.proposer();
+        long sequence = proposer.offeredBelow();
+        while (sequence < proposer.nextSequence() && bytes < full) {
+            bytes += ValueCodec.sizeOf(proposer.at(sequence++));
+        }
+        return bytes >= full;
     }
 
     private static GroupState proposeRun(GroupState state, Leading leading, Effects effects) {

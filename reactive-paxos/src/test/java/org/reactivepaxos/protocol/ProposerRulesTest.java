@@ -69,6 +69,18 @@ final class ProposerRulesTest {
     }
 
     @Test
+    void whatDoesNotFillARunGathersWhileTheWindowIsFull() {
+        int one = ValueCodec.sizeOf(command(1, 0));
+        GroupState leader =
+                Given.leader(Given.member(1, 3, new Limits(1, 1 << 20, 3 * one, 0, 99)));
+        GroupState busy = after(leader, NOW, proposed(0, 1));
+        assertThat(acceptsTo2(fold(busy, NOW, proposed(1, 2)))).isEmpty();
+        List<Accept> full = acceptsTo2(fold(busy, NOW, proposed(1, 5)));
+        assertThat(full).hasSize(1);
+        assertThat(full.get(0).values().count()).isEqualTo(3);
+    }
+
+    @Test
     void aRunHoldsBothWhereItHasRoomForBoth() {
         int two = 2 * ValueCodec.sizeOf(command(1, 0));
         List<Accept> runs = proposeTwentyOfEach(new Limits(40, 1 << 20, two, 0, 1000), 0);
@@ -97,6 +109,10 @@ final class ProposerRulesTest {
                         NOW,
                         new Event.Proposed(0, own),
                         heard(2, new Forward(values(forwarded))));
+        return acceptsTo2(outcome);
+    }
+
+    private static List<Accept> acceptsTo2(Outcome outcome) {
         return outcome.atOnce().stream()
                 .filter(send -> send.to() == 2)
                 .filter(send -> send.message().kind() == Message.Kind.ACCEPT)
