@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
@@ -25,6 +27,8 @@ final class Draft {
     private static final int INBOX_MESSAGES = 16_384;
     private static final long INBOX_BYTES = 64L << 20;
     private static final long JOURNAL_PENDING_BYTES = 64L << 20;
+    // Quartz is off by at most some 100 ppm, and clocks that are disciplined by 500.
+    private static final int CLOCK_RATE_PPM = 1_000;
     private static final Duration TICK = Duration.ofMillis(10);
 
     final int member;
@@ -36,6 +40,7 @@ final class Draft {
     Duration electionMax = Duration.ofMillis(1200);
     Duration heartbeat = Duration.ofMillis(100);
     Duration resend = Duration.ofMillis(200);
+    Duration lease = Duration.ofMillis(400);
     int windowRuns = 8;
     long windowBytes = 8L << 20;
     int runBytes = 256 << 10;
@@ -46,6 +51,7 @@ final class Draft {
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
     LongSupplier clock = System::nanoTime;
+    LongSupplier entropy = new SecureRandom()::nextLong;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
         this.member = member;
@@ -61,6 +67,7 @@ final class Draft {
         copy.electionMax = electionMax;
         copy.heartbeat = heartbeat;
         copy.resend = resend;
+        copy.lease = lease;
         copy.windowRuns = windowRuns;
         copy.windowBytes = windowBytes;
         copy.runBytes = runBytes;
@@ -71,6 +78,7 @@ final class Draft {
         copy.workerScheduler = workerScheduler;
         copy.callbackScheduler = callbackScheduler;
         copy.clock = clock;
+        copy.entropy = entropy;
         return copy;
     }
 
@@ -81,7 +89,9 @@ final class Draft {
                         electionMin.toNanos(),
                         electionMax.toNanos(),
                         heartbeat.toNanos(),
-                        resend.toNanos());
+                        resend.toNanos(),
+                        lease.toNanos(),
+                        CLOCK_RATE_PPM);
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
         Supplier<Scheduler> own =
                 () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
@@ -92,6 +102,7 @@ final class Draft {
                         workerScheduler == null,
                         callbackScheduler,
                         clock,
+                        entropy,
                         TICK);
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
@@ -122,6 +133,9 @@ final class Draft {
                 (group, machines) -> {
                     require(group >= 0, "group ids are 0 or above: " + group);
                     require(!machines.isEmpty(), "group " + group + " has no state machine");
+                    require(
+                            !machines.containsKey(MasterEntry.MACHINE),
+                            "the id of a state machine is taken: " + MasterEntry.MACHINE);
                 });
         require(workers > 0, "workers: " + workers);
         require(openBytes > 0, "bytes of open proposals: " + openBytes);

@@ -93,6 +93,15 @@ public final class PaxosOptions {
     }
 
     /**
+     * How long the members promise a leader that they hear to follow no other: for so long it may
+     * answer reads by itself, and after its death nobody takes over; a restarted member waits as
+     * long. The same on every member, or reads may be stale. Default 400 ms.
+     */
+    public PaxosOptions lease(Duration length) {
+        return with(draft -> draft.lease = length);
+    }
+
+    /**
      * What a leader has in flight per group: while it is full, proposals gather and runs grow.
      * Default 8 runs, 8 MiB.
      *
@@ -163,6 +172,15 @@ public final class PaxosOptions {
      */
     public PaxosOptions clock(LongSupplier nanos) {
         return with(draft -> draft.clock = nanos);
+    }
+
+    /**
+     * Gives the random numbers of this node: its id of this start, and the seeds of its election
+     * time-outs. No two starts may get the same numbers. For simulations that repeat themselves;
+     * default {@link java.security.SecureRandom}.
+     */
+    public PaxosOptions entropy(LongSupplier random) {
+        return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
     }
 
     Journal journal() {

@@ -3,6 +3,9 @@ package org.reactivepaxos.examples;
 
 import java.util.Objects;
 import org.reactivepaxos.examples.echo.EchoCommand;
+import org.reactivepaxos.examples.explore.ExploreCommand;
+import org.reactivepaxos.examples.simulate.SimulateCommand;
+import org.reactivepaxos.examples.simulate.SimulateNodesCommand;
 import org.reactivepaxos.perf.PerfCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +21,13 @@ import reactor.core.Exceptions;
         versionProvider = Paxos.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
-        subcommands = {EchoCommand.class, PerfCommand.class})
+        subcommands = {
+            EchoCommand.class,
+            PerfCommand.class,
+            SimulateCommand.class,
+            SimulateNodesCommand.class,
+            ExploreCommand.class
+        })
 public final class Paxos implements Runnable {
 
     /**

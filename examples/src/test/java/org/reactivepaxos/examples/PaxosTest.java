@@ -48,6 +48,43 @@ class PaxosTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--without rain     | no such fault: 'rain'",
+                "--members 12       | members: 12",
+                "--operations -1    | operations: -1",
+                "--seeds 0          | --seeds"
+            })
+    void saysWhatCannotBeSimulated(String options, String message) {
+        assertThat(run(("simulate " + options).split(" +", -1))).isEqualTo(BAD_OPTIONS);
+        assertThat(err.toString()).contains(message, "paxos simulate: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void simulatesNodesAndSaysWhatWentWrongInTheirWorlds() {
+        assertThat(run("simulate-nodes", "--seed", "3", "--seeds", "2", "--verbose")).isZero();
+        assertThat(out.toString())
+                .contains("seed 3 trace ", "seed 4 trace ", "2 seeds, ", " 0 violations", "LOSS");
+    }
+
+    @Test
+    void simulatesASeedAndSaysWhatItReached() {
+        assertThat(run("simulate", "--seed", "3", "--seeds", "2", "--verbose")).isZero();
+        assertThat(out.toString())
+                .containsSubsequence("seed 3: trace hash ", "seed 4: trace hash ")
+                .contains("one-way-partition", "leader changed")
+                .containsPattern("violations +0")
+                .containsPattern("seeds +2");
+    }
+
+    @Test
+    void simulatesUntilTheStepsAreDone() {
+        assertThat(run("simulate", "--seeds", "1", "--steps", "3000", "--members", "3")).isZero();
+        assertThat(out.toString()).containsPattern("seeds +[2-9]");
+    }
+
     @Test
     void readsIpv6AddressesInBrackets() {
         assertThat(run("echo", "--id=2", "--members=1=[::1]:7001", "--data=x"))

@@ -41,8 +41,10 @@ final class RunOptions {
             paramLabel = "OPTIONS",
             description =
                     "Options of the members' JVMs, separated by blanks; {member} becomes the"
-                            + " member's id.")
-    private String jvmOptions = "";
+                            + " member's id. A heap of fixed size whose pages are there from the"
+                            + " start measures the library; a growing heap measures how fast the"
+                            + " machine hands out memory (default: ${DEFAULT-VALUE}).")
+    private String jvmOptions = "-Xms1g -Xmx1g -XX:+AlwaysPreTouch";
 
     @Option(names = "--corrupt-member", hidden = true)
     private int corrupted;

@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.Message.Accept;
@@ -26,7 +27,11 @@ final class AcceptorRules {
         }
         GroupState next = state;
         if (state.acceptor().promised().isBelow(prepare.ballot())) {
+            if (LeaseRules.holdsBack(state, from, prepare.released(), effects.now())) {
+                return state; // The candidate repeats it, or gives up and hears the leader.
+            }
             effects.persist(new PromiseGiven(prepare.ballot()));
+            effects.sendDurably(state.member(), new PromiseKept(prepare.ballot()));
             next =
                     ElectionRules.yieldTo(state, prepare.ballot(), effects)
                             .with(state.acceptor().promising(prepare.ballot()));
@@ -117,6 +122,9 @@ final class AcceptorRules {
         } else if (state.acceptor().promised().isBelow(accept.ballot())) {
             effects.persist(new PromiseGiven(accept.ballot()));
         }
+        if (state.acceptor().promised().isBelow(accept.ballot())) {
+            effects.sendDurably(state.member(), new PromiseKept(accept.ballot()));
+        }
         effects.sendDurably(from, new Accepted(accept.ballot(), covered));
         return next;
     }
@@ -150,6 +158,18 @@ final class AcceptorRules {
             }
         }
         return false;
+    }
+
+    /** The owner of a higher ballot leads: promised to it, as by an Accept without values (S9). */
+    static GroupState raise(GroupState state, Ballot ballot, Effects effects) {
+        effects.persist(new PromiseGiven(ballot));
+        effects.sendDurably(state.member(), new PromiseKept(ballot));
+        return state.with(state.acceptor().hearing(ballot));
+    }
+
+    /** A promise given earlier is durable: its owner may have a grant from now on (S9). */
+    static GroupState onPromiseKept(GroupState state, int from, PromiseKept kept) {
+        return from == state.member() ? state.with(state.acceptor().keeping(kept.ballot())) : state;
     }
 
     static GroupState refuse(GroupState state, int from, Ballot refused, Effects effects) {

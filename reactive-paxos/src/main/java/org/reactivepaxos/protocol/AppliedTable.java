@@ -4,6 +4,9 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.protocol.Outcome.Drop.Reason;
+import org.reactivepaxos.protocol.ProposalOutcome.Kind;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
@@ -11,7 +14,7 @@ import org.reactivepaxos.protocol.Value.Command;
  *
  * <p>Fed with every decided command in instance order, and only with that: all members hold the
  * same table at the same instance. Bounded by the proposers' done marks; one row per disk that ever
- * proposed.
+ * proposed or was removed.
  */
 public final class AppliedTable {
 
@@ -23,63 +26,92 @@ public final class AppliedTable {
         this.rows = rows;
     }
 
+    static AppliedTable of(List<Row> rows) {
+        return new AppliedTable(List.copyOf(rows));
+    }
+
+    /** One for each proposer, in the order of their first commands with effect. */
+    List<Row> rows() {
+        return rows;
+    }
+
+    /** What the log so far says of this proposal. */
+    public ProposalOutcome outcome(ProposalId id) {
+        Row row = row(id.storage());
+        return row == null ? ProposalOutcome.OPEN : row.outcome(id);
+    }
+
     /**
      * Whether this proposal has taken effect, or is settled by its proposer's done mark, or fenced.
      */
     public boolean covers(ProposalId id) {
-        Row row = row(id.storage());
-        return row != null && row.covers(id);
+        return outcome(id).kind() != Kind.OPEN;
     }
 
     /** Sequences of this proposer's current incarnation that are remembered one by one. */
     public int remembered(long storage) {
         Row row = row(storage);
-        return row == null ? 0 : row.remembered();
+        return row == null ? 0 : row.current.remembered();
+    }
+
+    /** The membership has let go of this disk: nothing of it ever has effect again. */
+    AppliedTable removing(long storage) {
+        Row row = row(storage);
+        return with(row == null ? Row.starting(storage, Row.REMOVED) : row.in(Row.REMOVED));
     }
 
     /**
      * Takes the values of consecutive instances.
      *
-     * @param dropped receives the index of each value that must have no effect: no-ops, commands
-     *     that had effect before, and commands of who is no member
+     * @param first instance of the first value
+     * @param dropped receives each value that must have no effect: no-ops, commands that had effect
+     *     before, and commands of who is fenced or no member
      */
-    AppliedTable take(Values values, Membership membership, List<Integer> dropped) {
+    AppliedTable take(long first, Values values, Membership membership, List<Drop> dropped) {
         AppliedTable table = this;
         int index = 0;
         while (index < values.count()) {
             int stretch = stretchFrom(values, index);
-            if (stretch == 0 || membership.positionOfStorage(idAt(values, index).storage()) < 0) {
-                dropped.add(index++);
+            if (stretch == 0) {
+                dropped.add(new Drop(index++, Reason.NOOP, -1));
                 continue;
             }
-            Row before = table.rowFor(idAt(values, index));
-            if (before.mayTakeAtEnd(idAt(values, index))) {
-                Command last = (Command) values.get(index + stretch - 1);
-                table =
-                        table.with(
-                                before.plus(idAt(values, index).sequence(), stretch)
-                                        .settle(last.doneBelow()));
-                index += stretch;
+            Command command = (Command) values.get(index);
+            ProposalId id = command.id();
+            if (!membership.namesStorage(id.storage())) {
+                dropped.add(table.dropOf(index++, id, Reason.NO_MEMBER));
+            } else if (table.covers(id)) {
+                dropped.add(table.dropOf(index++, id, Reason.FENCED));
+                table = table.settling(command);
             } else {
-                table = table.takeOne((Command) values.get(index), before, index, dropped);
-                index++;
+                Command last = (Command) values.get(index + stretch - 1);
+                Row row = table.rowFor(id);
+                // Only the first of a stretch is known not to be covered.
+                boolean atEnd = row.current.mayTakeAtEnd(id.sequence());
+                Incarnation taken =
+                        atEnd
+                                ? row.current.plus(id.sequence(), stretch, first + index)
+                                : row.current.insert(id.sequence(), first + index);
+                long mark = atEnd ? last.doneBelow() : command.doneBelow();
+                table = table.with(row.with(taken.settle(mark)));
+                index += atEnd ? stretch : 1;
             }
         }
         return table;
     }
 
-    private AppliedTable takeOne(Command command, Row row, int index, List<Integer> dropped) {
-        if (row.covers(command.id())) {
-            dropped.add(index);
-            return command.id().incarnation() < row.incarnation
-                    ? this
-                    : with(row.settle(command.doneBelow()));
-        }
-        return with(row.insert(command.id().sequence()).settle(command.doneBelow()));
+    private Drop dropOf(int index, ProposalId id, Reason unlessApplied) {
+        ProposalOutcome outcome = outcome(id);
+        boolean before = outcome.kind() == Kind.APPLIED || outcome.kind() == Kind.SETTLED;
+        return new Drop(index, before ? Reason.DUPLICATE : unlessApplied, outcome.instance());
     }
 
-    private static ProposalId idAt(Values values, int index) {
-        return ((Command) values.get(index)).id();
+    /** Also a command without effect carries a done mark. */
+    private AppliedTable settling(Command command) {
+        Row row = row(command.id().storage());
+        return row == null || row.current.number() != command.id().incarnation()
+                ? this
+                : with(row.with(row.current.settle(command.doneBelow())));
     }
 
     /**
@@ -114,15 +146,13 @@ public final class AppliedTable {
         return null;
     }
 
-    /**
-     * The row to judge this proposal by: a fresh one when it is the first of its incarnation, which
-     * fences the rest.
-     */
+    /** The row to add this proposal to: the first of an incarnation fences all lower ones. */
     private Row rowFor(ProposalId id) {
         Row row = row(id.storage());
-        return row == null || row.incarnation < id.incarnation()
-                ? new Row(id.storage(), id.incarnation(), 0, Sequence.empty())
-                : row;
+        if (row == null) {
+            return Row.starting(id.storage(), id.incarnation());
+        }
+        return row.current.number() < id.incarnation() ? row.in(id.incarnation()) : row;
     }
 
     private AppliedTable with(Row changed) {
@@ -139,94 +169,64 @@ public final class AppliedTable {
         return new AppliedTable(copy);
     }
 
-    /** Sequences [first, below) of one incarnation. */
-    private record Range(long first, long below) {}
-
     /**
      * What is known of one proposer.
      *
-     * @param doneBelow its done mark: nothing below it can come again and count
-     * @param applied sequences at or above the mark that took effect, as ascending ranges that do
-     *     not touch
+     * @param past the last incarnations that are fenced, oldest first: for questions after the
+     *     outcome of their proposals
      */
-    private record Row(long storage, long incarnation, long doneBelow, Sequence<Range> applied) {
+    record Row(long storage, Incarnation current, List<Incarnation> past) {
 
-        boolean covers(ProposalId id) {
-            if (id.incarnation() != incarnation) {
-                return id.incarnation() < incarnation;
-            }
-            return id.sequence() < doneBelow || holds(id.sequence());
+        /** The incarnation of a disk that was removed: no start of it has such a high number. */
+        static final long REMOVED = Long.MAX_VALUE;
+
+        private static final int PAST_REMEMBERED = 4;
+
+        static Row starting(long storage, long incarnation) {
+            return new Row(storage, Incarnation.starting(incarnation), List.of());
         }
 
-        private boolean holds(long sequence) {
-            for (int i = applied.size() - 1; i >= 0; i--) {
-                Range range = applied.get(i);
-                if (sequence >= range.first) {
-                    return sequence < range.below;
+        ProposalOutcome outcome(ProposalId id) {
+            if (id.incarnation() == current.number()) {
+                return current.outcome(id.sequence());
+            }
+            if (id.incarnation() > current.number()) {
+                return ProposalOutcome.OPEN;
+            }
+            for (Incarnation fenced : past) {
+                if (fenced.number() == id.incarnation()) {
+                    ProposalOutcome then = fenced.outcome(id.sequence());
+                    return then.kind() == Kind.OPEN ? ProposalOutcome.NEVER : then;
                 }
             }
-            return false;
+            // One that is not remembered had no command with effect, or was pushed out by later
+            // ones.
+            return past.size() < PAST_REMEMBERED || id.incarnation() > past.get(0).number()
+                    ? ProposalOutcome.NEVER
+                    : ProposalOutcome.FORGOTTEN;
         }
 
-        /** Whether everything known of the proposer is below this sequence: the usual case. */
-        boolean mayTakeAtEnd(ProposalId id) {
-            return id.incarnation() == incarnation
-                    && id.sequence() >= doneBelow
-                    && (applied.isEmpty() || id.sequence() >= applied.last().below);
+        /** All that are remembered, the current one last. */
+        List<Incarnation> all() {
+            List<Incarnation> all = new ArrayList<>(past);
+            all.add(current);
+            return all;
         }
 
-        Row plus(long first, int count) {
-            if (!applied.isEmpty() && applied.last().below == first) {
-                Range grown = new Range(applied.last().first, first + count);
-                return with(applied.first(applied.size() - 1).plus(grown));
-            }
-            return with(applied.plus(new Range(first, first + count)));
+        Row with(Incarnation changed) {
+            return new Row(storage, changed, past);
         }
 
-        /**
-         * Adds one sequence anywhere. Rare: proposals of one member nearly always apply in their
-         * order.
-         */
-        Row insert(long sequence) {
-            Sequence<Range> result = Sequence.empty();
-            Range added = new Range(sequence, sequence + 1);
-            for (Range range : applied) {
-                if (range.below == added.first) {
-                    added = new Range(range.first, added.below);
-                } else if (range.first == added.below) {
-                    added = new Range(added.first, range.below);
-                } else if (range.below < added.first) {
-                    result = result.plus(range);
-                }
-            }
-            result = result.plus(added);
-            for (Range range : applied) {
-                result = range.first > added.below ? result.plus(range) : result;
-            }
-            return with(result);
-        }
-
-        Row settle(long mark) {
-            if (mark <= doneBelow) {
+        Row in(long incarnation) {
+            if (current.number() == incarnation) {
                 return this;
             }
-            Sequence<Range> left = applied;
-            while (!left.isEmpty() && left.get(0).below <= mark) {
-                left = left.withoutFirst(1);
+            List<Incarnation> fenced = new ArrayList<>(past);
+            fenced.add(current);
+            if (fenced.size() > PAST_REMEMBERED) {
+                fenced.remove(0);
             }
-            return new Row(storage, incarnation, mark, left);
-        }
-
-        int remembered() {
-            long count = 0;
-            for (Range range : applied) {
-                count += range.below - Math.max(range.first, doneBelow);
-            }
-            return (int) count;
-        }
-
-        private Row with(Sequence<Range> ranges) {
-            return new Row(storage, incarnation, doneBelow, ranges);
+            return new Row(storage, Incarnation.starting(incarnation), List.copyOf(fenced));
         }
     }
 }

@@ -41,14 +41,6 @@ public record Ballot(long version, long round, int member) implements Comparable
         return compareTo(other) < 0;
     }
 
-    /**
-     * The lowest ballot of {@code owner} under {@code version} that is above this one and of a
-     * fresh round.
-     */
-    Ballot nextFor(long newVersion, int owner) {
-        return new Ballot(newVersion, round + 1, owner);
-    }
-
     public static Ballot max(Ballot a, Ballot b) {
         return a.isBelow(b) ? b : a;
     }

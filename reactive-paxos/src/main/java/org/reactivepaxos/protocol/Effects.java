@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.LogRead;
+import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
 
 /**
@@ -19,6 +20,7 @@ final class Effects {
     private final List<Send> atOnce = new ArrayList<>();
     private final List<Decision> decided = new ArrayList<>();
     private final List<LogRead> reads = new ArrayList<>();
+    private final List<ReadAnswer> readable = new ArrayList<>();
 
     Effects(long now) {
         this.now = now;
@@ -60,7 +62,11 @@ final class Effects {
         }
     }
 
+    void answer(ReadAnswer answer) {
+        readable.add(answer);
+    }
+
     Outcome with(GroupState state, long wakeAt) {
-        return new Outcome(state, persist, afterPersist, atOnce, decided, reads, wakeAt);
+        return new Outcome(state, persist, afterPersist, atOnce, decided, reads, readable, wakeAt);
     }
 }

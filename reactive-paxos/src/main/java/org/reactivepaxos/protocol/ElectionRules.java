@@ -8,6 +8,7 @@ import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Role.Canvassing;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
 import org.reactivepaxos.protocol.Role.Pledge;
@@ -29,14 +30,23 @@ final class ElectionRules {
     }
 
     private static GroupState following(GroupState state, Ballot leader, long now) {
-        long spread = state.timing().electionMax() - state.timing().electionMin();
-        long patience = state.timing().electionMin() + Math.floorMod(state.draw(), spread);
+        long patience = drawPatience(state);
         return state.drawn().with(new Following(leader, patience, now + patience));
+    }
+
+    /** Between the two election time-outs; less of it with a higher priority, more with a lower. */
+    static long drawPatience(GroupState state) {
+        int priority = state.config().priority();
+        long spread = state.timing().electionMax() - state.timing().electionMin();
+        long drawn = Math.floorMod(state.draw(), spread) / (1 + Math.max(0, priority));
+        return state.timing().electionMin() + drawn + spread * Math.max(0, -priority);
     }
 
     /** The owner of this ballot, which is not below the own promise, was heard. */
     static GroupState follow(GroupState state, Ballot ballot, Effects effects) {
-        if (ballot.member() == state.member()) {
+        boolean handedOver =
+                state.role() instanceof Canvassing asked && asked.released().equals(ballot);
+        if (ballot.member() == state.member() || handedOver) {
             return state;
         }
         if (state.role() instanceof Following following && following.leader().equals(ballot)) {
@@ -53,23 +63,29 @@ final class ElectionRules {
         return ballot.member() == state.member() ? state : waitForLeader(state, effects.now());
     }
 
-    /** Opens a ballot above every one that was ever seen here. */
-    static GroupState openBallot(GroupState state, Effects effects) {
-        Ballot ballot = state.highest().nextFor(state.membership().version(), state.member());
+    /**
+     * Opens a ballot above every one that was ever seen here.
+     *
+     * @param released a ballot that was handed over to this member, or {@link Ballot#NONE}
+     */
+    static GroupState openBallot(GroupState state, Ballot released, Effects effects) {
+        Ballot ballot = CanvassRules.nextBallot(state);
+        Check.invariant(
+                !LeaseRules.holdsBack(state, state.member(), released, effects.now()),
+                "a member keeps to its grants");
         long now = effects.now();
         // The own promise is durable before Prepare leaves, so no ballot is ever used twice (S1).
         effects.persist(new PromiseGiven(ballot));
         GroupState drawn = state.drawn();
-        long spread = state.timing().electionMax() - state.timing().electionMin();
-        long giveUpAt = now + state.timing().electionMin() + Math.floorMod(state.draw(), spread);
         Preparing preparing =
                 new Preparing(
                         ballot,
+                        released,
                         state.decidedBelow(),
                         Collections.nCopies(state.membership().size(), Pledge.NONE),
                         List.of(),
                         now + state.timing().resend(),
-                        giveUpAt);
+                        now + drawPatience(state));
         GroupState next = drawn.with(drawn.acceptor().promising(ballot)).with(preparing);
         askForPromises(next, preparing, effects);
         return next;
@@ -77,11 +93,11 @@ final class ElectionRules {
 
     /** Sends Prepare to every voter that has not answered in full, this member included. */
     static void askForPromises(GroupState state, Preparing preparing, Effects effects) {
+        Prepare prepare = new Prepare(preparing.ballot(), preparing.from(), preparing.released());
         List<Voter> voters = state.membership().voters();
         for (int i = 0; i < voters.size(); i++) {
             if (!preparing.pledges().get(i).complete()) {
-                effects.sendDurably(
-                        voters.get(i).member(), new Prepare(preparing.ballot(), preparing.from()));
+                effects.sendDurably(voters.get(i).member(), prepare);
             }
         }
     }
@@ -106,16 +122,7 @@ final class ElectionRules {
                         Math.max(before.decidedBelow(), promise.decidedBelow())));
         List<Run> reported = new ArrayList<>(preparing.reported());
         reported.addAll(promise.runs());
-        return leadIfPromised(
-                state.with(
-                        new Preparing(
-                                preparing.ballot(),
-                                preparing.from(),
-                                pledges,
-                                reported,
-                                preparing.resendAt(),
-                                preparing.giveUpAt())),
-                effects);
+        return leadIfPromised(state.with(preparing.with(pledges, reported)), effects);
     }
 
     private static long reportedBelow(Promise promise) {
@@ -151,6 +158,11 @@ final class ElectionRules {
     private static GroupState lead(GroupState state, Preparing preparing, Effects effects) {
         long start = state.decidedBelow();
         long now = effects.now();
+        Sequence<Values> recovered = valuesToPropose(state, preparing, start);
+        long recoveredBelow = start;
+        for (Values values : recovered) {
+            recoveredBelow += values.count();
+        }
         Leading leading =
                 new Leading(
                         preparing.ballot(),
@@ -158,12 +170,24 @@ final class ElectionRules {
                         start,
                         Collections.nCopies(
                                 state.membership().size(), Progress.initial(start, now)),
-                        Recovery.valuesToPropose(
-                                preparing.reported(), start, state.limits().runBytes()),
+                        recovered,
                         Sequence.empty(),
-                        now,
-                        0);
+                        Rounds.startingAt(now),
+                        LeaderReads.none(recoveredBelow));
         return state.with(leading).with(state.proposer().offeringAgain(now));
+    }
+
+    /**
+     * What phase 1 reported. The first leader under a new membership proposes a no-op if there is
+     * nothing: the change is complete once an instance is chosen under it (S6).
+     */
+    private static Sequence<Values> valuesToPropose(
+            GroupState state, Preparing preparing, long start) {
+        Sequence<Values> recovered =
+                Recovery.valuesToPropose(preparing.reported(), start, state.limits().runBytes());
+        long version = state.membership().version();
+        boolean first = version != Ballot.GENESIS_VERSION && start == version + 1;
+        return first && recovered.isEmpty() ? recovered.plus(Values.of(Value.NOOP)) : recovered;
     }
 
     /** While a candidate learns what it needs, its ballot is not given up. */
@@ -171,20 +195,22 @@ final class ElectionRules {
         if (!(state.role() instanceof Preparing preparing)) {
             return state;
         }
-        return state.with(
-                new Preparing(
-                        preparing.ballot(),
-                        preparing.from(),
-                        preparing.pledges(),
-                        preparing.reported(),
-                        preparing.resendAt(),
-                        effects.now() + state.timing().electionMax()));
+        long giveUpAt = effects.now() + state.timing().electionMax();
+        return state.with(preparing.timed(preparing.resendAt(), giveUpAt));
     }
 
+    /**
+     * A leader that was refused for a higher promise canvasses for a ballot above it at once: the
+     * others may all be with it still (S9). Others wait for whoever was promised.
+     */
     static GroupState onNack(GroupState state, int from, Nack nack, Effects effects) {
         GroupState next = state.seeing(nack.promised());
         if (nack.ballot().equals(ownBallot(state))) {
-            next = waitForLeader(next, effects.now());
+            boolean outbid = nack.ballot().isBelow(nack.promised());
+            next =
+                    outbid && state.role() instanceof Leading
+                            ? CanvassRules.canvass(next, Ballot.NONE, effects)
+                            : waitForLeader(next, effects.now());
         }
         return LearnerRules.learnUpTo(next, from, nack.decidedBelow(), effects);
     }

@@ -13,7 +13,10 @@ public sealed interface Event {
     enum Kind {
         RECEIVED,
         PROPOSED,
-        LOG_READ
+        CHANGE_PROPOSED,
+        LOG_READ,
+        READ_ASKED,
+        TRANSFER_ASKED
     }
 
     /**
@@ -53,6 +56,23 @@ public sealed interface Event {
     }
 
     /**
+     * A membership to be proposed by this member (S6), while it has none open. What becomes of it
+     * is told by {@link Outcome.Decision#changes()}.
+     *
+     * @param expectedVersion the version it was made for
+     */
+    record ChangeProposed(long expectedVersion, Membership membership) implements Event {
+        public ChangeProposed {
+            Objects.requireNonNull(membership, "membership");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CHANGE_PROPOSED;
+        }
+    }
+
+    /**
      * One value to be proposed, for that state machine. {@code payload} is never written
      * afterwards.
      */
@@ -73,6 +93,27 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.LOG_READ;
+        }
+    }
+
+    /**
+     * A linearizable read was asked for; to be answered with an {@link Outcome.ReadAnswer}.
+     *
+     * @param readId the driver's, unlike that of any other open read
+     * @param lease whether a live lease of the leader will do instead of a round of its own (S10)
+     */
+    record ReadAsked(long readId, boolean lease) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.READ_ASKED;
+        }
+    }
+
+    /** This member, if it leads, is to hand over to that voter (S9); ignored where it cannot. */
+    record TransferAsked(int to) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.TRANSFER_ASKED;
         }
     }
 }

@@ -5,7 +5,10 @@ import org.reactivepaxos.protocol.Message.Decided;
 import org.reactivepaxos.protocol.Message.Heartbeat;
 import org.reactivepaxos.protocol.Message.HeartbeatReply;
 
-/** Listening to a leader: whoever's ballot is not below the own promise leads (rules S4, S9). */
+/**
+ * Listening to a leader: whoever's ballot is not below the own promise leads. It gets a grant once
+ * its ballot is the own durable promise (rules S4, S9).
+ */
 final class FollowerRules {
 
     private FollowerRules() {}
@@ -17,10 +20,26 @@ final class FollowerRules {
         }
         GroupState heard =
                 listen(state, from, heartbeat.ballot(), heartbeat.decidedBelow(), effects);
+        Acceptor acceptor = heard.acceptor();
+        // Who has no vote promises nothing, and so has nothing to grant (S1).
+        boolean votes = state.standing() == Standing.VOTER;
+        boolean raises = votes && acceptor.promised().isBelow(heartbeat.ballot());
+        boolean grants = votes && acceptor.keeps(heartbeat.ballot());
         effects.sendAtOnce(
                 from,
-                new HeartbeatReply(heartbeat.ballot(), heartbeat.round(), heard.decidedBelow()));
-        return heard;
+                new HeartbeatReply(
+                        heartbeat.ballot(),
+                        heartbeat.round(),
+                        heard.decidedBelow(),
+                        grants,
+                        state.config().priority(),
+                        heard.learner().ledger().chain().last().sum()));
+        GroupState compared =
+                ChainRules.compare(heard, heartbeat.decidedBelow(), heartbeat.chain(), effects);
+        if (raises) {
+            return AcceptorRules.raise(compared, heartbeat.ballot(), effects);
+        }
+        return grants ? compared.with(acceptor.granting(effects.now() + state.lease())) : compared;
     }
 
     static GroupState onDecided(GroupState state, int from, Decided decided, Effects effects) {

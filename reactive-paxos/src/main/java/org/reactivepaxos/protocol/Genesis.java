@@ -22,5 +22,9 @@ public record Genesis(long clusterId, Membership membership) {
                 membership.version() == Ballot.GENESIS_VERSION,
                 "version: %d",
                 membership.version());
+        Check.argument(
+                membership.isValid(),
+                "quorums, lease or ids of a first membership, voters: %d",
+                membership.size());
     }
 }

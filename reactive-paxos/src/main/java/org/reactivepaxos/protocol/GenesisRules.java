@@ -77,13 +77,18 @@ final class GenesisRules {
         return take(state.drawn(), genesis, effects);
     }
 
-    static GroupState onGenesis(GroupState state, GenesisIs message, Effects effects) {
-        return state.genesis() == null ? take(state, message.genesis(), effects) : state;
+    static GroupState onGenesis(GroupState state, int from, GenesisIs message, Effects effects) {
+        // Whoever joins takes it from those only that it was told to join (S7).
+        boolean trusted = !state.config().joins() || state.config().initialVoters().contains(from);
+        return trusted && state.genesis() == null ? take(state, message.genesis(), effects) : state;
     }
 
     private static GroupState take(GroupState state, Genesis genesis, Effects effects) {
         PeerIdentity self = state.config().self();
-        requireVoter(genesis, self);
+        if (!state.config().joins()) {
+            requireVoter(genesis, self);
+        }
+        requireOwnIds(Ledger.start(genesis), genesis, self);
         effects.persist(new GenesisTaken(genesis));
         return ElectionRules.waitForLeader(state.with(genesis), effects.now());
     }
@@ -92,19 +97,37 @@ final class GenesisRules {
      * Refuses to take part under a disk that the membership does not name: a wiped disk has
      * forgotten its promises.
      */
-    static void requireVoter(Genesis genesis, PeerIdentity self) {
+    private static void requireVoter(Genesis genesis, PeerIdentity self) {
         if (!genesis.membership().admits(self.member(), self.storage())) {
-            throw new NotAMemberException(
-                    "member "
-                            + self.member()
-                            + " with storage id "
-                            + Long.toHexString(self.storage())
-                            + " is no voter of cluster "
-                            + Long.toHexString(genesis.clusterId())
-                            + ", whose voters are "
-                            + genesis.membership().voters()
-                            + ". A replaced or wiped data directory must join under a new member"
-                            + " id");
+            throw notAMember(genesis, self);
         }
+    }
+
+    /**
+     * Refuses to take part where the log has seen this member id with another disk, or this disk
+     * under another member id.
+     *
+     * @param ledger the log as far as this member has learned it
+     */
+    static void requireOwnIds(Ledger ledger, Genesis genesis, PeerIdentity self) {
+        boolean usedMember = ledger.used().members().contains(self.member());
+        boolean usedStorage = ledger.used().storages().contains(self.storage());
+        if (usedMember != usedStorage) {
+            throw notAMember(genesis, self);
+        }
+    }
+
+    private static NotAMemberException notAMember(Genesis genesis, PeerIdentity self) {
+        return new NotAMemberException(
+                "member "
+                        + self.member()
+                        + " with storage id "
+                        + Long.toHexString(self.storage())
+                        + " is no member of cluster "
+                        + Long.toHexString(genesis.clusterId())
+                        + ", which began with the voters "
+                        + genesis.membership().voters()
+                        + ". A replaced or wiped data directory must join under a new member"
+                        + " id");
     }
 }

@@ -9,10 +9,19 @@ import java.util.Objects;
  *
  * @param self this member, its disk and this start of it
  * @param initialVoters member ids that make the first membership, ascending; without effect once
- *     there is a genesis
+ *     there is a genesis. A member that is none of them joins a group that exists: they are whom it
+ *     takes the genesis from, and asks while no membership names it (S7)
+ * @param priority who rather leads, in [-{@value #PRIORITY_MAX}, {@value #PRIORITY_MAX}]: a higher
+ *     one waits less for a leader, and is handed the lead when it is level
  */
 public record GroupConfig(
-        PeerIdentity self, List<Integer> initialVoters, Timing timing, Limits limits) {
+        PeerIdentity self,
+        List<Integer> initialVoters,
+        Timing timing,
+        Limits limits,
+        int priority) {
+
+    public static final int PRIORITY_MAX = 10;
 
     public GroupConfig {
         Objects.requireNonNull(self, "self");
@@ -24,12 +33,23 @@ public record GroupConfig(
             Check.argument(voter > last, "initial voters must be positive and ascend: %d", voter);
             last = voter;
         }
-        Check.argument(
-                initialVoters.contains(self.member()), "no initial voter: %d", self.member());
+        Check.argument(!initialVoters.isEmpty(), "no voter to begin with: %d", self.member());
+        Check.argument(Math.abs(priority) <= PRIORITY_MAX, "priority: %d", priority);
+    }
+
+    /** A member of priority 0. */
+    public GroupConfig(
+            PeerIdentity self, List<Integer> initialVoters, Timing timing, Limits limits) {
+        this(self, initialVoters, timing, limits, 0);
     }
 
     int member() {
         return self.member();
+    }
+
+    /** Whether this member joins a group that others began (S7). */
+    boolean joins() {
+        return !initialVoters.contains(member());
     }
 
     /** Whether this member collects the storage ids of the first membership (S7). */
@@ -45,9 +65,26 @@ public record GroupConfig(
      * @param electionMax the longest; each wait is drawn between the two
      * @param heartbeat how often a leader makes itself heard
      * @param resend how long an unanswered message waits before it is sent again
+     * @param lease how long a member that granted a lease promises nobody else (S9)
+     * @param clockRatePpm how far, in parts per million, the rate of any member's clock may be off
      */
-    public record Timing(long electionMin, long electionMax, long heartbeat, long resend) {
+    public record Timing(
+            long electionMin,
+            long electionMax,
+            long heartbeat,
+            long resend,
+            long lease,
+            int clockRatePpm) {
+
+        private static final long LEASE_MAX = 3_600_000_000_000L;
+        private static final int MILLION = 1_000_000;
+
         public Timing {
+            Check.argument(lease > 0 && lease <= LEASE_MAX, "lease: %d", lease);
+            Check.argument(
+                    clockRatePpm >= 0 && clockRatePpm < MILLION / 2,
+                    "clockRatePpm: %d",
+                    clockRatePpm);
             Check.argument(heartbeat > 0, "heartbeat: %d", heartbeat);
             Check.argument(resend > 0, "resend: %d", resend);
             Check.argument(
@@ -58,6 +95,11 @@ public record GroupConfig(
                     electionMax > electionMin,
                     "electionMax must exceed electionMin: %d",
                     electionMax);
+        }
+
+        /** What is left of a span when this clock may be fast and the other one slow (S9). */
+        long shortened(long span) {
+            return span * (MILLION - clockRatePpm) / (MILLION + clockRatePpm);
         }
     }
 
@@ -70,15 +112,39 @@ public record GroupConfig(
      * @param runBytes encoded bytes of one run; a single larger value makes a run of its own
      * @param tailBytes encoded bytes of decided values kept in memory for members that lag a little
      * @param openProposals own proposals accepted and not applied yet
+     * @param levelInstances how many decided instances a new voter may lack when the membership
+     *     that names it is proposed
      */
     public record Limits(
-            int windowRuns, long windowBytes, int runBytes, long tailBytes, int openProposals) {
+            int windowRuns,
+            long windowBytes,
+            int runBytes,
+            long tailBytes,
+            int openProposals,
+            long levelInstances) {
+
+        /** Of {@link #levelInstances}. */
+        public static final long DEFAULT_LEVEL_INSTANCES = 1000;
+
+        /** With the usual number of instances that a new voter may lack. */
+        public Limits(
+                int windowRuns, long windowBytes, int runBytes, long tailBytes, int openProposals) {
+            this(
+                    windowRuns,
+                    windowBytes,
+                    runBytes,
+                    tailBytes,
+                    openProposals,
+                    DEFAULT_LEVEL_INSTANCES);
+        }
+
         public Limits {
             Check.argument(windowRuns > 0, "windowRuns: %d", windowRuns);
             Check.argument(windowBytes > 0, "windowBytes: %d", windowBytes);
             Check.argument(runBytes > 0, "runBytes: %d", runBytes);
             Check.argument(tailBytes >= 0, "tailBytes: %d", tailBytes);
             Check.argument(openProposals > 0, "openProposals: %d", openProposals);
+            Check.argument(levelInstances >= 0, "levelInstances: %d", levelInstances);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.reactivepaxos.protocol.Role.Leading;
  * Everything one member knows of one group. Immutable; made by {@link Transition} alone.
  *
  * @param genesis the group's beginning, null while this member has none
- * @param highest the highest ballot this member has seen anywhere: its next one goes above
+ * @param reads own reads that are not answered yet
  * @param seed of the next random draw
  */
 public record GroupState(
@@ -20,7 +20,7 @@ public record GroupState(
         Learner learner,
         Role role,
         Proposer proposer,
-        Ballot highest,
+        Reads reads,
         long seed) {
 
     /** The group's cluster id, or {@link Genesis#NO_CLUSTER}. */
@@ -46,6 +46,26 @@ public record GroupState(
         return proposer.open().size();
     }
 
+    /** What the decided log, as far as it is known here, says of a proposal (S8). */
+    public ProposalOutcome outcome(ProposalId id) {
+        return learner.table().outcome(id);
+    }
+
+    /**
+     * Who is master, and whether it is this member at that moment (S11).
+     *
+     * @param now monotonic nanoseconds, read after this state was taken
+     */
+    public Mastership mastership(long now) {
+        MasterState master = learner.ledger().master();
+        return new Mastership(master.holder(), master.term(), learner.master().believes(now));
+    }
+
+    /** Own reads that are not answered yet. */
+    public int openReads() {
+        return reads.open();
+    }
+
     /** The sequence that the next own proposal must carry. */
     public long nextSequence() {
         return proposer.nextSequence();
@@ -61,6 +81,28 @@ public record GroupState(
                 : List.of();
     }
 
+    /** What this member is to the group, as far as it knows the log. */
+    public Standing standing() {
+        if (genesis == null) {
+            return Standing.FOUNDING;
+        }
+        PeerIdentity self = config.self();
+        if (membership().admits(self.member(), self.storage())) {
+            return Standing.VOTER;
+        }
+        if (membership().names(self.member(), self.storage())) {
+            return Standing.FOLLOWER;
+        }
+        return learner.ledger().used().isNew(self.member(), self.storage())
+                ? Standing.JOINING
+                : Standing.REMOVED;
+    }
+
+    /** Whether an own membership entry is open: another one must wait. */
+    public boolean hasOpenChange() {
+        return proposer.change().own();
+    }
+
     int member() {
         return config.member();
     }
@@ -69,50 +111,48 @@ public record GroupState(
         return config.timing();
     }
 
+    /** How long a grant holds, and a restarted member waits; on whatever clock counts it (S9). */
+    long lease() {
+        return timing().lease();
+    }
+
     GroupConfig.Limits limits() {
         return config.limits();
     }
 
     /** The membership in force; only for a member that has a genesis. */
     Membership membership() {
-        if (genesis == null) {
-            throw new InvariantViolation("a member without a genesis takes no part");
-        }
-        return genesis.membership();
+        return learner.ledger().membership();
     }
 
     GroupState with(Acceptor changed) {
-        return new GroupState(
-                config,
-                genesis,
-                changed,
-                learner,
-                role,
-                proposer,
-                Ballot.max(highest, changed.promised()),
-                seed);
+        return new GroupState(config, genesis, changed, learner, role, proposer, reads, seed);
     }
 
     GroupState with(Learner changed) {
-        return new GroupState(config, genesis, acceptor, changed, role, proposer, highest, seed);
+        return new GroupState(config, genesis, acceptor, changed, role, proposer, reads, seed);
     }
 
     GroupState with(Role changed) {
-        return new GroupState(config, genesis, acceptor, learner, changed, proposer, highest, seed);
+        return new GroupState(config, genesis, acceptor, learner, changed, proposer, reads, seed);
     }
 
     GroupState with(Proposer changed) {
-        return new GroupState(config, genesis, acceptor, learner, role, changed, highest, seed);
+        return new GroupState(config, genesis, acceptor, learner, role, changed, reads, seed);
     }
 
     GroupState with(Genesis taken) {
-        return new GroupState(config, taken, acceptor, learner, role, proposer, highest, seed);
+        return new GroupState(
+                config, taken, acceptor, learner.founded(taken), role, proposer, reads, seed);
     }
 
+    GroupState with(Reads changed) {
+        return new GroupState(config, genesis, acceptor, learner, role, proposer, changed, seed);
+    }
+
+    /** That ballot exists: the next own one goes above. */
     GroupState seeing(Ballot ballot) {
-        return highest.isBelow(ballot)
-                ? new GroupState(config, genesis, acceptor, learner, role, proposer, ballot, seed)
-                : this;
+        return acceptor.highest().isBelow(ballot) ? with(acceptor.seeing(ballot)) : this;
     }
 
     /** A random number of this state; {@link #drawn()} is the state that must follow. */
@@ -132,7 +172,7 @@ public record GroupState(
                 learner,
                 role,
                 proposer,
-                highest,
+                reads,
                 seed + 0x9E3779B97F4A7C15L);
     }
 

@@ -24,6 +24,10 @@ final class Invariants {
         Check.invariant(
                 after.proposer().doneBelow() >= before.proposer().doneBelow(),
                 "what is done stays done");
+        Check.invariant(
+                after.genesis() == null
+                        || after.acceptor().promised().version() <= after.membership().version(),
+                "promises are of versions that were learned");
         checkLog(after);
         checkRole(after);
         return after;
@@ -34,6 +38,9 @@ final class Invariants {
         Check.invariant(
                 !state.acceptor().promised().isBelow(state.acceptor().cover().ballot()),
                 "no vote is above the promise");
+        Check.invariant(
+                !state.acceptor().promised().isBelow(state.acceptor().kept()),
+                "no durable promise is above the promise");
         Check.invariant(
                 learner.tailBytes() >= 0 && learner.tailBytes() <= learner.window().bytes(),
                 "bytes held are counted");
@@ -64,9 +71,15 @@ final class Invariants {
     }
 
     private static void checkOwn(GroupState state, Ballot ballot) {
+        Check.invariant(
+                ballot.version() == state.membership().version()
+                        && state.standing() == Standing.VOTER,
+                "only a voter has a ballot, of the version in force");
         Check.invariant(ballot.member() == state.member(), "only the owner of a ballot uses it");
         Check.invariant(
                 ballot.equals(state.acceptor().promised()),
                 "a promise to another ends the own ballot");
+        Check.invariant(
+                state.acceptor().grant() == null, "who uses a ballot has granted nobody a lease");
     }
 }

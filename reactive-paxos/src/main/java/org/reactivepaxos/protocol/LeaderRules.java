@@ -66,7 +66,10 @@ final class LeaderRules {
                 || !missing.ballot().equals(leading.ballot())) {
             return state;
         }
-        Progress progress = leading.followers().get(position).heard(effects.now());
+        Progress progress =
+                leading.followers()
+                        .get(position)
+                        .heard(leading.followers().get(position).signs().heard(effects.now()));
         boolean answered =
                 progress.missing() == missing.next()
                         && effects.now() - progress.movedAt() < state.timing().resend();
@@ -80,10 +83,21 @@ final class LeaderRules {
                 || !reply.ballot().equals(leading.ballot())) {
             return state;
         }
-        Progress progress = leading.followers().get(position).heard(effects.now());
-        GroupState heard = state.with(leading.with(position, progress));
+        Progress progress = leading.followers().get(position);
+        Signs signs = progress.signs().answered(reply.round(), effects.now());
+        if (reply.grants() && leading.rounds().knows(reply.round())) {
+            signs = signs.granting(reply.round(), leading.rounds().sentAt(reply.round()));
+        }
+        GroupState heard =
+                ChainRules.compare(
+                        state.with(leading.with(position, progress.heard(signs))),
+                        reply.decidedBelow(),
+                        reply.chain(),
+                        effects);
         boolean level = progress.behind() && reply.decidedBelow() >= state.learner().heldFrom();
-        return level ? sendAgain(heard, position, reply.decidedBelow(), effects) : heard;
+        return level
+                ? sendAgain(heard, position, reply.decidedBelow(), effects)
+                : HandOverRules.onAnswer(heard, position, reply, effects);
     }
 
     /** A member was sent everything that is decided: from here on it can follow again. */
@@ -128,30 +142,28 @@ final class LeaderRules {
         if (!(state.role() instanceof Leading leading)) {
             return state;
         }
-        if (heardSince(state, leading, effects.now() - state.timing().electionMin())
-                < state.membership().phase2Quorum()) {
+        if (!LeaseRules.isAnswered(state, leading, effects.now())) {
             return ElectionRules.waitForLeader(state, effects.now());
         }
         return probeSilent(beatIfDue(state, leading, effects), effects);
     }
 
-    /** How many voters, this one included, have answered since then. */
-    private static int heardSince(GroupState state, Leading leading, long then) {
-        int heard = 0;
-        for (int i = 0; i < leading.followers().size(); i++) {
-            boolean self = state.membership().voters().get(i).member() == state.member();
-            heard += self || leading.followers().get(i).heardAt() - then >= 0 ? 1 : 0;
-        }
-        return heard;
+    private static GroupState beatIfDue(GroupState state, Leading leading, Effects effects) {
+        return effects.now() - leading.rounds().nextAt() < 0
+                ? state
+                : beat(state, leading, effects);
     }
 
-    private static GroupState beatIfDue(GroupState state, Leading leading, Effects effects) {
-        if (effects.now() - leading.heartbeatAt() < 0) {
-            return state;
-        }
-        Leading beating = leading.beating(effects.now() + state.timing().heartbeat());
+    /** One round of heartbeats; it leaves in this turn. */
+    static GroupState beat(GroupState state, Leading leading, Effects effects) {
+        Rounds rounds = leading.rounds().next(effects.now(), state.timing().heartbeat());
+        Leading beating = leading.beating(rounds);
         Heartbeat heartbeat =
-                new Heartbeat(leading.ballot(), beating.round(), state.decidedBelow());
+                new Heartbeat(
+                        leading.ballot(),
+                        rounds.last(),
+                        state.decidedBelow(),
+                        state.learner().ledger().chain().last().sum());
         List<Progress> told = new ArrayList<>(leading.followers());
         for (int i = 0; i < told.size(); i++) {
             int member = state.membership().voters().get(i).member();
@@ -159,6 +171,9 @@ final class LeaderRules {
             if (member != state.member()) {
                 effects.sendAtOnce(member, heartbeat);
             }
+        }
+        for (int listener : ChangeRules.listeners(state)) {
+            effects.sendAtOnce(listener, heartbeat);
         }
         return state.with(beating.with(told));
     }

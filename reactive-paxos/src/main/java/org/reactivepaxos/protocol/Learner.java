@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.reactivepaxos.protocol.Outcome.Decision;
-
 /**
  * The log as this member knows it.
  *
  * @param window what is held in memory: everything accepted and undecided, and a tail of decided
  *     values
- * @param decidedBelow the first instance not known as decided; everything below is decided without
- *     a gap
+ * @param ledger what the decided log amounts to
  * @param tailBytes encoded bytes of the runs in the window that end at or below {@code
  *     decidedBelow}
- * @param table which proposals had effect, as of {@code decidedBelow}
  * @param gap what is known to be decided elsewhere and not here
+ * @param audit the comparison of chains that is under way, or {@link Audit#NONE}
+ * @param master what this member makes of the master entries
  */
-record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable table, Gap gap) {
+record Learner(
+        RunWindow window, Ledger ledger, long tailBytes, Gap gap, Audit audit, MasterView master) {
 
     /**
      * @param hint the highest decidedBelow that another member told
@@ -29,33 +26,55 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
         static final Gap NONE = new Gap(0, 0, 0, -1);
     }
 
-    static Learner recovered(RecoveredGroup recovered, AppliedTable table) {
+    static Learner recovered(RecoveredGroup recovered, Ledger ledger, MasterView master) {
         return new Learner(
-                RunWindow.of(recovered.undecided()), recovered.decidedBelow(), 0, table, Gap.NONE);
+                RunWindow.of(recovered.undecided()), ledger, 0, Gap.NONE, Audit.NONE, master);
+    }
+
+    /** The first instance not known as decided; everything below is decided without a gap. */
+    long decidedBelow() {
+        return ledger.below();
+    }
+
+    AppliedTable table() {
+        return ledger.table();
     }
 
     /** The first instance that is held in memory without a gap up to {@code decidedBelow}. */
     long heldFrom() {
-        return window.isEmpty() ? decidedBelow : Math.min(window.first(), decidedBelow);
+        return window.isEmpty() ? decidedBelow() : Math.min(window.first(), decidedBelow());
     }
 
     Learner holding(Run run) {
         RunWindow next = window.put(run);
         // Anything but an append may cut the runs of the tail anew.
         boolean appended = run.first() >= window.below();
-        long tail = appended ? tailBytes : next.bytesOfRunsEndingBy(decidedBelow);
-        return new Learner(next, decidedBelow, tail, table, gap);
+        long tail = appended ? tailBytes : next.bytesOfRunsEndingBy(decidedBelow());
+        return new Learner(next, ledger, tail, gap, audit, master);
+    }
+
+    /** The group has begun. */
+    Learner founded(Genesis genesis) {
+        return new Learner(window, Ledger.start(genesis), tailBytes, gap, audit, master);
     }
 
     Learner with(Gap changed) {
-        return new Learner(window, decidedBelow, tailBytes, table, changed);
+        return new Learner(window, ledger, tailBytes, changed, audit, master);
+    }
+
+    Learner with(Audit changed) {
+        return new Learner(window, ledger, tailBytes, gap, changed, master);
+    }
+
+    Learner with(MasterView changed) {
+        return new Learner(window, ledger, tailBytes, gap, audit, changed);
     }
 
     /**
      * How far decisions go if all votes under {@code ballot} below {@code limit} are chosen (S4).
      */
     long decidableBelow(Ballot ballot, long limit) {
-        long below = decidedBelow;
+        long below = decidedBelow();
         while (below < limit) {
             Run run = window.at(below);
             if (run == null || !run.ballot().equals(ballot)) {
@@ -67,23 +86,20 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
     }
 
     /** Decides the values held up to {@code below}, and hands them out. */
-    Learner deciding(long below, Membership membership, Effects effects) {
-        if (below <= decidedBelow) {
+    Learner deciding(long below, Effects effects) {
+        if (below <= decidedBelow()) {
             return this;
         }
-        AppliedTable nextTable = table;
+        Ledger next = ledger;
         long nextTail = tailBytes;
-        long at = decidedBelow;
-        while (at < below) {
-            Run run = window.held(at);
-            Run part = run.within(at, below);
-            List<Integer> dropped = new ArrayList<>(0);
-            nextTable = nextTable.take(part.values(), membership, dropped);
-            effects.decide(new Decision(part.first(), part.values(), dropped));
-            at = part.below();
-            nextTail += at == run.below() ? run.values().sizeBytes() : 0;
+        while (next.below() < below) {
+            Run run = window.held(next.below());
+            Ledger.Step step = next.next(run.within(next.below(), below));
+            effects.decide(step.decision());
+            next = step.ledger();
+            nextTail += next.below() == run.below() ? run.values().sizeBytes() : 0;
         }
-        return new Learner(window, below, nextTail, nextTable, gap);
+        return new Learner(window, next, nextTail, gap, audit, master);
     }
 
     /**
@@ -94,11 +110,11 @@ record Learner(RunWindow window, long decidedBelow, long tailBytes, AppliedTable
         RunWindow left = window;
         long tail = tailBytes;
         while (tail > maxBytes
-                && left.firstRun().below() <= decidedBelow
+                && left.firstRun().below() <= decidedBelow()
                 && (left.firstRun().below() <= keepFrom || tail > keepBytes)) {
             tail -= left.firstRun().values().sizeBytes();
             left = left.withoutFirst();
         }
-        return new Learner(left, decidedBelow, tail, table, gap);
+        return new Learner(left, ledger, tail, gap, audit, master);
     }
 }

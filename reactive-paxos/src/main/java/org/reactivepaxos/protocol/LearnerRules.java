@@ -9,6 +9,7 @@ import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Value.Change;
 
 /**
  * Learning what was chosen: from the owner of a ballot where the own vote has that ballot, and by
@@ -26,7 +27,7 @@ final class LearnerRules {
         int before = effects.decisions();
         Learner learner =
                 state.learner()
-                        .deciding(below, state.membership(), effects)
+                        .deciding(below, effects)
                         .trimmed(
                                 state.limits().tailBytes(),
                                 LeaderRules.neededFrom(state),
@@ -35,7 +36,17 @@ final class LearnerRules {
         for (Decision decision : effects.decidedSince(before)) {
             proposer = proposer.settling(decision.values(), state.config().self(), effects.now());
         }
-        return state.with(learner).with(proposer);
+        GroupState decided = state.with(seeingMaster(state, learner, effects.now())).with(proposer);
+        return MembershipRules.onDecided(state, decided, effects.decidedSince(before), effects);
+    }
+
+    private static Learner seeingMaster(GroupState before, Learner after, long now) {
+        MasterState master = after.ledger().master();
+        if (master.revision() == before.learner().ledger().master().revision()) {
+            return after;
+        }
+        int clockRatePpm = before.timing().clockRatePpm();
+        return after.with(after.master().seeing(master, before.config().self(), clockRatePpm, now));
     }
 
     /** The owner of this ballot tells how far it has decided. */
@@ -83,12 +94,16 @@ final class LearnerRules {
             GroupState state, int from, CatchUpReply reply, Effects effects) {
         long decidedBelow = state.decidedBelow();
         long below = reply.first() + reply.values().count();
-        // A leader takes no learned entry: what it has not decided it decides by its own tally
-        // (S4).
-        if (state.role() instanceof Leading
-                || reply.first() > decidedBelow
-                || below <= decidedBelow) {
+        if (reply.first() > decidedBelow || below <= decidedBelow) {
             return state;
+        }
+        if (state.role() instanceof Leading leading) {
+            // A leader takes no learned entry: what it has not decided it decides by its own tally.
+            // Where that cannot be, it gives its ballot up first (S4).
+            return outrules(leading, reply)
+                    ? onCatchUpReply(
+                            ElectionRules.waitForLeader(state, effects.now()), from, reply, effects)
+                    : state;
         }
         Run learned =
                 new Run(ballotOfVotes(state, decidedBelow, below), reply.first(), reply.values())
@@ -96,7 +111,21 @@ final class LearnerRules {
         effects.persist(new RunStored(learned, below));
         GroupState next = decide(state.with(state.learner().holding(learned)), below, effects);
         next = learnUpTo(next, from, reply.decidedBelow(), effects);
-        return ElectionRules.leadIfPromised(ElectionRules.stillPreparing(next, effects), effects);
+        next = CanvassRules.onLevel(ElectionRules.stillPreparing(next, effects), effects);
+        return ElectionRules.leadIfPromised(next, effects);
+    }
+
+    /** Whether it holds a membership, or lies above all that this leader has proposed (S4). */
+    private static boolean outrules(Leading leading, CatchUpReply reply) {
+        if (reply.first() + reply.values().count() > leading.next()) {
+            return true;
+        }
+        for (int i = 0; i < reply.values().count(); i++) {
+            if (reply.first() + i >= leading.start() && reply.values().get(i) instanceof Change) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -111,9 +140,12 @@ final class LearnerRules {
         return highest;
     }
 
-    static GroupState onCatchUp(GroupState state, int from, CatchUp wanted, Effects effects) {
+    static GroupState onCatchUp(
+            GroupState before, PeerIdentity peer, CatchUp wanted, Effects effects) {
+        int from = peer.member();
+        GroupState state = ChangeRules.onLevel(before, peer, wanted.from());
         if (wanted.from() >= state.decidedBelow()) {
-            return state;
+            return learnUpTo(state, from, wanted.from(), effects); // It knows more.
         }
         if (wanted.from() < state.learner().heldFrom()) {
             effects.readLog(new Outcome.LogRead(from, wanted.from(), state.decidedBelow()));

@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.List;
 import java.util.Objects;
+import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
@@ -10,7 +11,24 @@ import org.reactivepaxos.protocol.Value.Command;
  * never with the message. docs/protocol.md has the table of who sends what, when, and what waits
  * for the disk.
  */
-public sealed interface Message {
+public sealed interface Message
+        permits Message.GenesisWanted,
+                Message.GenesisIs,
+                Message.Prepare,
+                Message.Promise,
+                Message.Accept,
+                Message.Accepted,
+                Message.Missing,
+                Message.Nack,
+                Message.Decided,
+                Message.Heartbeat,
+                Message.HeartbeatReply,
+                Message.CatchUp,
+                Message.CatchUpReply,
+                Message.Forward,
+                ChainMessage,
+                ElectionMessage,
+                ReadMessage {
 
     Kind kind();
 
@@ -29,7 +47,14 @@ public sealed interface Message {
         HEARTBEAT_REPLY,
         CATCH_UP,
         CATCH_UP_REPLY,
-        FORWARD
+        FORWARD,
+        CANVASS,
+        CANVASS_REPLY,
+        PROMISE_KEPT,
+        READ_INDEX,
+        READ_INDEX_REPLY,
+        RELEASE,
+        CHAIN_SUMS
     }
 
     /**
@@ -61,8 +86,17 @@ public sealed interface Message {
         }
     }
 
-    /** Phase 1a for [from, infinity). Leaves only when the sender's own promise is durable (S1). */
-    record Prepare(Ballot ballot, long from) implements Message {
+    /**
+     * Phase 1a for [from, infinity). Leaves only when the sender's own promise is durable (S1).
+     *
+     * @param released a ballot that its owner has handed over: grants for it do not bind (S9)
+     */
+    record Prepare(Ballot ballot, long from, Ballot released) implements Message {
+        /** Without a ballot handed over. */
+        public Prepare(Ballot ballot, long from) {
+            this(ballot, from, Ballot.NONE);
+        }
+
         @Override
         public Kind kind() {
             return Kind.PREPARE;
@@ -167,16 +201,37 @@ public sealed interface Message {
      * The owner of {@code ballot} leads.
      *
      * @param round number of this heartbeat, echoed by the answers
+     * @param chain sum of the sender's log below {@code decidedBelow} (S12), 0 when it is not told
      */
-    record Heartbeat(Ballot ballot, long round, long decidedBelow) implements Message {
+    record Heartbeat(Ballot ballot, long round, long decidedBelow, int chain) implements Message {
+
+        /** One that tells no sum. */
+        public Heartbeat(Ballot ballot, long round, long decidedBelow) {
+            this(ballot, round, decidedBelow, 0);
+        }
+
         @Override
         public Kind kind() {
             return Kind.HEARTBEAT;
         }
     }
 
-    /** Answer to a heartbeat that was not refused. */
-    record HeartbeatReply(Ballot ballot, long round, long decidedBelow) implements Message {
+    /**
+     * Answer to a heartbeat that was not refused.
+     *
+     * @param grants whether the sender promises nobody else for the length of a lease (S9)
+     * @param priority the sender's priority in elections
+     * @param chain sum of the sender's log below {@code decidedBelow} (S12), 0 when it is not told
+     */
+    record HeartbeatReply(
+            Ballot ballot, long round, long decidedBelow, boolean grants, int priority, int chain)
+            implements Message {
+
+        /** Without a grant, from a member of priority 0, and without a sum. */
+        public HeartbeatReply(Ballot ballot, long round, long decidedBelow) {
+            this(ballot, round, decidedBelow, false, 0, 0);
+        }
+
         @Override
         public Kind kind() {
             return Kind.HEARTBEAT_REPLY;
@@ -211,13 +266,16 @@ public sealed interface Message {
     }
 
     /**
-     * Proposals of the sender, for the leader to propose; offered again until the sender has
-     * applied them (S8).
+     * Commands or a membership entry of the sender, for the leader to propose; offered again until
+     * the sender has applied them (S8).
      */
     record Forward(Values commands) implements Message {
         public Forward {
             for (int i = 0; i < commands.count(); i++) {
-                Check.argument(commands.get(i) instanceof Command, "no command at %d", i);
+                Check.argument(
+                        commands.get(i) instanceof Command || commands.get(i) instanceof Change,
+                        "neither a command nor a change at %d",
+                        i);
             }
         }
 

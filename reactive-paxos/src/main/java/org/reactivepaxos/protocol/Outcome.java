@@ -2,6 +2,7 @@
 package org.reactivepaxos.protocol;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The result of one fold: the next state, and everything the outside world must now do.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param reads what to read from the journal on behalf of members that lag; carried out, like
  *     {@code afterPersist}, when all records up to this outcome are durable: before that the
  *     journal may hold an older vote for another value than the decided one
+ * @param readable answers to {@link Event.ReadAsked}; each read gets one
  * @param wakeAt monotonic nanoseconds of the next fold that must happen even if nothing else does
  */
 public record Outcome(
@@ -25,6 +27,7 @@ public record Outcome(
         List<Send> atOnce,
         List<Decision> decided,
         List<LogRead> reads,
+        List<ReadAnswer> readable,
         long wakeAt) {
 
     /** A message to one member. */
@@ -33,16 +36,79 @@ public record Outcome(
     /**
      * Consecutive instances were decided.
      *
-     * @param dropped indices of the values that must have no effect, ascending
+     * @param dropped the values that must have no effect, ascending
+     * @param changes what became of the membership entries among the values, ascending
      */
-    public record Decision(long first, Values values, List<Integer> dropped) {
+    public record Decision(long first, Values values, List<Drop> dropped, List<Changed> changes) {
         public Decision {
             dropped = List.copyOf(dropped);
+            changes = List.copyOf(changes);
         }
 
         public long below() {
             return first + values.count();
         }
+
+        /** Whether the value at this index must have no effect. */
+        public boolean drops(int index) {
+            int low = 0;
+            int high = dropped.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (dropped.get(middle).index() < index) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low < dropped.size() && dropped.get(low).index() == index;
+        }
+    }
+
+    /**
+     * A decided value that must have no effect (S8).
+     *
+     * @param index its index among the decided values
+     * @param appliedAt the instance where its proposal had effect before, -1 where it had none or
+     *     that is not remembered
+     */
+    public record Drop(int index, Reason reason, long appliedAt) {
+        public Drop {
+            Objects.requireNonNull(reason, "reason");
+        }
+
+        /** Why a value has no effect. */
+        public enum Reason {
+            /** It is a no-op. */
+            NOOP,
+            /** Its proposal had effect before. */
+            DUPLICATE,
+            /** A later start of its proposer had a command with effect: it never has any. */
+            FENCED,
+            /** Its proposer was no member at its instance: it has none, and never had. */
+            NO_MEMBER,
+            /** It is a membership entry that was refused; the decision's changes say why. */
+            REFUSED
+        }
+    }
+
+    /**
+     * A membership entry was decided (S6).
+     *
+     * @param instance its instance: the version of the membership, if it was applied
+     * @param id the proposal it belongs to
+     * @param membership what is in force after it
+     */
+    public record Changed(long instance, ProposalId id, Verdict verdict, Membership membership) {}
+
+    /** What became of a membership entry (S6). */
+    public enum Verdict {
+        /** It is in force for the instances after its own. */
+        APPLIED,
+        /** It was made for another membership than the one in force: no effect. */
+        STALE,
+        /** It breaks a rule of memberships, or uses an id again: no effect. */
+        INVALID
     }
 
     /**
@@ -50,4 +116,14 @@ public record Outcome(
      * Event.LogRead}.
      */
     public record LogRead(int member, long from, long below) {}
+
+    /**
+     * A read may be served once every instance below {@code index} is applied here; all of them are
+     * decided (S10).
+     *
+     * @param index {@link #OVERLOADED} when too many reads are open and this one was not taken
+     */
+    public record ReadAnswer(long readId, long index) {
+        public static final long OVERLOADED = -1;
+    }
 }

@@ -10,8 +10,14 @@ import org.reactivepaxos.protocol.Value.Command;
  * @param open the proposals from the done mark on; a settled one among them is {@link #SETTLED}
  * @param offeredBelow sequences below it were offered to the present leader
  * @param movedAt when the done mark last moved, or all were offered again
+ * @param change the membership entry that is offered beside
  */
-record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long movedAt) {
+record Proposer(
+        long doneBelow,
+        Sequence<Command> open,
+        long offeredBelow,
+        long movedAt,
+        OpenChange change) {
 
     /** Stands for a proposal that is applied while an earlier one is not. */
     static final Command SETTLED = new Command(new ProposalId(0, 0, 0), 0, 0, new byte[0]);
@@ -22,7 +28,7 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
     }
 
     static Proposer initial() {
-        return new Proposer(0, Sequence.empty(), 0, 0);
+        return new Proposer(0, Sequence.empty(), 0, 0, OpenChange.none(0));
     }
 
     long nextSequence() {
@@ -40,11 +46,15 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
     Proposer opening(Command command, long now) {
         // The clock of re-offering starts with the first open proposal.
         return new Proposer(
-                doneBelow, open.plus(command), offeredBelow, open.isEmpty() ? now : movedAt);
+                doneBelow,
+                open.plus(command),
+                offeredBelow,
+                open.isEmpty() ? now : movedAt,
+                change);
     }
 
     Proposer offering(long below) {
-        return new Proposer(doneBelow, open, below, movedAt);
+        return new Proposer(doneBelow, open, below, movedAt, change);
     }
 
     /**
@@ -52,7 +62,11 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
      * first.
      */
     Proposer offeringAgain(long now) {
-        return new Proposer(doneBelow, open, doneBelow, now);
+        return new Proposer(doneBelow, open, doneBelow, now, change.offeringAgain());
+    }
+
+    Proposer with(OpenChange changed) {
+        return new Proposer(doneBelow, open, offeredBelow, movedAt, changed);
     }
 
     /** Settles the own proposals among these decided values. */
@@ -88,7 +102,8 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
             skip++;
         }
         long done = doneBelow + skip;
-        return new Proposer(done, open.withoutFirst(skip), Math.max(offeredBelow, done), now);
+        return new Proposer(
+                done, open.withoutFirst(skip), Math.max(offeredBelow, done), now, change);
     }
 
     private Proposer settledOne(long sequence, long now) {
@@ -100,6 +115,10 @@ record Proposer(long doneBelow, Sequence<Command> open, long offeredBelow, long 
         }
         Check.invariant(sequence < nextSequence(), "only own proposals carry the own identity");
         return new Proposer(
-                doneBelow, open.with((int) (sequence - doneBelow), SETTLED), offeredBelow, movedAt);
+                doneBelow,
+                open.with((int) (sequence - doneBelow), SETTLED),
+                offeredBelow,
+                movedAt,
+                change);
     }
 }

@@ -10,6 +10,7 @@ import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
 import org.reactivepaxos.protocol.Role.Progress;
+import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
@@ -27,27 +28,41 @@ final class ProposerRules {
                 proposed.firstSequence() == proposer.nextSequence(),
                 "sequences follow each other without gaps");
         PeerIdentity self = state.config().self();
+        Learner learner = state.learner();
         for (Request request : proposed.requests()) {
             ProposalId id =
                     new ProposalId(self.storage(), self.incarnation(), proposer.nextSequence());
-            Command command =
-                    new Command(id, proposer.doneBelow(), request.machine(), request.payload());
+            byte[] payload = request.payload();
+            if (request.machine() == MasterEntry.MACHINE) {
+                MasterEntry entry = MasterRules.entryFor(state, learner, payload, effects.now());
+                learner = MasterRules.offering(learner, entry, id.sequence(), effects.now());
+                payload = entry.encoded();
+            }
+            Command command = new Command(id, proposer.doneBelow(), request.machine(), payload);
             proposer = proposer.opening(command, effects.now());
         }
-        return state.with(proposer);
+        return state.with(learner).with(proposer);
     }
 
-    static GroupState onForward(GroupState state, int position, Forward forward) {
+    static GroupState onForward(GroupState state, PeerIdentity from, Forward forward) {
+        if (!state.membership().names(from.member(), from.storage())) {
+            return state;
+        }
+        if (forward.commands().get(0) instanceof Change change) {
+            return ChangeRules.onForwarded(state, from, change);
+        }
         if (!(state.role() instanceof Leading leading)) {
             return state; // The sender offers again to whom it hears next.
         }
-        int bound = state.limits().openProposals() * state.membership().size();
+        int members = state.membership().members().size();
+        int bound = state.limits().openProposals() * members;
         Sequence<Command> waiting = leading.forwarded();
         for (int i = 0; i < forward.commands().count() && waiting.size() < bound; i++) {
-            Command command = (Command) forward.commands().get(i);
-            boolean own = state.membership().positionOfStorage(command.id().storage()) == position;
-            boolean settled = state.learner().table().covers(command.id());
-            waiting = own && !settled ? waiting.plus(command) : waiting;
+            if (forward.commands().get(i) instanceof Command command
+                    && command.id().storage() == from.storage()
+                    && !state.learner().table().covers(command.id())) {
+                waiting = waiting.plus(command);
+            }
         }
         return state.with(leading.forwarding(waiting));
     }
@@ -142,6 +157,7 @@ final class ProposerRules {
     private static GroupState fillWindow(GroupState state, Effects effects) {
         GroupState next = state;
         while (next.role() instanceof Leading leading
+                && !ChangeRules.atBarrier(next, leading)
                 && hasWaiting(next, leading)
                 && hasRoom(next, leading)) {
             next = proposeRun(next, leading, effects);
@@ -152,7 +168,8 @@ final class ProposerRules {
     private static boolean hasWaiting(GroupState state, Leading leading) {
         return !leading.recovered().isEmpty()
                 || !leading.forwarded().isEmpty()
-                || state.proposer().hasUnoffered();
+                || state.proposer().hasUnoffered()
+                || ChangeRules.ready(state, leading) != null;
     }
 
     /**
@@ -185,6 +202,10 @@ final class ProposerRules {
         if (!leading.recovered().isEmpty()) {
             Leading rest = leading.recovering(leading.recovered().withoutFirst(1));
             return propose(state, rest, leading.recovered().get(0), effects);
+        }
+        Change change = ChangeRules.ready(state, leading);
+        if (change != null) {
+            return propose(state, leading, Values.of(change), effects);
         }
         int whole = state.limits().runBytes();
         int half = whole / 2;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Value.Change;
 
 /**
  * What a new leader must propose: for each instance up to the highest reported, the value of the
@@ -20,7 +21,8 @@ final class Recovery {
      *
      * @param reported what a quorum reported, in any order
      * @param start the first instance to propose; what is below is decided and known
-     * @return consecutive blocks from {@code start} on, each of about {@code maxBytes}
+     * @return consecutive blocks from {@code start} on, each of about {@code maxBytes}; they end
+     *     with the first membership entry that is picked
      */
     static Sequence<Values> valuesToPropose(List<Run> reported, long start, int maxBytes) {
         long below = start;
@@ -55,6 +57,9 @@ final class Recovery {
             }
             block.add(value);
             bytes += ValueCodec.sizeOf(value);
+            if (value instanceof Change) {
+                break; // What is above it is proposed under another ballot, if ever (S6).
+            }
         }
         return block.isEmpty() ? blocks : blocks.plus(Values.of(block));
     }

@@ -14,6 +14,7 @@ sealed interface Role {
     enum Kind {
         FOUNDING,
         FOLLOWING,
+        CANVASSING,
         PREPARING,
         LEADING
     }
@@ -42,7 +43,7 @@ sealed interface Role {
      * @param leader the ballot of the leader last heard, {@link Ballot#NONE} when there is none
      * @param patience how long this member waits for a sign of the leader; drawn anew for each
      *     leader
-     * @param electionAt when to open a ballot of its own unless a leader is heard first
+     * @param electionAt when to canvass unless a leader is heard first
      */
     record Following(Ballot leader, long patience, long electionAt) implements Role {
         @Override
@@ -52,8 +53,31 @@ sealed interface Role {
     }
 
     /**
+     * Asks whether a phase-1 quorum would promise, before it takes a ballot (S9).
+     *
+     * @param ballot names the question; not taken yet
+     * @param released a ballot that was handed over to this member, or {@link Ballot#NONE}
+     * @param willing by position of the voter: who has said yes
+     * @param resendAt when to ask those again who have not said yes
+     * @param giveUpAt when every yes is too old, and all are asked anew
+     */
+    record Canvassing(
+            Ballot ballot, Ballot released, List<Boolean> willing, long resendAt, long giveUpAt)
+            implements Role {
+        public Canvassing {
+            willing = List.copyOf(willing);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CANVASSING;
+        }
+    }
+
+    /**
      * In phase 1 of its own ballot (S2).
      *
+     * @param released a ballot that was handed over to this member, or {@link Ballot#NONE}
      * @param from decidedBelow when the ballot was opened
      * @param pledges by position of the voter
      * @param reported runs reported by voters, in the order they came
@@ -62,6 +86,7 @@ sealed interface Role {
      */
     record Preparing(
             Ballot ballot,
+            Ballot released,
             long from,
             List<Pledge> pledges,
             List<Run> reported,
@@ -71,6 +96,15 @@ sealed interface Role {
         public Preparing {
             pledges = List.copyOf(pledges);
             reported = List.copyOf(reported);
+        }
+
+        Preparing with(List<Pledge> changed, List<Run> reports) {
+            return new Preparing(ballot, released, from, changed, reports, resendAt, giveUpAt);
+        }
+
+        Preparing timed(long nextResendAt, long nextGiveUpAt) {
+            return new Preparing(
+                    ballot, released, from, pledges, reported, nextResendAt, nextGiveUpAt);
         }
 
         @Override
@@ -97,8 +131,8 @@ sealed interface Role {
      * @param followers by position of the voter, this member included
      * @param recovered values that phase 1 reported and that must be proposed before any other
      * @param forwarded commands of other members, waiting for room in the window
-     * @param heartbeatAt when to send the next heartbeat
-     * @param round number of the last heartbeat
+     * @param rounds its heartbeats
+     * @param reads reads of any member that wait for a round to be confirmed
      */
     record Leading(
             Ballot ballot,
@@ -107,8 +141,8 @@ sealed interface Role {
             List<Progress> followers,
             Sequence<Values> recovered,
             Sequence<Command> forwarded,
-            long heartbeatAt,
-            long round)
+            Rounds rounds,
+            LeaderReads reads)
             implements Role {
 
         public Leading {
@@ -127,28 +161,30 @@ sealed interface Role {
         }
 
         Leading with(List<Progress> changed) {
-            return new Leading(
-                    ballot, start, next, changed, recovered, forwarded, heartbeatAt, round);
+            return new Leading(ballot, start, next, changed, recovered, forwarded, rounds, reads);
         }
 
         Leading forwarding(Sequence<Command> commands) {
-            return new Leading(
-                    ballot, start, next, followers, recovered, commands, heartbeatAt, round);
+            return new Leading(ballot, start, next, followers, recovered, commands, rounds, reads);
         }
 
         Leading recovering(Sequence<Values> values) {
-            return new Leading(
-                    ballot, start, next, followers, values, forwarded, heartbeatAt, round);
+            return new Leading(ballot, start, next, followers, values, forwarded, rounds, reads);
         }
 
         Leading proposedBelow(long instance) {
             return new Leading(
-                    ballot, start, instance, followers, recovered, forwarded, heartbeatAt, round);
+                    ballot, start, instance, followers, recovered, forwarded, rounds, reads);
         }
 
-        Leading beating(long nextAt) {
+        Leading beating(Rounds changed) {
             return new Leading(
-                    ballot, start, next, followers, recovered, forwarded, nextAt, round + 1);
+                    ballot, start, next, followers, recovered, forwarded, changed, reads);
+        }
+
+        Leading with(LeaderReads changed) {
+            return new Leading(
+                    ballot, start, next, followers, recovered, forwarded, rounds, changed);
         }
     }
 
@@ -158,7 +194,7 @@ sealed interface Role {
      * @param acceptedBelow the voter's votes under this ballot reach up to here
      * @param behind whether it lags so far that it gets no Accepts until it has caught up
      * @param movedAt when acceptedBelow last grew, or values were last sent again
-     * @param heardAt when the voter last answered
+     * @param signs of life
      * @param openBelow the first instance above all that hold its own proposals
      * @param told the highest decidedBelow it was sent
      * @param missing the last gap for which values were sent again, -1 when none is open
@@ -167,13 +203,13 @@ sealed interface Role {
             long acceptedBelow,
             boolean behind,
             long movedAt,
-            long heardAt,
+            Signs signs,
             long openBelow,
             long told,
             long missing) {
 
         static Progress initial(long start, long now) {
-            return new Progress(start, false, now, now, 0, 0, -1);
+            return new Progress(start, false, now, Signs.initial(now), 0, 0, -1);
         }
 
         Progress accepted(long below, long now) {
@@ -182,27 +218,27 @@ sealed interface Role {
                     Math.max(below, acceptedBelow),
                     behind && !grows,
                     grows ? now : movedAt,
-                    now,
+                    signs.heard(now),
                     openBelow,
                     told,
                     grows ? -1 : missing);
         }
 
-        Progress heard(long now) {
-            return new Progress(acceptedBelow, behind, movedAt, now, openBelow, told, missing);
+        Progress heard(Signs changed) {
+            return new Progress(acceptedBelow, behind, movedAt, changed, openBelow, told, missing);
         }
 
         Progress fallenBehind() {
-            return new Progress(acceptedBelow, true, movedAt, heardAt, openBelow, told, -1);
+            return new Progress(acceptedBelow, true, movedAt, signs, openBelow, told, -1);
         }
 
         Progress sentAgain(long gap, long now) {
-            return new Progress(acceptedBelow, false, now, heardAt, openBelow, told, gap);
+            return new Progress(acceptedBelow, false, now, signs, openBelow, told, gap);
         }
 
         Progress telling(long decidedBelow) {
             return new Progress(
-                    acceptedBelow, behind, movedAt, heardAt, openBelow, decidedBelow, missing);
+                    acceptedBelow, behind, movedAt, signs, openBelow, decidedBelow, missing);
         }
 
         Progress opening(long below) {
@@ -210,7 +246,7 @@ sealed interface Role {
                     acceptedBelow,
                     behind,
                     movedAt,
-                    heardAt,
+                    signs,
                     Math.max(openBelow, below),
                     told,
                     missing);

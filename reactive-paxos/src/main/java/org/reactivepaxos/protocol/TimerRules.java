@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import org.reactivepaxos.protocol.Role.Canvassing;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Founding;
 import org.reactivepaxos.protocol.Role.Leading;
@@ -18,10 +19,14 @@ final class TimerRules {
         if (state.genesis() == null) {
             return GenesisRules.onTime(state, effects);
         }
-        GroupState next = LeaderRules.onTime(state, effects);
+        GroupState next = LeaderRules.onTime(ChainRules.onTime(state, effects), effects);
         if (next.role() instanceof Following following && due(following.electionAt(), effects)) {
-            next = ElectionRules.openBallot(next, effects);
+            next =
+                    next.standing() == Standing.VOTER
+                            ? CanvassRules.onSilence(next, following, effects)
+                            : MembershipRules.lookForLeader(next, effects);
         }
+        next = CanvassRules.onTime(next, effects);
         if (next.role() instanceof Preparing preparing) {
             next = onTime(next, preparing, effects);
         }
@@ -30,20 +35,15 @@ final class TimerRules {
 
     private static GroupState onTime(GroupState state, Preparing preparing, Effects effects) {
         if (due(preparing.giveUpAt(), effects)) {
-            return ElectionRules.openBallot(state, effects);
+            MembershipRules.askAccepted(state, effects);
+            return CanvassRules.canvass(state, preparing.released(), effects);
         }
         if (!due(preparing.resendAt(), effects)) {
             return state;
         }
         ElectionRules.askForPromises(state, preparing, effects);
         return state.with(
-                new Preparing(
-                        preparing.ballot(),
-                        preparing.from(),
-                        preparing.pledges(),
-                        preparing.reported(),
-                        effects.now() + state.timing().resend(),
-                        preparing.giveUpAt()));
+                preparing.timed(effects.now() + state.timing().resend(), preparing.giveUpAt()));
     }
 
     private static boolean due(long at, Effects effects) {
@@ -56,21 +56,32 @@ final class TimerRules {
         if (LearnerRules.mayAsk(state)) {
             at = earlier(at, state.learner().gap().askedAt() + state.timing().resend(), now);
         }
+        if (state.learner().audit().isOpen()) {
+            at = earlier(at, state.learner().audit().askedAt() + state.timing().resend(), now);
+        }
         if (ProposerRules.awaits(state)) {
             at = earlier(at, state.proposer().movedAt() + state.timing().electionMax(), now);
         }
-        return at;
+        if (ChangeRules.isForOthers(state)) {
+            long offeredAt = state.proposer().change().offeredAt();
+            at = earlier(at, offeredAt + state.timing().electionMax(), now);
+        }
+        return ReadRules.awaits(state) ? earlier(at, ReadRules.askAgainAt(state, now), now) : at;
     }
 
     private static long roleDelay(GroupState state, long now) {
         return switch (state.role().kind()) {
             case FOUNDING -> ((Founding) state.role()).askAt() - now;
             case FOLLOWING -> ((Following) state.role()).electionAt() - now;
+            case CANVASSING -> {
+                Canvassing canvassing = (Canvassing) state.role();
+                yield Math.min(canvassing.resendAt() - now, canvassing.giveUpAt() - now);
+            }
             case PREPARING -> {
                 Preparing preparing = (Preparing) state.role();
                 yield Math.min(preparing.resendAt() - now, preparing.giveUpAt() - now);
             }
-            case LEADING -> ((Leading) state.role()).heartbeatAt() - now;
+            case LEADING -> ((Leading) state.role()).rounds().nextAt() - now;
         };
     }
 

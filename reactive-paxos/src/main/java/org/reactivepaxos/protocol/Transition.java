@@ -2,9 +2,18 @@
 package org.reactivepaxos.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ElectionMessage.Canvass;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
+import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
+import org.reactivepaxos.protocol.ElectionMessage.Release;
+import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.Event.Proposed;
+import org.reactivepaxos.protocol.Event.ReadAsked;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.TransferAsked;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -19,6 +28,8 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Role.Founding;
 
 /**
@@ -32,31 +43,34 @@ public final class Transition {
     /**
      * The state of a group when its member starts.
      *
-     * @param replay the decided log up to {@code recovered.decidedBelow()}, folded
+     * @param ledger the decided log up to {@code recovered.decidedBelow()}, folded
      * @param seed of all random draws; a different one for each member and start
-     * @throws NotAMemberException when the group exists and this member with this disk is no voter
-     *     of it
+     * @throws NotAMemberException when the group knows this member id with another disk; one that
+     *     was removed may start, and learns so by its {@link GroupState#standing()}
      */
     public static GroupState recover(
-            GroupConfig config, RecoveredGroup recovered, Replay replay, long now, long seed) {
+            GroupConfig config, RecoveredGroup recovered, Ledger ledger, long now, long seed) {
         Check.invariant(
-                replay.below() == recovered.decidedBelow(),
+                ledger.below() == recovered.decidedBelow(),
                 "the decided log is replayed before the start");
         Genesis genesis = recovered.genesis();
         GroupState state =
                 new GroupState(
                         config,
                         genesis,
-                        new Acceptor(recovered.promised(), Acceptor.NO_COVER),
-                        Learner.recovered(recovered, replay.table()),
+                        Acceptor.recovered(recovered.promised(), now + config.timing().lease()),
+                        Learner.recovered(
+                                recovered,
+                                ledger,
+                                MasterView.starting(ledger.master(), config.self(), now)),
                         new Founding(List.of(), now),
                         Proposer.initial(),
-                        recovered.promised(),
+                        Reads.initial(),
                         seed);
         if (genesis == null) {
             return state;
         }
-        GenesisRules.requireVoter(genesis, config.self());
+        GenesisRules.requireOwnIds(ledger, genesis, config.self());
         return ElectionRules.waitForLeader(state, now);
     }
 
@@ -66,16 +80,20 @@ public final class Transition {
      * @param now monotonic nanoseconds, read after the events were taken from the inbox (S13)
      * @param events in the order they came; may be empty: time passes all the same
      * @throws InvariantViolation when a safety invariant does not hold; the group must halt
+     * @throws ChainMismatch when the own log is not that of a majority (S12); the group must halt
      * @throws NotAMemberException when the group turns out to exist without this member
      */
     public static Outcome fold(GroupState state, long now, List<Event> events) {
         Effects effects = new Effects(now);
         GroupState next = state;
         for (Event event : events) {
-            next = Invariants.check(next, step(next, event, effects));
+            GroupState stepped = step(next, event, effects);
+            next = Invariants.check(next, MembershipRules.afterStep(next, stepped, effects));
         }
         next = Invariants.check(next, TimerRules.onTime(next, effects));
         next = Invariants.check(next, ProposerRules.offer(next, effects));
+        next = Invariants.check(next, ChangeRules.offer(next, effects));
+        next = Invariants.check(next, ReadRules.onTurn(next, effects));
         next = Invariants.check(next, LeaderRules.tellWaiting(next, effects));
         return effects.with(next, TimerRules.wakeAt(next, now));
     }
@@ -84,7 +102,10 @@ public final class Transition {
         return switch (event.kind()) {
             case RECEIVED -> receive(state, (Received) event, effects);
             case PROPOSED -> ProposerRules.onProposed(state, (Proposed) event, effects);
+            case CHANGE_PROPOSED -> ChangeRules.onProposed(state, (ChangeProposed) event);
             case LOG_READ -> LearnerRules.onLogRead(state, (LogRead) event, effects);
+            case READ_ASKED -> ReadRules.onAsked(state, (ReadAsked) event, effects);
+            case TRANSFER_ASKED -> HandOverRules.onAsked(state, (TransferAsked) event, effects);
         };
     }
 
@@ -95,54 +116,126 @@ public final class Transition {
         }
         if (state.genesis() == null) {
             return message.kind() == Message.Kind.GENESIS_IS
-                    ? GenesisRules.onGenesis(state, (GenesisIs) message, effects)
+                    ? GenesisRules.onGenesis(
+                            state, received.from().member(), (GenesisIs) message, effects)
                     : state; // A member without a genesis votes for nothing (S7).
         }
-        PeerIdentity from = received.from();
-        boolean sameCluster = received.clusterId() == state.genesis().clusterId();
-        // Votes count only by the disk that the membership names (S7).
-        if (!sameCluster || !state.membership().admits(from.member(), from.storage())) {
-            return state;
-        }
-        return fromOwner(message, from.member())
-                ? dispatch(state, from.member(), message, effects)
+        return received.clusterId() == state.genesis().clusterId()
+                ? dispatch(state, received.from(), message, effects)
                 : state;
     }
 
     /**
-     * What only the owner of a ballot may say comes from the owner, and all of it is of the version
-     * in force (S1).
+     * What speaks for a ballot is judged by its version first; what counts as a vote comes from a
+     * voter in force (S1, S7). Whoever is in the cluster may ask, be asked and be told.
      */
-    private static boolean fromOwner(Message message, int from) {
+    private static GroupState dispatch(
+            GroupState state, PeerIdentity from, Message message, Effects effects) {
+        Ballot ballot = ballotOfOwner(message);
+        int position =
+                state.membership().admits(from.member(), from.storage())
+                        ? state.membership().positionOf(from.member())
+                        : -1;
+        if (ballot == null) {
+            return onAnswer(state, from, position, message, effects);
+        }
+        if (ballot.member() != from.member()) {
+            return state;
+        }
+        long version = state.membership().version();
+        if (ballot.version() < version) {
+            // Also how a removed member is told. What was said to oneself is past.
+            return from.member() == state.member()
+                    ? state
+                    : AcceptorRules.refuse(state, from.member(), ballot, effects);
+        }
+        if (ballot.version() > version) {
+            return MembershipRules.learnVersion(state, from.member(), ballot.version(), effects);
+        }
+        return position < 0 ? state : onOwner(state, from.member(), message, effects);
+    }
+
+    /** The ballot that a message speaks for, null where it does not. */
+    private static @Nullable Ballot ballotOfOwner(Message message) {
         return switch (message.kind()) {
-            case PREPARE -> ((Prepare) message).ballot().member() == from;
-            case ACCEPT -> ((Accept) message).ballot().member() == from;
-            case DECIDED -> ((Decided) message).ballot().member() == from;
-            case HEARTBEAT -> ((Heartbeat) message).ballot().member() == from;
-            default -> true;
+            case PREPARE -> ((Prepare) message).ballot();
+            case ACCEPT -> ((Accept) message).ballot();
+            case DECIDED -> ((Decided) message).ballot();
+            case HEARTBEAT -> ((Heartbeat) message).ballot();
+            case CANVASS -> ((Canvass) message).ballot();
+            case RELEASE -> ((Release) message).ballot();
+            default -> null;
         };
     }
 
-    private static GroupState dispatch(
+    /** The owner of a ballot of the version in force has spoken. */
+    private static GroupState onOwner(
             GroupState state, int from, Message message, Effects effects) {
-        int position = state.membership().positionOf(from);
+        boolean votes = state.standing() == Standing.VOTER;
         return switch (message.kind()) {
-            case GENESIS_WANTED, GENESIS_IS -> state;
-            case PREPARE -> AcceptorRules.onPrepare(state, from, (Prepare) message, effects);
-            case PROMISE -> ElectionRules.onPromise(state, position, (Promise) message, effects);
-            case ACCEPT -> AcceptorRules.onAccept(state, from, (Accept) message, effects);
-            case ACCEPTED -> LeaderRules.onAccepted(state, position, (Accepted) message, effects);
-            case MISSING -> LeaderRules.onMissing(state, position, (Missing) message, effects);
-            case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);
+            case PREPARE ->
+                    votes
+                            ? AcceptorRules.onPrepare(state, from, (Prepare) message, effects)
+                            : state;
+            case ACCEPT -> {
+                Accept accept = (Accept) message;
+                yield votes
+                        ? AcceptorRules.onAccept(state, from, accept, effects)
+                        : LearnerRules.learnUpTo(state, from, accept.decidedBelow(), effects);
+            }
             case DECIDED -> FollowerRules.onDecided(state, from, (Decided) message, effects);
             case HEARTBEAT -> FollowerRules.onHeartbeat(state, from, (Heartbeat) message, effects);
-            case HEARTBEAT_REPLY ->
-                    LeaderRules.onHeartbeatReply(
-                            state, position, (HeartbeatReply) message, effects);
-            case CATCH_UP -> LearnerRules.onCatchUp(state, from, (CatchUp) message, effects);
+            case CANVASS ->
+                    votes ? CanvassRules.onCanvass(state, from, (Canvass) message, effects) : state;
+            case RELEASE ->
+                    votes ? HandOverRules.onRelease(state, (Release) message, effects) : state;
+            default -> state;
+        };
+    }
+
+    /**
+     * Answers and questions.
+     *
+     * @param position of the sender among the voters in force, -1 when it has no vote
+     */
+    private static GroupState onAnswer(
+            GroupState state, PeerIdentity peer, int position, Message message, Effects effects) {
+        int from = peer.member();
+        return switch (message.kind()) {
+            case CATCH_UP -> LearnerRules.onCatchUp(state, peer, (CatchUp) message, effects);
             case CATCH_UP_REPLY ->
                     LearnerRules.onCatchUpReply(state, from, (CatchUpReply) message, effects);
-            case FORWARD -> ProposerRules.onForward(state, position, (Forward) message);
+            case CHAIN_SUMS ->
+                    ChainRules.onSums(state, from, position >= 0, (ChainSums) message, effects);
+            case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);
+            case READ_INDEX -> ReadRules.onReadIndex(state, from, (ReadIndex) message, effects);
+            case READ_INDEX_REPLY -> ReadRules.onReply(state, (ReadIndexReply) message);
+            case FORWARD -> ProposerRules.onForward(state, peer, (Forward) message);
+            case HEARTBEAT_REPLY -> {
+                HeartbeatReply reply = (HeartbeatReply) message;
+                GroupState told = ChangeRules.onLevel(state, peer, reply.decidedBelow());
+                yield position < 0
+                        ? told
+                        : LeaderRules.onHeartbeatReply(told, position, reply, effects);
+            }
+            default -> position < 0 ? state : onVote(state, position, message, effects);
+        };
+    }
+
+    private static GroupState onVote(
+            GroupState state, int position, Message message, Effects effects) {
+        return switch (message.kind()) {
+            case PROMISE -> ElectionRules.onPromise(state, position, (Promise) message, effects);
+            case ACCEPTED -> LeaderRules.onAccepted(state, position, (Accepted) message, effects);
+            case MISSING -> LeaderRules.onMissing(state, position, (Missing) message, effects);
+            case CANVASS_REPLY ->
+                    CanvassRules.onReply(state, position, (CanvassReply) message, effects);
+            case PROMISE_KEPT ->
+                    AcceptorRules.onPromiseKept(
+                            state,
+                            state.membership().voters().get(position).member(),
+                            (PromiseKept) message);
+            default -> state;
         };
     }
 }

@@ -50,4 +50,24 @@ public sealed interface Value {
             return "Command[" + id + ", machine " + machine + ", " + payload.length + " bytes]";
         }
     }
+
+    /**
+     * A membership to be put in force (rule S6). A barrier, whatever becomes of it: nothing is
+     * proposed above it before it is decided.
+     *
+     * @param id the proposal it belongs to; counted apart from commands
+     * @param expectedVersion it has effect only while this is the version in force
+     * @param membership what is to be in force after it; its version is of no meaning here
+     */
+    record Change(ProposalId id, long expectedVersion, Membership membership) implements Value {
+
+        public Change {
+            Objects.requireNonNull(id, "id");
+            Check.argument(
+                    expectedVersion >= Ballot.GENESIS_VERSION,
+                    "expected version: %d",
+                    expectedVersion);
+            membership = membership.at(expectedVersion);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
@@ -13,19 +14,29 @@ import org.reactivepaxos.protocol.Value.Command;
  *
  * <pre>
  * block   = version(1) value*
- * value   = kind(1) [storage(8) incarnation(8) sequence(8) doneBelow(8) machine(4) length(4) payload(length)]
+ * value   = noop | command | change
+ * command = 1(1) id doneBelow(8) machine(4) length(4) payload(length)
+ * change  = 2(1) id expectedVersion+1(8) membership
+ * id      = storage(8) incarnation(8) sequence(8)
  * </pre>
  */
 final class ValueCodec {
 
     static final byte VERSION = 1;
+    static final int BLOCK_HEADER_BYTES = 1;
     static final byte NOOP = 0;
     static final byte COMMAND = 1;
+    static final byte CHANGE = 2;
     static final int COMMAND_HEADER_BYTES = 1 + 4 * Long.BYTES + 2 * Integer.BYTES;
+
+    private static final int CHANGE_HEADER_BYTES = 1 + 4 * Long.BYTES;
 
     private ValueCodec() {}
 
     static int sizeOf(Value value) {
+        if (value instanceof Change change) {
+            return CHANGE_HEADER_BYTES + MembershipCodec.sizeOf(change.membership());
+        }
         return value instanceof Command command
                 ? COMMAND_HEADER_BYTES + command.payload().length
                 : 1;
@@ -44,18 +55,22 @@ final class ValueCodec {
     }
 
     private static void put(ByteBuffer out, Value value) {
-        if (!(value instanceof Command command)) {
+        if (value instanceof Change change) {
+            put(out.put(CHANGE), change.id()).putLong(change.expectedVersion() + 1);
+            MembershipCodec.put(out, change.membership());
+        } else if (value instanceof Command command) {
+            put(out.put(COMMAND), command.id())
+                    .putLong(command.doneBelow())
+                    .putInt(command.machine())
+                    .putInt(command.payload().length)
+                    .put(command.payload());
+        } else {
             out.put(NOOP);
-            return;
         }
-        out.put(COMMAND)
-                .putLong(command.id().storage())
-                .putLong(command.id().incarnation())
-                .putLong(command.id().sequence())
-                .putLong(command.doneBelow())
-                .putInt(command.machine())
-                .putInt(command.payload().length)
-                .put(command.payload());
+    }
+
+    private static ByteBuffer put(ByteBuffer out, ProposalId id) {
+        return out.putLong(id.storage()).putLong(id.incarnation()).putLong(id.sequence());
     }
 
     /** The encoding of all the values of several blocks. */
@@ -92,8 +107,12 @@ final class ValueCodec {
         if (kind == NOOP) {
             return Value.NOOP;
         }
-        Check.argument(kind == COMMAND, "unknown kind of value: %d", kind);
+        Check.argument(kind == COMMAND || kind == CHANGE, "unknown kind of value: %d", kind);
         ProposalId id = new ProposalId(in.getLong(), in.getLong(), in.getLong());
+        if (kind == CHANGE) {
+            long expectedVersion = in.getLong() - 1;
+            return new Change(id, expectedVersion, MembershipCodec.get(in, expectedVersion));
+        }
         long doneBelow = in.getLong();
         int machine = in.getInt();
         int length = in.getInt();

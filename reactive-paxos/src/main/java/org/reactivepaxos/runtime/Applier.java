@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.List;
 import java.util.Map;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
@@ -14,6 +14,9 @@ import org.reactivepaxos.protocol.Value.Command;
  * completes the proposals of this node. On the group's worker only.
  */
 final class Applier {
+
+    /** What the group's own machine answers: its state is in the core. */
+    private static final byte[] NO_RESULT = {};
 
     private final int group;
     private final Map<Integer, StateMachine> machines;
@@ -51,14 +54,10 @@ final class Applier {
                             + ", got "
                             + decision.first());
         }
-        List<Integer> skip = decision.dropped();
-        int skipped = 0;
         for (int i = 0; i < decision.values().count(); i++) {
             long instance = decision.first() + i;
-            boolean drop = skipped < skip.size() && skip.get(skipped) == i;
-            skipped += drop ? 1 : 0;
             if (decision.values().get(i) instanceof Command command) {
-                if (drop) {
+                if (decision.drops(i)) {
                     dropped.add(instance);
                 } else {
                     execute(instance, command, callbacks);
@@ -69,6 +68,17 @@ final class Applier {
     }
 
     private void execute(long instance, Command command, Callbacks callbacks) {
+        byte[] result =
+                command.machine() == MasterEntry.MACHINE
+                        ? NO_RESULT
+                        : machineOf(instance, command).apply(instance, command.payload());
+        Proposal proposal = own(command.id()) ? proposals.settle(command.id().sequence()) : null;
+        if (proposal != null) {
+            complete(proposal, instance, result, callbacks);
+        }
+    }
+
+    private StateMachine machineOf(long instance, Command command) {
         StateMachine machine = machines.get(command.machine());
         if (machine == null) {
             throw new IllegalStateException(
@@ -81,11 +91,7 @@ final class Applier {
                             + " on this member. Register it on every member before any member"
                             + " proposes to it");
         }
-        byte[] result = machine.apply(instance, command.payload());
-        Proposal proposal = own(command.id()) ? proposals.settle(command.id().sequence()) : null;
-        if (proposal != null) {
-            complete(proposal, instance, result, callbacks);
-        }
+        return machine;
     }
 
     private static void complete(

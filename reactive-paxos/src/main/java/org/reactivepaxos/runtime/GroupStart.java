@@ -3,15 +3,12 @@ package org.reactivepaxos.runtime;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.GroupState;
-import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.RecoveredGroup;
-import org.reactivepaxos.protocol.Replay;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Transition;
-import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Mono;
@@ -38,10 +35,10 @@ final class GroupStart {
 
     /** Replays into the loop's state machines on the loop's worker, then starts the loop. */
     Mono<Void> start(GroupLoop loop, long seed) {
-        Replay beginning = Replay.start(membership());
+        Ledger beginning = Ledger.start(recovered.genesis());
         return replayFrom(beginning, loop)
                 .flatMap(
-                        replay ->
+                        ledger ->
                                 onWorker(
                                         loop,
                                         () -> {
@@ -49,7 +46,7 @@ final class GroupStart {
                                                     Transition.recover(
                                                             config,
                                                             recovered,
-                                                            replay,
+                                                            ledger,
                                                             loop.worker().now(),
                                                             seed);
                                             loop.start(state);
@@ -58,16 +55,8 @@ final class GroupStart {
                 .then();
     }
 
-    /** Nothing is decided without a genesis, so who the voters are does not matter then. */
-    private Membership membership() {
-        Genesis genesis = recovered.genesis();
-        return genesis == null
-                ? Membership.genesis(List.of(new Voter(1, 1)))
-                : genesis.membership();
-    }
-
-    private Mono<Replay> replayFrom(Replay replay, GroupLoop loop) {
-        return step(replay, loop)
+    private Mono<Ledger> replayFrom(Ledger ledger, GroupLoop loop) {
+        return step(ledger, loop)
                 .expand(
                         next ->
                                 next.below() < recovered.decidedBelow()
@@ -76,11 +65,11 @@ final class GroupStart {
                 .last();
     }
 
-    private Mono<Replay> step(Replay replay, GroupLoop loop) {
-        if (replay.below() >= recovered.decidedBelow()) {
-            return Mono.just(replay);
+    private Mono<Ledger> step(Ledger ledger, GroupLoop loop) {
+        if (ledger.below() >= recovered.decidedBelow()) {
+            return Mono.just(ledger);
         }
-        return journal.read(group, replay.below(), recovered.decidedBelow(), REPLAY_BYTES)
+        return journal.read(group, ledger.below(), recovered.decidedBelow(), REPLAY_BYTES)
                 .flatMap(
                         runs ->
                                 runs.isEmpty()
@@ -89,18 +78,18 @@ final class GroupStart {
                                                         "group "
                                                                 + group
                                                                 + ": instance "
-                                                                + replay.below()
+                                                                + ledger.below()
                                                                 + " is decided and cannot be read"
                                                                 + " from the journal"))
-                                        : onWorker(loop, () -> apply(replay, runs, loop)));
+                                        : onWorker(loop, () -> apply(ledger, runs, loop)));
     }
 
-    private static Replay apply(Replay replay, List<Run> runs, GroupLoop loop) {
-        Replay next = replay;
+    private static Ledger apply(Ledger ledger, List<Run> runs, GroupLoop loop) {
+        Ledger next = ledger;
         for (Run run : runs) {
-            Replay.Step step = next.next(run);
+            Ledger.Step step = next.next(run);
             loop.applier().apply(step.decision(), loop.worker().callbacks());
-            next = step.replay();
+            next = step.ledger();
         }
         return next;
     }

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.storage.Journal;
@@ -122,7 +123,9 @@ final class LogReader {
         List<LogValue> values = new ArrayList<>();
         for (Run run : runs) {
             for (long instance = run.first(); instance < run.below(); instance++) {
-                if (run.at(instance) instanceof Command command && !dropped.contains(instance)) {
+                if (run.at(instance) instanceof Command command
+                        && command.machine() != MasterEntry.MACHINE
+                        && !dropped.contains(instance)) {
                     values.add(new LogValue(instance, command.machine(), command.payload()));
                 }
             }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class NodeRuntime {
                                             settings.member(),
                                             recovery.storage(),
                                             recovery.incarnation(),
-                                            new SecureRandom().nextLong());
+                                            settings.threads().entropy().getAsLong());
                             NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
                             return node.open(recovery)
                                     .thenReturn(node)
@@ -99,7 +98,7 @@ public final class NodeRuntime {
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
-                .start(loop, new SecureRandom().nextLong());
+                .start(loop, settings.threads().entropy().getAsLong());
     }
 
     /** Where peers' messages come in. */

@@ -2,8 +2,10 @@
 package org.reactivepaxos.runtime;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.reactivepaxos.machine.StateMachine;
@@ -30,7 +32,8 @@ public record NodeSettings(
 
     public NodeSettings {
         voters = List.copyOf(voters);
-        groups = Map.copyOf(groups);
+        // In the order of their ids, so that a start always does the same.
+        groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     }
 
     /**
@@ -42,6 +45,7 @@ public record NodeSettings(
      * @param callbackScheduler looks up the scheduler on which results are delivered; never
      *     disposed here
      * @param nanos monotonic time
+     * @param entropy gives random numbers: the id of this start, and the seed of each group
      * @param tick how often timers are looked at
      */
     public record Threads(
@@ -50,6 +54,7 @@ public record NodeSettings(
             boolean ownsScheduler,
             Supplier<Scheduler> callbackScheduler,
             LongSupplier nanos,
+            LongSupplier entropy,
             Duration tick) {}
 
     /**

@@ -46,11 +46,13 @@ final class PeerRegistry {
                     // Atomic for each disk: of two claims to one start the first wins.
                     Seen now =
                             seen.compute(peer.storage(), (storage, before) -> judge(before, peer));
-                    return journal.durable()
-                            .filter(position -> position >= now.position())
-                            .next()
-                            .then();
+                    // What was recovered is durable, and this start may never write anything.
+                    return now.position() == 0 ? Mono.empty() : durableUpTo(now.position());
                 });
+    }
+
+    private Mono<Void> durableUpTo(long wanted) {
+        return journal.durable().filter(position -> position >= wanted).next().then();
     }
 
     private void requireKnown(PeerIdentity peer) {

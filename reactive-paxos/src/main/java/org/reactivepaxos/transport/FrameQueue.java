@@ -97,7 +97,14 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
                     DECIDED,
                     HEARTBEAT,
                     HEARTBEAT_REPLY,
-                    CATCH_UP ->
+                    CATCH_UP,
+                    CHAIN_SUMS,
+                    CANVASS,
+                    CANVASS_REPLY,
+                    PROMISE_KEPT,
+                    READ_INDEX,
+                    READ_INDEX_REPLY,
+                    RELEASE ->
                     0;
         };
     }

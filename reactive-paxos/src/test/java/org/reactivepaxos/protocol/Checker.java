@@ -2,9 +2,11 @@
 package org.reactivepaxos.protocol;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.Value.Change;
 
 /** Watches a simulated group for one truth. */
 interface Checker {
@@ -13,6 +15,8 @@ interface Checker {
     default void started(int member, RecoveredGroup recovered) {}
 
     default void proposed(ProposalId id, byte[] payload) {}
+
+    default void proposed(Change change) {}
 
     /** A member hands out a decision, live or replayed. */
     default void decided(int member, Decision decision) {}
@@ -26,12 +30,22 @@ interface Checker {
     /** A record became durable, and is already part of the log. */
     default void stored(int member, LogRecord entry, DurableLog durable) {}
 
+    /** A read is asked for at a member, now. */
+    default void readAsked(int member, long readId) {}
+
+    /**
+     * A member has taken a turn.
+     *
+     * @param leases the ballots of all members that believe, now, to hold a lease
+     */
+    default void turned(int member, Outcome outcome, List<Ballot> leases) {}
+
     /** The group is whole and level again. */
     default void level(int member, GroupState state) {}
 
     static void require(boolean holds, String truth, @Nullable Object... facts) {
         if (!holds) {
-            throw new AssertionError(truth + ": " + Arrays.toString(facts));
+            throw new BrokenTruth(truth, Arrays.toString(facts));
         }
     }
 }

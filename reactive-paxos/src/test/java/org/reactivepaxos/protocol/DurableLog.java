@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
+import org.reactivepaxos.protocol.Outcome.Decision;
 
 /** What durable records amount to, in the plainest way: the reference for every journal. */
 final class DurableLog {
@@ -21,6 +24,16 @@ final class DurableLog {
 
     /** What is held for one instance. */
     record Held(Ballot ballot, Value value) {}
+
+    /** The same content, apart from this one from here on. */
+    DurableLog copy() {
+        DurableLog copy = new DurableLog();
+        copy.held.putAll(held);
+        copy.genesis = genesis;
+        copy.promised = promised;
+        copy.mark = mark;
+        return copy;
+    }
 
     void apply(LogRecord entry) {
         switch (entry.kind()) {
@@ -38,6 +51,10 @@ final class DurableLog {
         }
         promised = Ballot.max(promised, run.ballot());
         mark = Math.max(mark, stored.decidedBelow());
+    }
+
+    boolean hasGenesis() {
+        return genesis != null;
     }
 
     Ballot promised() {
@@ -59,6 +76,23 @@ final class DurableLog {
         }
         return new RecoveredGroup(
                 genesis, promised, decidedBelow, runs(decidedBelow, Long.MAX_VALUE));
+    }
+
+    /** The decided log, folded; each part of it is told. */
+    Ledger ledger(RecoveredGroup recovered, Consumer<Decision> decided) {
+        Ledger ledger = Ledger.start(recovered.genesis());
+        for (Run run : runs(0, recovered.decidedBelow())) {
+            Ledger.Step step = ledger.next(run);
+            ledger = step.ledger();
+            decided.accept(step.decision());
+        }
+        return ledger;
+    }
+
+    /** As a runtime answers it, with at most so many values. */
+    LogRead answer(Outcome.LogRead wanted, int maxValues) {
+        List<Run> runs = read(wanted.from(), wanted.below(), maxValues);
+        return new LogRead(wanted.member(), wanted.from(), runs);
     }
 
     /** Consecutive values from {@code from} on, none if that one is not durable. */

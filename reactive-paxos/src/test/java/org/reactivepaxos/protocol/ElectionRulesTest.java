@@ -37,7 +37,8 @@ final class ElectionRulesTest {
 
     @Test
     void asksForPromisesOnlyWhenItsOwnIsDurable() {
-        Outcome outcome = fold(Given.member(1, 3), NOW);
+        GroupState asker = Given.canvasser(Given.member(1, 3));
+        Outcome outcome = fold(asker, NOW, Given.yes(3, asker));
         assertThat(outcome.persist()).containsExactly(new PromiseGiven(OWN));
         assertThat(outcome.afterPersist())
                 .extracting(Send::message)
@@ -50,7 +51,9 @@ final class ElectionRulesTest {
         GroupState restarted = Given.member(2, 3, Given.LIMITS, new PromiseGiven(ballot(7, 2)));
         assertThat(Given.candidate(restarted).acceptor().promised()).isEqualTo(ballot(8, 2));
         GroupState refused = after(CANDIDATE, NOW, heard(2, new Nack(OWN, ballot(9, 2), 0)));
-        assertThat(after(refused, 2 * NOW).acceptor().promised()).isEqualTo(ballot(10, 1));
+        GroupState asker = after(refused, 2 * NOW);
+        assertThat(after(asker, 2 * NOW, Given.yes(3, asker)).acceptor().promised())
+                .isEqualTo(ballot(10, 1));
     }
 
     @Test

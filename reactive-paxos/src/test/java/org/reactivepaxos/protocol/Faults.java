@@ -1,52 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 
-/**
- * How hostile one simulated run is.
- *
- * @param inOrder whether a link keeps the order of its messages, as one connection does
- * @param slow how many messages are delayed beyond an election time-out
- * @param crash how likely a member crashes in one turn
- */
-record Faults(
-        double loss,
-        double duplication,
-        double slow,
-        boolean inOrder,
-        double crash,
-        double partition,
-        long diskMax,
-        int members) {
+/** How hostile one simulated run is, and what has gone wrong in it so far. */
+final class Faults {
 
     static final long MILLI = 1_000_000;
 
-    static Faults of(Random random) {
+    /** Clocks run at most so much faster or slower than true time. */
+    static final double DRIFT_MAX = 0.1;
+
+    private static final int DRIFT_PPM = (int) (DRIFT_MAX * 1_000_000);
+
+    private final Random random;
+    private final Map<Fault, Odds> odds = new EnumMap<>(Fault.class);
+    private final int members;
+    private final long diskMax;
+    private boolean calm;
+
+    Faults(SimulationPlan plan, Random random) {
+        this.random = random;
         int dice = random.nextInt(10);
-        int members = dice == 0 ? 1 : dice < 6 ? 3 : 5;
-        return new Faults(
-                pick(random, 0, 0.02, 0.1, 0.4),
-                pick(random, 0, 0.05, 0.2),
-                pick(random, 0, 0.03, 0.3),
-                random.nextInt(3) == 0,
-                pick(random, 0, 0.002, 0.01),
-                pick(random, 0, 0.1, 0.25),
-                (1 + 9L * random.nextInt(4)) * MILLI,
-                members);
+        int drawn = dice == 0 ? 1 : dice < 6 ? 3 : 5;
+        this.members = plan.members() == 0 ? drawn : plan.members();
+        this.diskMax = (1 + 9L * random.nextInt(4)) * MILLI;
+        for (Fault fault : Fault.values()) {
+            double rate = rate(fault);
+            odds.put(fault, new Odds(plan.without().contains(fault) ? 0 : rate));
+        }
     }
 
-    private static double pick(Random random, double... choices) {
+    private double rate(Fault fault) {
+        return switch (fault) {
+            case LOSS -> pick(0, 0.02, 0.1, 0.4);
+            case DUPLICATION -> pick(0, 0.05, 0.2);
+            case DELAY -> pick(0, 0.03, 0.3);
+            case REORDERING -> pick(0, 0.1, 1);
+            case ONE_WAY_PARTITION, FULL_PARTITION -> pick(0, 0.2, 0.5);
+            case CRASH_BEFORE_SENDING, CRASH_BEFORE_PERSISTING, CRASH_AFTER_PERSISTING ->
+                    pick(0, 0.0007, 0.0033);
+            case EVERYONE_CRASHES -> 0.2;
+            case LOST_UNSYNCED, TORN_WRITE -> pick(0, 0.5, 1);
+            case SLOW_DISK -> pick(0, 0, 0.02);
+            case CLOCK_DRIFT -> pick(0, 1);
+            case CLOCK_ORIGIN -> 1;
+            case STALL -> pick(0, 0.001, 0.005);
+            case MEMBERSHIP_CHURN -> pick(0, 1);
+            case WIPED_DISK, RESTORED_BACKUP, CLONED_DISK -> 0.1;
+        };
+    }
+
+    private double pick(double... choices) {
         return choices[random.nextInt(choices.length)];
+    }
+
+    private Odds of(Fault fault) {
+        Odds found = odds.get(fault);
+        if (found == null) {
+            throw new IllegalStateException("no odds for " + fault);
+        }
+        return found;
+    }
+
+    /** Draws whether a fault comes now; one that does is counted. */
+    boolean strikes(Fault fault) {
+        boolean comes = draws(fault);
+        if (comes) {
+            happened(fault);
+        }
+        return comes;
+    }
+
+    /** Draws whether a fault is to come; it is counted where it {@link #happened}. */
+    boolean draws(Fault fault) {
+        return !calm && random.nextDouble() < of(fault).rate();
+    }
+
+    void happened(Fault fault) {
+        of(fault).increment();
+    }
+
+    /** Whether this run has such faults at all. */
+    boolean has(Fault fault) {
+        return !calm && of(fault).rate() > 0;
+    }
+
+    /** No faults from here on. */
+    void stop() {
+        calm = true;
+    }
+
+    boolean calm() {
+        return calm;
+    }
+
+    int members() {
+        return members;
+    }
+
+    /** The longest that a sync of a healthy disk takes. */
+    long diskMax() {
+        return diskMax;
+    }
+
+    Map<Fault, Long> counts() {
+        Map<Fault, Long> counts = new TreeMap<>();
+        odds.forEach((fault, each) -> counts.put(fault, each.count()));
+        return counts;
     }
 
     /** From calm to nervous: where elections are short, many candidates meet. */
     static Timing timing(Random random) {
         return random.nextInt(3) == 0
-                ? new Timing(12 * MILLI, 60 * MILLI, 8 * MILLI, 6 * MILLI)
-                : new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI);
+                ? new Timing(12 * MILLI, 60 * MILLI, 8 * MILLI, 6 * MILLI, lease(random), DRIFT_PPM)
+                : new Timing(
+                        50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease(random), DRIFT_PPM);
+    }
+
+    /** From shorter than a round trip to longer than an election time-out. */
+    private static long lease(Random random) {
+        return MILLI * (5 + random.nextInt(3) * random.nextInt(60));
     }
 
     /** Small bounds, so that every bound is met. */
@@ -56,6 +135,17 @@ record Faults(
                 100 + random.nextInt(1000),
                 1 + random.nextInt(200),
                 random.nextInt(3) * 150L,
-                2 + random.nextInt(30));
+                2 + random.nextInt(30),
+                random.nextInt(20));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder(members + " members, syncs up to " + diskMax + " ns");
+        odds.forEach(
+                (fault, each) ->
+                        text.append(", ").append(fault.label()).append(' ').append(each.rate()));
+        return text.toString();
     }
 }

@@ -18,9 +18,8 @@ final class GenesisRulesTest {
     private static final Genesis GENESIS = new Genesis(Given.CLUSTER, Given.membership(3));
 
     private static GroupState fresh(int member) {
-        Replay none = Replay.start(Given.membership(3));
         GroupConfig config = Given.config(member, 3, Given.LIMITS);
-        return Transition.recover(config, RecoveredGroup.EMPTY, none, 0, member);
+        return Transition.recover(config, RecoveredGroup.EMPTY, Ledger.NONE, 0, member);
     }
 
     private static Event heard(PeerIdentity from, Message message) {
@@ -76,8 +75,7 @@ final class GenesisRulesTest {
     void aWipedDiskIsNoMember() {
         PeerIdentity wiped = new PeerIdentity(1, 999, 1, 1);
         GroupConfig config = new GroupConfig(wiped, LIST, Given.TIMING, Given.LIMITS);
-        Replay none = Replay.start(Given.membership(3));
-        GroupState state = Transition.recover(config, RecoveredGroup.EMPTY, none, 0, 1);
+        GroupState state = Transition.recover(config, RecoveredGroup.EMPTY, Ledger.NONE, 0, 1);
         Event answer = heard(Given.identity(2), new GenesisIs(GENESIS));
         assertThatThrownBy(() -> Given.fold(state, 0, answer))
                 .isInstanceOf(NotAMemberException.class)

@@ -4,15 +4,19 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
 
 /** Groups in a known state, for the tables of single rules. */
@@ -20,7 +24,8 @@ final class Given {
 
     static final long MILLI = 1_000_000;
     static final long CLUSTER = 77;
-    static final Timing TIMING = new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI);
+    static final Timing TIMING =
+            new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, 40 * MILLI, 100_000);
     static final Limits LIMITS = new Limits(64, 1 << 20, 1 << 12, 1 << 20, 1000);
 
     /** Encoded bytes of a block of one {@link #command}. */
@@ -46,6 +51,22 @@ final class Given {
                         .toList());
     }
 
+    /** Of these voters, with majority quorums. */
+    static Membership voters(Integer... members) {
+        return Membership.genesis(
+                Stream.of(members).map(member -> new Voter(member, storage(member))).toList());
+    }
+
+    static Change change(long expectedVersion, Membership membership) {
+        return new Change(new ProposalId(storage(1), 1, 0), expectedVersion, membership);
+    }
+
+    /** As {@link #member}, where that membership is in force since instance 0. */
+    static GroupState memberSinceChange(int member, Membership membership) {
+        Run entry = run(ballot(1, 1), 0, change(-1, membership));
+        return member(member, 3, LIMITS, new RunStored(entry, 1));
+    }
+
     static GroupConfig config(int member, int members, Limits limits) {
         List<Integer> voters = IntStream.rangeClosed(1, members).boxed().toList();
         return new GroupConfig(identity(member), voters, TIMING, limits);
@@ -60,11 +81,11 @@ final class Given {
             log.apply(entry);
         }
         RecoveredGroup recovered = log.recovered();
-        Replay replay = Replay.start(membership);
+        Ledger ledger = Ledger.start(recovered.genesis());
         for (Run run : log.runs(0, recovered.decidedBelow())) {
-            replay = replay.next(run).replay();
+            ledger = ledger.next(run).ledger();
         }
-        return Transition.recover(config(member, members, limits), recovered, replay, 0, member);
+        return Transition.recover(config(member, members, limits), recovered, ledger, 0, member);
     }
 
     static GroupState member(int member, int members) {
@@ -111,9 +132,36 @@ final class Given {
         return fold(state, now, events).state();
     }
 
+    /** A member of three that has heard nobody for too long, and asks. */
+    static GroupState canvasser(GroupState state) {
+        return after(state, 100 * MILLI);
+    }
+
+    /** The yes of one member to whatever this one has asked. */
+    static Event yes(int member, GroupState asker) {
+        return reply(member, asker, true, 0);
+    }
+
+    static Event reply(int member, GroupState asker, boolean yes, long decidedBelow) {
+        Ballot asked =
+                asker.role() instanceof Role.Canvassing canvassing
+                        ? canvassing.ballot()
+                        : Ballot.NONE;
+        return heard(member, new CanvassReply(asked, yes, Ballot.NONE, decidedBelow));
+    }
+
     /** A member that has just opened a ballot of its own. */
     static GroupState candidate(GroupState state) {
-        return after(state, 100 * MILLI);
+        GroupState asker = canvasser(state);
+        return after(asker, 100 * MILLI, yes(lastOtherVoter(state), asker));
+    }
+
+    private static int lastOtherVoter(GroupState state) {
+        int last = 0;
+        for (Voter voter : state.membership().voters()) {
+            last = voter.member() == state.member() ? last : voter.member();
+        }
+        return last;
     }
 
     /** A candidate after empty promises of itself and of member 3. */

@@ -74,7 +74,8 @@ final class LearnerRulesTest {
 
     @Test
     void learnsNothingFromOthersWhileItLeads() {
-        GroupState leader = Given.leader(Given.member(1, 3));
+        GroupState leader =
+                after(Given.leader(Given.member(1, 3)), 100 * MILLI, Given.proposed(0, 1));
         CatchUpReply reply = new CatchUpReply(0, values(command(3, 0)), 1);
         Outcome outcome = fold(leader, 100 * MILLI, heard(3, reply));
         assertThat(outcome.state().role()).isInstanceOf(Leading.class);

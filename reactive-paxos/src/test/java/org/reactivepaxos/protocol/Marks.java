@@ -7,17 +7,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.MasterState.Holder;
+import org.reactivepaxos.protocol.Message.Heartbeat;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Outcome.Changed;
 import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.protocol.Outcome.Drop.Reason;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
-import org.reactivepaxos.protocol.Value.Command;
+import org.reactivepaxos.protocol.Value.Change;
 
 /** Counts how often each situation was reached. */
 final class Marks {
 
     private final Map<Mark, Long> counts = new EnumMap<>(Mark.class);
+    private boolean led;
 
     Marks() {
         for (Mark mark : Mark.values()) {
@@ -29,11 +35,15 @@ final class Marks {
         return counts;
     }
 
+    long of(Mark mark) {
+        return counts.getOrDefault(mark, 0L);
+    }
+
     void reach(Mark mark) {
         counts.merge(mark, 1L, Long::sum);
     }
 
-    private void reachIf(boolean reached, Mark mark) {
+    void reachIf(boolean reached, Mark mark) {
         if (reached) {
             reach(mark);
         }
@@ -41,20 +51,24 @@ final class Marks {
 
     void folded(GroupState before, List<Event> events, Outcome outcome) {
         GroupState after = outcome.state();
+        changed(before, outcome);
         if (after.role() instanceof Leading now) {
             if (!(before.role() instanceof Leading)) {
-                led(before);
+                led(before, after, now);
             } else {
                 resumed((Leading) before.role(), now);
             }
             boolean waiting = !now.recovered().isEmpty() || after.proposer().hasUnoffered();
             reachIf(waiting || !now.forwarded().isEmpty(), Mark.WINDOW_FULL);
         }
+        ElectionMarks.folded(this, before, events, outcome);
         reachIf(steppedDown(before, after, events), Mark.STEPPED_DOWN_WITHOUT_QUORUM);
-        boolean missing =
-                events.stream().anyMatch(event -> messageKind(event) == Message.Kind.MISSING);
-        boolean read =
-                events.stream().anyMatch(e -> e instanceof LogRead log && !log.runs().isEmpty());
+        boolean missing = false;
+        boolean read = false;
+        for (Event event : events) {
+            missing |= messageKind(event) == Message.Kind.MISSING;
+            read |= event instanceof LogRead log && !log.runs().isEmpty();
+        }
         for (Send send : outcome.atOnce()) {
             Message.Kind kind = send.message().kind();
             reachIf(missing && kind == Message.Kind.ACCEPT, Mark.MISSING_ANSWERED);
@@ -62,35 +76,95 @@ final class Marks {
                 reach(read ? Mark.CAUGHT_UP_FROM_LOG : Mark.CAUGHT_UP_FROM_MEMORY);
             }
         }
+        mastered(before, after);
+        events.forEach(event -> reachIf(comparesChains(event, after), Mark.CHAIN_COMPARED));
         for (Send send : outcome.afterPersist()) {
             reachIf(
                     send.message() instanceof Promise promise && !promise.last(),
                     Mark.PROMISE_CHUNKED);
         }
+        dropped(outcome);
+    }
+
+    private void dropped(Outcome outcome) {
         for (Decision decision : outcome.decided()) {
-            for (int index : decision.dropped()) {
-                reachIf(decision.values().get(index) instanceof Command, Mark.DUPLICATE_DROPPED);
+            for (Drop drop : decision.dropped()) {
+                reachIf(drop.reason() == Reason.DUPLICATE, Mark.DUPLICATE_DROPPED);
+                reachIf(drop.reason() == Reason.FENCED, Mark.FENCED_DROPPED);
             }
         }
     }
 
-    private static Message.@Nullable Kind messageKind(Event event) {
+    private void mastered(GroupState before, GroupState after) {
+        MasterState then = before.learner().ledger().master();
+        MasterState now = after.learner().ledger().master();
+        if (then.revision() == now.revision()) {
+            return;
+        }
+        Holder holder = now.holder();
+        reachIf(now.term() > then.term(), Mark.MASTER_CHANGED);
+        reachIf(now.term() == then.term() && holder != null, Mark.MASTER_RENEWED);
+        reachIf(holder == null && now.successor() == 0, Mark.MASTER_RESIGNED);
+        reachIf(holder != null && then.successor() == holder.member(), Mark.MASTER_TRANSFERRED);
+        boolean own = now.isHeldBy(after.config().self());
+        reachIf(own && after.learner().master().believes(), Mark.MASTER_BELIEVED);
+    }
+
+    private static boolean comparesChains(Event event, GroupState after) {
+        return event instanceof Received received
+                && received.message() instanceof Heartbeat heartbeat
+                && heartbeat.chain() != 0
+                && after.learner().ledger().chain().at(heartbeat.decidedBelow()) != null;
+    }
+
+    private void changed(GroupState before, Outcome outcome) {
+        for (Decision decision : outcome.decided()) {
+            for (Changed changed : decision.changes()) {
+                reach(
+                        switch (changed.verdict()) {
+                            case APPLIED -> Mark.MEMBERSHIP_CHANGED;
+                            case STALE -> Mark.CHANGE_REFUSED_AS_STALE;
+                            case INVALID -> Mark.CHANGE_REFUSED_AS_INVALID;
+                        });
+            }
+        }
+        Standing standing = outcome.state().standing();
+        boolean told =
+                outcome.atOnce().stream()
+                        .anyMatch(send -> send.message().kind() == Message.Kind.DECIDED);
+        reachIf(
+                before.role() instanceof Leading && standing == Standing.REMOVED && told,
+                Mark.REMOVED_LEADER_HANDED_ON);
+        reachIf(
+                before.standing() == Standing.JOINING && standing == Standing.VOTER,
+                Mark.JOINED_BY_CATCH_UP);
+        reachIf(
+                outcome.state().role() instanceof Leading && outcome.state().config().joins(),
+                Mark.JOINED_MEMBER_LED);
+    }
+
+    static Message.@Nullable Kind messageKind(Event event) {
         return event instanceof Received received ? received.message().kind() : null;
     }
 
-    private void led(GroupState before) {
-        reach(Mark.LEADER_CHANGED);
+    private void led(GroupState before, GroupState after, Leading now) {
+        reachIf(led, Mark.LEADER_CHANGED);
+        led = true;
         if (before.role() instanceof Role.Preparing preparing) {
-            Sequence<Values> recovered =
-                    Recovery.valuesToPropose(
-                            preparing.reported(), before.decidedBelow(), Integer.MAX_VALUE);
-            for (Values values : recovered) {
-                for (int i = 0; i < values.count(); i++) {
-                    boolean noop = values.get(i).equals(Value.NOOP);
-                    reach(noop ? Mark.NOOP_FILLED : Mark.ENTRY_RECOVERED_BY_NEW_LEADER);
-                }
+            for (Run run : preparing.reported()) {
+                boolean change = run.values().get(run.values().count() - 1) instanceof Change;
+                reachIf(
+                        change
+                                && run.below() > before.decidedBelow()
+                                && run.ballot().member() != before.member(),
+                        Mark.MEMBERSHIP_CHANGE_RECOVERED_BY_ANOTHER_LEADER);
             }
         }
+        boolean proposes =
+                after.learner().window().below() > now.start() && now.next() > now.start();
+        reachIf(
+                proposes && now.reads().recoveredBelow() > now.start(),
+                Mark.ENTRY_RECOVERED_BY_NEW_LEADER);
     }
 
     private void resumed(Leading before, Leading now) {

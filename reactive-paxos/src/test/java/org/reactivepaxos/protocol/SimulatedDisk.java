@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member's disk: records become durable later and in order, one sync after the other; what
@@ -14,12 +15,14 @@ import java.util.function.BiConsumer;
  */
 final class SimulatedDisk {
 
+    private static final long SLOW_MAX = 300 * Faults.MILLI;
+
     private final Agenda agenda;
     private final Random random;
-    private final long slowest;
+    private final Faults faults;
     private final BiConsumer<LogRecord, DurableLog> observer;
-    private final DurableLog durable = new DurableLog();
-    private final List<LogRecord> pending = new ArrayList<>();
+    private final Image image;
+    private final List<Write> pending = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long appended;
     private long synced;
@@ -28,25 +31,98 @@ final class SimulatedDisk {
 
     private record Waiting(long position, Runnable action) {}
 
-    SimulatedDisk(
-            Agenda agenda,
-            Random random,
-            long slowest,
-            BiConsumer<LogRecord, DurableLog> observer) {
-        this.agenda = agenda;
-        this.random = random;
-        this.slowest = slowest;
+    /**
+     * One record of the group, or of a peer; and whether it is the last of those written at once.
+     */
+    private record Write(@Nullable LogRecord entry, @Nullable PeerIdentity peer, boolean last) {}
+
+    /** All that is durable on a disk. */
+    static final class Image {
+        private final long storage;
+        private final DurableLog log;
+        private final Peers peers;
+        private long incarnation;
+
+        private Image(long storage, DurableLog log, Peers peers, long incarnation) {
+            this.storage = storage;
+            this.log = log;
+            this.peers = peers;
+            this.incarnation = incarnation;
+        }
+
+        static Image empty(long storage) {
+            return new Image(storage, new DurableLog(), new Peers(), 0);
+        }
+
+        Image copy() {
+            return new Image(storage, log.copy(), peers.copy(), incarnation);
+        }
+
+        long storage() {
+            return storage;
+        }
+
+        long incarnation() {
+            return incarnation;
+        }
+    }
+
+    SimulatedDisk(SimulatedGroup group, Image image, BiConsumer<LogRecord, DurableLog> observer) {
+        this.agenda = group.agenda();
+        this.random = group.random();
+        this.faults = group.faults();
+        this.image = image;
         this.observer = observer;
     }
 
     DurableLog durable() {
-        return durable;
+        return image.log;
+    }
+
+    Peers peers() {
+        return image.peers;
+    }
+
+    Image image() {
+        return image;
+    }
+
+    /** Durable before the member says anything (S7). */
+    long raiseIncarnation() {
+        return ++image.incarnation;
     }
 
     void append(List<LogRecord> records) {
-        pending.addAll(records);
+        int left = records.size();
+        for (LogRecord each : records) {
+            left--;
+            pending.add(new Write(each, null, left == 0));
+        }
         appended += records.size();
         syncIfNeeded();
+    }
+
+    /** Lets a peer be heard, at first only once its start is remembered; or refuses it (S7). */
+    boolean admit(PeerIdentity peer, Runnable heard) {
+        Peers.Verdict verdict = image.peers.judge(peer);
+        if (verdict == Peers.Verdict.ADMITTED) {
+            heard.run();
+            return true;
+        }
+        if (verdict == Peers.Verdict.REFUSED) {
+            return false;
+        }
+        if (verdict == Peers.Verdict.NEW) {
+            pending.add(new Write(null, peer, true));
+            appended++;
+            syncIfNeeded();
+        }
+        whenDurable(
+                () -> {
+                    image.peers.admit(peer);
+                    heard.run();
+                });
+        return true;
     }
 
     /** Runs this when all that was appended so far is durable. */
@@ -62,9 +138,8 @@ final class SimulatedDisk {
         syncing = true;
         int count = pending.size();
         int current = life;
-        long delay = 10_000 + (long) (random.nextDouble() * random.nextDouble() * slowest);
         agenda.after(
-                delay,
+                delay(),
                 () -> {
                     if (current == life) {
                         syncing = false;
@@ -75,11 +150,20 @@ final class SimulatedDisk {
                 });
     }
 
+    private long delay() {
+        long longest = faults.strikes(Fault.SLOW_DISK) ? SLOW_MAX : faults.diskMax();
+        return 10_000 + (long) (random.nextDouble() * random.nextDouble() * longest);
+    }
+
     private void harden(int count) {
         for (int i = 0; i < count; i++) {
-            LogRecord next = pending.get(i);
-            durable.apply(next);
-            observer.accept(next, durable);
+            Write next = pending.get(i);
+            if (next.entry() != null) {
+                image.log.apply(next.entry());
+                observer.accept(next.entry(), image.log);
+            } else if (next.peer() != null) {
+                image.peers.harden(next.peer());
+            }
         }
         pending.subList(0, count).clear();
         synced += count;
@@ -95,8 +179,29 @@ final class SimulatedDisk {
         life++;
         syncing = false;
         waiting.clear();
-        harden(random.nextInt(pending.size() + 1));
+        harden(kept());
         pending.clear();
         appended = synced;
+        image.peers.crash();
+    }
+
+    /** How many of the unsynced records have reached the disk all the same. */
+    private int kept() {
+        int size = pending.size();
+        if (size == 0 || !faults.draws(Fault.LOST_UNSYNCED)) {
+            return size;
+        }
+        int kept = random.nextInt(size + 1);
+        boolean tearing = faults.draws(Fault.TORN_WRITE);
+        while (!tearing && kept > 0 && !pending.get(kept - 1).last()) {
+            kept--;
+        }
+        if (kept < size) {
+            faults.happened(Fault.LOST_UNSYNCED);
+        }
+        if (kept > 0 && !pending.get(kept - 1).last()) {
+            faults.happened(Fault.TORN_WRITE);
+        }
+        return kept;
     }
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.protocol.SimulatedDisk.Image;
+import org.reactivepaxos.protocol.SimulationResult.Violation;
 
 /**
  * The cores of one group in a hostile world on virtual time. One seed decides everything.
@@ -22,10 +23,9 @@ import org.reactivepaxos.protocol.GroupConfig.Timing;
 final class SimulatedGroup {
 
     private static final long MILLI = Faults.MILLI;
-    private static final long HOSTILE = 700 * MILLI;
-    private static final long LEVEL_WITHIN = 4_000 * MILLI;
-    private static final int TRACE_MAX = 80;
+    private static final long STEPS_MAX = 3_000_000;
 
+    private final SimulationPlan plan;
     private final Agenda agenda = new Agenda();
     private final Random random;
     private final Faults faults;
@@ -33,137 +33,169 @@ final class SimulatedGroup {
     private final Timing timing;
     private final SimulatedNetwork network;
     private final List<SimulatedMember> members = new ArrayList<>();
+    private final List<SimulatedMember> seats;
+    private final DiskMishaps mishaps;
+    private final Load load;
+    private final Churn churn;
     private final List<Checker> checkers = Checkers.all();
-    private final Marks marks;
-    private final boolean tracing;
-    private final Deque<String> trace = new ArrayDeque<>();
-    private boolean calm;
+    private final Marks marks = new Marks();
+    private final TraceHash hash = new TraceHash();
+    private final Trace trace;
+    private final boolean preferring;
+    private long steps;
 
-    private SimulatedGroup(long seed, Marks marks, boolean tracing) {
-        this.random = new Random(seed);
-        this.marks = marks;
-        this.tracing = tracing;
-        this.faults = Faults.of(random);
+    SimulatedGroup(SimulationPlan plan, boolean tracing) {
+        this.plan = plan;
+        this.random = new Chance(plan.seed());
+        this.trace = new Trace(agenda, tracing);
+        this.faults = new Faults(plan, random);
         this.limits = Faults.limits(random);
         this.timing = Faults.timing(random);
+        this.preferring = random.nextInt(3) == 0;
         this.network = new SimulatedNetwork(agenda, random, faults);
-        for (int member = 1; member <= faults.members(); member++) {
-            members.add(new SimulatedMember(this, member));
+        List<Integer> voters = IntStream.rangeClosed(1, faults.members()).boxed().toList();
+        for (int member : voters) {
+            Image empty = Image.empty(SimulatedMember.storageOf(member));
+            members.add(new SimulatedMember(this, member, Origin.OWN, empty));
         }
+        this.seats = new ArrayList<>(members);
+        this.mishaps = new DiskMishaps(this);
+        this.load = new Load(this, plan);
+        this.churn = new Churn(this, voters);
     }
 
-    /** Runs one seed; a failure tells the seed and what happened last. */
-    static void run(long seed, Marks marks) {
-        try {
-            new SimulatedGroup(seed, marks, false).run();
-        } catch (AssertionError | RuntimeException | InvariantViolation e) {
-            throw new AssertionError("seed " + seed + ": " + e + replay(seed), e);
-        }
-    }
-
-    private static String replay(long seed) {
-        SimulatedGroup again = new SimulatedGroup(seed, new Marks(), true);
-        try {
-            again.run();
-            return "; it did not fail again";
-        } catch (AssertionError | RuntimeException | InvariantViolation e) {
-            return "\n" + again.faults + " " + again.limits + "\n" + String.join("\n", again.trace);
-        }
-    }
-
-    private void run() {
+    void run() {
+        long hostile = plan.hostileMillis() * MILLI;
         members.forEach(SimulatedMember::start);
-        shuffleLinks();
-        members.forEach(this::proposeNow);
-        crashEveryoneAtTimes();
-        runUntil(HOSTILE);
+        network.shuffleNowAndThen();
+        if (faults.has(Fault.MEMBERSHIP_CHURN)) {
+            churn.begin();
+        } else {
+            mishaps.plan(hostile);
+        }
+        load.start();
+        if (faults.draws(Fault.EVERYONE_CRASHES)) {
+            agenda.after((long) (random.nextDouble() * hostile), this::crashEveryone);
+        }
+        runUntil(hostile);
         becomeCalm();
+        load.finish();
         requireLevel();
-        if (random.nextInt(4) == 0) {
-            members.forEach(this::restart);
-            marks.reach(Mark.EVERYONE_CRASHED);
+        if (marks.of(Mark.LEADER_CHANGED) == 0) {
+            members.stream().filter(SimulatedGroup::leads).toList().forEach(this::restart);
+            requireLevel();
+        }
+        boolean all = random.nextInt(4) == 0;
+        if (all && !plan.without().contains(Fault.EVERYONE_CRASHES)) {
+            crashEveryone();
             requireLevel();
         }
     }
 
-    private void runUntil(long until) {
+    SimulationResult result(@Nullable Violation violation) {
+        return new SimulationResult(
+                plan,
+                hash.value(),
+                steps,
+                load.proposed(),
+                load.acknowledged(),
+                marks.counts(),
+                faults.counts(),
+                violation);
+    }
+
+    void runUntil(long until) {
         while (agenda.step(until)) {}
     }
 
-    private void shuffleLinks() {
-        network.shuffleLinks();
-        if (!calm) {
-            agenda.after((10 + random.nextInt(120)) * MILLI, this::shuffleLinks);
-        }
+    private void crashEveryone() {
+        faults.happened(Fault.EVERYONE_CRASHES);
+        marks.reach(Mark.EVERYONE_CRASHED);
+        members.forEach(this::restart);
     }
 
-    private void proposeNow(SimulatedMember member) {
-        if (!calm) {
-            member.propose(1 + random.nextInt(4));
-            agenda.after(random.nextInt(40) * MILLI, () -> proposeNow(member));
+    /** Ends this start of a member, if it runs, and begins the next. */
+    void restart(SimulatedMember member) {
+        if (!member.isOut()) {
+            if (member.state() != null) {
+                member.crash();
+            }
+            member.start();
+            marks.reach(Mark.RESTARTED);
         }
-    }
-
-    private void crashEveryoneAtTimes() {
-        if (random.nextInt(5) == 0) {
-            agenda.after(
-                    (long) (random.nextDouble() * HOSTILE), () -> members.forEach(this::restart));
-        }
-    }
-
-    private void restart(SimulatedMember member) {
-        member.crash();
-        member.start();
-        marks.reach(Mark.RESTARTED);
     }
 
     private void becomeCalm() {
-        calm = true;
-        network.calm();
+        faults.stop();
         network.shuffleLinks();
         trace(() -> "the faults stop");
-        for (SimulatedMember member : members) {
-            if (member.state() == null) {
-                member.start();
-            }
+        mishaps.end();
+        churn.end();
+        seats.forEach(this::startIfDown);
+    }
+
+    private void startIfDown(SimulatedMember member) {
+        if (member.state() == null && !member.isOut()) {
+            member.start();
+            marks.reach(Mark.RESTARTED);
         }
     }
 
     private void requireLevel() {
-        long until = agenda.now() + LEVEL_WITHIN;
+        long until = agenda.now() + Liveness.WITHIN;
         while (!isLevel() && agenda.now() < until) {
             runUntil(Math.min(until, agenda.now() + 5 * MILLI));
         }
         Checker.require(
-                isLevel(),
-                "every proposal ends and all members are level in time",
-                members.stream().map(SimulatedMember::state).toList());
+                isLevel(), "every proposal ends and all members are level in time", states());
         for (SimulatedMember member : members) {
             GroupState state = member.state();
-            if (state != null) {
+            if (state != null && churn.isInForce(member)) {
                 check(checker -> checker.level(member.member(), state));
             }
         }
     }
 
     private boolean isLevel() {
-        long decidedBelow = -1;
-        boolean led = false;
+        long present =
+                members.stream().filter(each -> !each.isOut() && churn.isInForce(each)).count();
+        List<GroupState> states = states();
+        boolean strangersGone =
+                seats.stream().allMatch(seat -> seat.isOut() || seat.origin() == Origin.OWN);
+        boolean asking = members.stream().anyMatch(each -> each.client().isAsking());
+        return strangersGone && !asking && states.size() == present && Liveness.isLevel(states);
+    }
+
+    private List<GroupState> states() {
+        List<GroupState> states = new ArrayList<>();
         for (SimulatedMember member : members) {
             GroupState state = member.state();
-            boolean same =
-                    state != null
-                            && state.openProposals() == 0
-                            && (decidedBelow < 0 || decidedBelow == state.decidedBelow());
-            if (state == null || !same) {
-                return false;
+            if (state != null && churn.isInForce(member)) {
+                states.add(state);
             }
-            decidedBelow = state.decidedBelow();
-            led |=
-                    state.role() instanceof Role.Leading leading
-                            && leading.next() == state.decidedBelow();
         }
-        return led;
+        return states;
+    }
+
+    private static boolean leads(SimulatedMember member) {
+        GroupState state = member.state();
+        return state != null && state.role() instanceof Role.Leading;
+    }
+
+    /** A fold begins. */
+    void folding(SimulatedMember member, List<Event> events) {
+        Checker.require(steps++ < STEPS_MAX, "a run ends", steps);
+        hash.turn(agenda.now(), member.member(), events);
+        trace(() -> member + " takes " + Trace.describe(events));
+    }
+
+    void folded(SimulatedMember member, Outcome outcome) {
+        hash.outcome(outcome);
+        OneMaster.requireOneBeliever(members);
+        if (member.origin() == Origin.OWN) {
+            turned(member.member(), outcome);
+        }
+        trace(() -> member + " is " + outcome.state());
     }
 
     Agenda agenda() {
@@ -182,49 +214,86 @@ final class SimulatedGroup {
         return limits;
     }
 
-    Timing timing() {
-        return timing;
-    }
-
     Marks marks() {
         return marks;
     }
 
-    List<Integer> voters() {
-        return IntStream.rangeClosed(1, faults.members()).boxed().toList();
+    /** The members with their own disks, whether they run or not. */
+    List<SimulatedMember> members() {
+        return members;
+    }
+
+    /** One more member, with an empty disk. */
+    void join(int member) {
+        SimulatedMember joining =
+                new SimulatedMember(
+                        this, member, Origin.OWN, Image.empty(SimulatedMember.storageOf(member)));
+        members.add(joining);
+        seats.add(joining);
+        network.grow();
+        joining.start();
+        load.proposeNow(joining);
+    }
+
+    /** In some groups members differ in who is rather to lead. */
+    GroupConfig configOf(PeerIdentity self) {
+        int priority = preferring ? self.member() % 3 - 1 : 0;
+        return new GroupConfig(self, churn.contacts(self.member()), timing, limits, priority);
+    }
+
+    private void turned(int member, Outcome outcome) {
+        List<Ballot> leases =
+                members.stream()
+                        .map(SimulatedMember::lease)
+                        .filter(ballot -> !ballot.equals(Ballot.NONE))
+                        .toList();
+        check(checker -> checker.turned(member, outcome, leases));
+    }
+
+    SimulatedClock newClock() {
+        return SimulatedClock.draw(agenda, random, faults);
     }
 
     void check(Consumer<Checker> what) {
-        checkers.forEach(what);
-    }
-
-    void trace(Supplier<String> line) {
-        if (tracing) {
-            trace.add(agenda.now() / 1000 + " us: " + line.get());
-            if (trace.size() > TRACE_MAX) {
-                trace.remove();
-            }
+        for (Checker checker : checkers) {
+            what.accept(checker);
         }
     }
 
-    void send(int from, int to, Received received) {
-        network.carry(from, to, () -> members.get(to - 1).happen(received));
+    void trace(Supplier<String> line) {
+        trace.add(line);
     }
 
-    /** At which of its duties a member crashes in this turn; 3 when it does not. */
-    int crashStage() {
-        return !calm && random.nextDouble() < faults.crash() ? random.nextInt(3) : 3;
+    String describe() {
+        return faults + "\n" + limits + "\n" + timing + "\n" + trace.text();
+    }
+
+    /** Whoever is meant by this member id from here on. */
+    void seat(SimulatedMember member) {
+        seats.set(member.member() - 1, member);
+    }
+
+    boolean isSeated(SimulatedMember member) {
+        return seats.get(member.member() - 1) == member;
+    }
+
+    /** What is under way goes to the disk it was sent to, as over a connection. */
+    void send(SimulatedMember from, int to, Received received) {
+        SimulatedMember target = seats.get(to - 1);
+        network.carry(
+                from.member(),
+                to,
+                () -> {
+                    boolean heard = target.hear(received);
+                    marks.reachIf(
+                            !heard && from.origin() == Origin.COPIED, Mark.COPIED_DISK_REFUSED);
+                });
     }
 
     void crash(SimulatedMember member) {
         member.crash();
-        agenda.after(
-                random.nextInt(120) * MILLI,
-                () -> {
-                    if (member.state() == null) {
-                        member.start();
-                        marks.reach(Mark.RESTARTED);
-                    }
-                });
+        if (member.origin() != Origin.COPIED) {
+            agenda.after(random.nextInt(120) * MILLI, () -> startIfDown(member));
+        }
     }
 }

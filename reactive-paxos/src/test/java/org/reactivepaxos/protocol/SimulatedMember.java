@@ -3,36 +3,43 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Event.LogRead;
-import org.reactivepaxos.protocol.Event.Proposed;
+import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.Received;
-import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.Value.Change;
 
 /** Drives the core of one member as a runtime would, with crashes between any two of its duties. */
 final class SimulatedMember {
 
+    private static final long STALL_MAX = 250 * Faults.MILLI;
+
     private final SimulatedGroup group;
     private final int member;
+    private final Origin origin;
     private final SimulatedDisk disk;
+    private final SimulatedClient client = new SimulatedClient(this);
     private List<Event> inbox = new ArrayList<>();
     private @Nullable GroupState state;
-    private long incarnation;
-    private long clockOffset;
+    private PeerIdentity self;
+    private SimulatedClock clock;
+    private boolean stalled;
+    private boolean out;
     private long turnAt = Long.MAX_VALUE;
 
-    SimulatedMember(SimulatedGroup group, int member) {
+    SimulatedMember(SimulatedGroup group, int member, Origin origin, SimulatedDisk.Image image) {
         this.group = group;
         this.member = member;
+        this.origin = origin;
         this.disk =
                 new SimulatedDisk(
-                        group.agenda(),
-                        group.random(),
-                        group.faults().diskMax(),
-                        (entry, durable) ->
-                                group.check(checker -> checker.stored(member, entry, durable)));
+                        group,
+                        image,
+                        (entry, durable) -> check(c -> c.stored(member, entry, durable)));
+        this.self = new PeerIdentity(member, image.storage(), 0, 0);
+        this.clock = SimulatedClock.exact(group.agenda());
     }
 
     static long storageOf(int member) {
@@ -43,54 +50,90 @@ final class SimulatedMember {
         return member;
     }
 
+    Origin origin() {
+        return origin;
+    }
+
+    SimulatedGroup group() {
+        return group;
+    }
+
+    PeerIdentity self() {
+        return self;
+    }
+
+    SimulatedClient client() {
+        return client;
+    }
+
+    List<Event> inbox() {
+        return inbox;
+    }
+
     @Nullable GroupState state() {
         return state;
     }
 
-    private PeerIdentity self() {
-        return new PeerIdentity(member, storageOf(member), incarnation, incarnation);
+    SimulatedDisk disk() {
+        return disk;
     }
 
-    /** Monotonic clocks differ in their origin, and may pass from positive to negative. */
-    private long clock() {
-        return group.agenda().now() + clockOffset;
+    /**
+     * Whether it takes no part, or not for now: another runs in its place, or it was told to go.
+     */
+    boolean isOut() {
+        return out;
+    }
+
+    void setOut(boolean isOut) {
+        out = isOut;
+    }
+
+    /** Only a member with its own disk is bound to the truth. */
+    void check(Consumer<Checker> what) {
+        if (origin == Origin.OWN) {
+            group.check(what);
+        }
     }
 
     void start() {
-        incarnation++;
-        clockOffset =
-                switch (group.random().nextInt(4)) {
-                    case 0 -> Long.MAX_VALUE - group.random().nextInt(1_000_000_000);
-                    case 1 -> -group.random().nextInt(1_000_000_000);
-                    default -> group.random().nextInt();
-                };
+        long incarnation = disk.raiseIncarnation();
+        self =
+                new PeerIdentity(
+                        member, disk.image().storage(), incarnation, group.random().nextLong());
+        clock = group.newClock();
+        stalled = false;
+        turnAt = Long.MAX_VALUE;
         RecoveredGroup recovered = disk.durable().recovered();
-        group.check(checker -> checker.started(member, recovered));
-        GroupConfig config =
-                new GroupConfig(self(), group.voters(), group.timing(), group.limits());
-        Genesis genesis = recovered.genesis();
-        Replay replay =
-                Replay.start(
-                        genesis == null
-                                ? Membership.genesis(List.of(new Voter(1, 1)))
-                                : genesis.membership());
-        for (Run run : disk.durable().runs(0, recovered.decidedBelow())) {
-            Replay.Step step = replay.next(run);
-            replay = step.replay();
-            group.check(checker -> checker.decided(member, step.decision()));
-        }
-        GroupState started =
-                Transition.recover(config, recovered, replay, clock(), group.random().nextLong());
-        state = started;
-        group.check(checker -> checker.folded(member, started));
-        wakeAfter(0);
+        check(checker -> checker.started(member, recovered));
+        GroupConfig config = group.configOf(self);
+        Ledger ledger =
+                disk.durable()
+                        .ledger(
+                                recovered,
+                                decision -> check(checker -> checker.decided(member, decision)));
+        long seed = group.random().nextLong();
+        attempt(
+                () -> {
+                    GroupState started =
+                            Transition.recover(config, recovered, ledger, clock.now(), seed);
+                    state = started;
+                    check(checker -> checker.folded(member, started));
+                    wakeAfter(0);
+                });
     }
 
     void crash() {
-        group.trace(() -> "member " + member + " crashes, incarnation " + incarnation);
+        group.trace(() -> this + " crashes");
+        client.crashed();
         state = null;
         inbox = new ArrayList<>();
         disk.crash();
+    }
+
+    /** A message comes in; says whether its sender may speak at all (S7). */
+    boolean hear(Received received) {
+        return state == null || disk.admit(received.from(), () -> happen(received));
     }
 
     void happen(Event event) {
@@ -100,72 +143,125 @@ final class SimulatedMember {
         }
     }
 
-    /** Proposes some values, as many as the bounds allow. */
-    void propose(int count) {
+    /** The ballot under which this member believes to hold a lease now, or none. */
+    Ballot lease() {
         GroupState current = state;
-        if (current == null) {
-            return;
+        return current != null && LeaseRules.holdsLease(current, clock.now())
+                ? current.leader()
+                : Ballot.NONE;
+    }
+
+    boolean believesToBeMaster() {
+        GroupState current = state;
+        return current != null && current.mastership(clock.now()).self();
+    }
+
+    private void noteChange(List<Event> events, GroupState after) {
+        Change change = after.proposer().change().change();
+        if (change != null && events.stream().anyMatch(e -> e instanceof ChangeProposed)) {
+            check(checker -> checker.proposed(change));
         }
-        long next = current.nextSequence();
-        for (Event event : inbox) {
-            next += event instanceof Proposed proposed ? proposed.requests().size() : 0;
-        }
-        List<Request> requests = new ArrayList<>();
-        long room = current.limits().openProposals() - (next - current.proposer().doneBelow());
-        for (int i = 0; i < count && i < room; i++) {
-            byte[] payload = new byte[group.random().nextInt(30)];
-            group.random().nextBytes(payload);
-            ProposalId id = new ProposalId(storageOf(member), incarnation, next + i);
-            group.check(checker -> checker.proposed(id, payload));
-            requests.add(new Request(0, payload));
-        }
-        if (!requests.isEmpty()) {
-            happen(new Proposed(next, requests));
-        }
+    }
+
+    /** The membership in force as far as this member knows, or knew when it stopped. */
+    @Nullable Membership known() {
+        GroupState current = state;
+        return current == null
+                ? disk.durable().ledger(disk.durable().recovered(), decision -> {}).current()
+                : current.learner().ledger().current();
     }
 
     private void wakeAfter(long delay) {
         long at = group.agenda().now() + Math.max(delay, 0);
-        if (at < turnAt) {
+        if (at < turnAt && !stalled) {
             turnAt = at;
             group.agenda().after(delay, () -> turnIfDue(at));
         }
     }
 
     private void turnIfDue(long at) {
-        if (turnAt == at) {
-            turnAt = Long.MAX_VALUE;
-            GroupState current = state;
-            if (current != null) {
-                turn(current);
-            }
+        GroupState current = state;
+        if (turnAt != at || current == null || stalled) {
+            return;
+        }
+        turnAt = Long.MAX_VALUE;
+        if (!group.faults().strikes(Fault.STALL)) {
+            attempt(() -> carryOut(fold(current)));
+        } else if (group.random().nextBoolean()) {
+            stall(() -> attempt(() -> carryOut(fold(current))));
+        } else {
+            attempt(
+                    () -> {
+                        Outcome outcome = fold(current);
+                        stall(() -> carryOut(outcome));
+                    });
         }
     }
 
-    private void turn(GroupState before) {
+    /** Nothing runs in this process for a while; what it was about to do comes then. */
+    private void stall(Runnable afterwards) {
+        stalled = true;
+        long current = self.incarnation();
+        group.agenda()
+                .after(
+                        (long) (group.random().nextDouble() * STALL_MAX),
+                        () -> {
+                            if (state != null && self.incarnation() == current) {
+                                stalled = false;
+                                afterwards.run();
+                            }
+                        });
+    }
+
+    private void attempt(Runnable turn) {
+        try {
+            turn.run();
+        } catch (NotAMemberException e) {
+            Checker.require(origin != Origin.OWN, "a voter with its own disk is a member", e);
+            group.marks().reachIf(origin == Origin.WIPED, Mark.WIPED_DISK_KEPT_OUT);
+            halt(e);
+        } catch (InvariantViolation e) {
+            // A copy may find that it has forgotten something; nobody else may.
+            if (origin != Origin.COPIED) {
+                throw e;
+            }
+            halt(e);
+        }
+    }
+
+    private void halt(Throwable reason) {
+        group.trace(() -> this + " halts: " + reason);
+        out = true;
+        state = null;
+    }
+
+    private Outcome fold(GroupState before) {
         List<Event> events = inbox;
         inbox = new ArrayList<>();
-        group.trace(() -> "member " + member + " takes " + events);
-        Outcome outcome = Transition.fold(before, clock(), events);
-        group.trace(() -> "member " + member + " is " + outcome.state());
+        group.folding(this, events);
+        Outcome outcome = Transition.fold(before, clock.now(), events);
         state = outcome.state();
-        wakeAfter(outcome.wakeAt() - clock());
-        group.marks().folded(before, events, outcome);
-        for (Decision decision : outcome.decided()) {
-            group.check(checker -> checker.decided(member, decision));
+        group.folded(this, outcome);
+        noteChange(events, outcome.state());
+        if (origin == Origin.OWN) {
+            group.marks().folded(before, events, outcome);
+            for (Decision decision : outcome.decided()) {
+                group.check(checker -> checker.decided(member, decision));
+            }
+            group.check(checker -> checker.folded(member, outcome.state()));
         }
-        group.check(checker -> checker.folded(member, outcome.state()));
-        carryOut(outcome, group.crashStage());
+        return outcome;
     }
 
     /** A crash comes before the first duty, after it, or after the second; or not at all. */
-    private void carryOut(Outcome outcome, int crashStage) {
-        if (crashStage == 0) {
+    private void carryOut(Outcome outcome) {
+        wakeAfter(inbox.isEmpty() ? clock.until(outcome.wakeAt()) : 0);
+        if (group.faults().strikes(Fault.CRASH_BEFORE_SENDING)) {
             group.crash(this);
             return;
         }
         outcome.atOnce().forEach(this::send);
-        if (crashStage == 1) {
+        if (group.faults().strikes(Fault.CRASH_BEFORE_PERSISTING)) {
             group.crash(this);
             return;
         }
@@ -173,39 +269,27 @@ final class SimulatedMember {
         if (!outcome.afterPersist().isEmpty()) {
             disk.whenDurable(() -> outcome.afterPersist().forEach(this::send));
         }
-        outcome.reads().forEach(read -> disk.whenDurable(() -> read(read)));
-        if (crashStage == 2) {
+        outcome.reads().forEach(read -> disk.whenDurable(() -> SimulatedLogRead.start(this, read)));
+        if (group.faults().strikes(Fault.CRASH_AFTER_PERSISTING)) {
             group.crash(this);
         }
     }
 
     private void send(Send send) {
-        group.check(checker -> checker.said(member, send, disk.durable()));
+        check(checker -> checker.said(member, send, disk.durable()));
         GroupState current = state;
         long clusterId = current == null ? Genesis.NO_CLUSTER : current.clusterId();
-        Received received = new Received(self(), clusterId, send.message());
+        Received received = new Received(self, clusterId, send.message());
         if (send.to() == member) {
             happen(received);
         } else {
-            group.send(member, send.to(), received);
+            group.send(this, send.to(), received);
         }
     }
 
-    private void read(Outcome.LogRead wanted) {
-        long current = incarnation;
-        group.agenda()
-                .after(
-                        group.random().nextInt(10_000_000),
-                        () -> {
-                            if (current == incarnation && state != null) {
-                                answer(wanted);
-                            }
-                        });
-    }
-
-    private void answer(Outcome.LogRead wanted) {
-        int most = group.random().nextInt(20);
-        List<Run> runs = disk.durable().read(wanted.from(), wanted.below(), most);
-        happen(new LogRead(wanted.member(), wanted.from(), runs));
+    @Override
+    public String toString() {
+        String whose = origin == Origin.OWN ? "" : " with a " + origin + " disk";
+        return "member " + member + whose + ", incarnation " + self.incarnation();
     }
 }

@@ -7,6 +7,8 @@ import java.util.Random;
 /** Loses, doubles, delays and reorders messages, and cuts links in one direction or both. */
 final class SimulatedNetwork {
 
+    static final int MEMBERS_MAX = 18;
+
     private static final long MILLI = Faults.MILLI;
 
     private final Agenda agenda;
@@ -14,47 +16,57 @@ final class SimulatedNetwork {
     private final Faults faults;
     private final boolean[][] cut;
     private final long[][] lastArrival;
-    private boolean calm;
+    private int members;
 
     SimulatedNetwork(Agenda agenda, Random random, Faults faults) {
         this.agenda = agenda;
         this.random = random;
         this.faults = faults;
-        this.cut = new boolean[faults.members() + 1][faults.members() + 1];
-        this.lastArrival = new long[faults.members() + 1][faults.members() + 1];
+        this.members = faults.members();
+        this.cut = new boolean[MEMBERS_MAX + 1][MEMBERS_MAX + 1];
+        this.lastArrival = new long[MEMBERS_MAX + 1][MEMBERS_MAX + 1];
     }
 
-    /** No faults from here on; links keep the order of their messages. */
-    void calm() {
-        calm = true;
+    /** One more member. */
+    void grow() {
+        members++;
     }
 
     void carry(int from, int to, Runnable delivery) {
-        if (calm) {
-            arrive(from, to, MILLI, true, delivery);
+        if (faults.calm()) {
+            arrive(from, to, MILLI, delivery);
             return;
         }
-        if (cut[from][to] || random.nextDouble() < faults.loss()) {
+        if (cut[from][to] || faults.strikes(Fault.LOSS)) {
             return;
         }
-        arrive(from, to, delay(), faults.inOrder(), delivery);
-        if (random.nextDouble() < faults.duplication()) {
-            arrive(from, to, delay(), faults.inOrder(), delivery);
+        arrive(from, to, delay(), delivery);
+        if (faults.strikes(Fault.DUPLICATION)) {
+            arrive(from, to, delay(), delivery);
         }
     }
 
     private long delay() {
-        boolean slow = random.nextDouble() < faults.slow();
-        return MILLI / 10 + (long) (random.nextDouble() * (slow ? 300 : 4) * MILLI);
+        int spread = faults.strikes(Fault.DELAY) ? 300 : 4;
+        return MILLI / 10 + (long) (random.nextDouble() * spread * MILLI);
     }
 
-    private void arrive(int from, int to, long delay, boolean inOrder, Runnable delivery) {
+    private void arrive(int from, int to, long delay, Runnable delivery) {
         long at = agenda.now() + delay;
-        if (inOrder) {
-            at = Math.max(at, lastArrival[from][to]);
-            lastArrival[from][to] = at;
+        long last = lastArrival[from][to];
+        if (at < last) {
+            at = faults.strikes(Fault.REORDERING) ? at : last;
         }
+        lastArrival[from][to] = Math.max(last, at);
         agenda.after(at - agenda.now(), delivery);
+    }
+
+    /** Shuffles until the faults stop. */
+    void shuffleNowAndThen() {
+        shuffleLinks();
+        if (!faults.calm()) {
+            agenda.after((10 + random.nextInt(120)) * Faults.MILLI, this::shuffleNowAndThen);
+        }
     }
 
     /** Cuts some links anew, or none. */
@@ -62,9 +74,17 @@ final class SimulatedNetwork {
         for (boolean[] row : cut) {
             Arrays.fill(row, false);
         }
-        if (calm || random.nextDouble() >= faults.partition() * 4) {
+        if (members == 1) {
             return;
         }
+        if (faults.strikes(Fault.ONE_WAY_PARTITION)) {
+            cutOneWay();
+        } else if (faults.strikes(Fault.FULL_PARTITION)) {
+            cutBothWays();
+        }
+    }
+
+    private void cutOneWay() {
         if (random.nextBoolean()) {
             double share = random.nextDouble() * 0.6;
             for (int link = 0; link < cut.length * cut.length; link++) {
@@ -73,15 +93,32 @@ final class SimulatedNetwork {
             return;
         }
         int alone = member();
-        boolean hears = random.nextInt(3) == 0;
-        boolean isHeard = !hears && random.nextInt(3) == 0;
-        for (int other = 1; other <= faults.members(); other++) {
-            cut[alone][other] = !isHeard;
-            cut[other][alone] = !hears;
+        boolean deaf = random.nextBoolean();
+        for (int other = 1; other <= members; other++) {
+            cut[alone][other] = !deaf;
+            cut[other][alone] = deaf;
         }
     }
 
+    private void cutBothWays() {
+        boolean one = random.nextBoolean();
+        int alone = member();
+        int sides = random.nextInt();
+        for (int a = 1; a <= members; a++) {
+            for (int b = 1; b <= members; b++) {
+                cut[a][b] = side(a, one, alone, sides) != side(b, one, alone, sides);
+            }
+        }
+    }
+
+    private static int side(int member, boolean one, int alone, int sides) {
+        if (one) {
+            return member == alone ? 1 : 0;
+        }
+        return (sides >> member) & 1;
+    }
+
     private int member() {
-        return 1 + random.nextInt(faults.members());
+        return 1 + random.nextInt(members);
     }
 }

@@ -41,22 +41,4 @@ final class ValuesTest {
             assertThatIllegalArgumentException().isThrownBy(() -> Values.decode(bad));
         }
     }
-
-    @Test
-    void checksWhoMayMakeAMembership() {
-        Voter one = new Voter(1, 11);
-        Voter two = new Voter(2, 12);
-        assertThat(Membership.genesis(List.of(one, two)).phase1Quorum()).isEqualTo(2);
-        assertThatIllegalArgumentException().isThrownBy(() -> Membership.genesis(List.of()));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Membership.genesis(List.of(two, one)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Membership.genesis(List.of(one, new Voter(2, 11))));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Membership(-1, List.of(one, two), 1, 1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Membership(-1, List.of(one, two), 0, 2));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Membership(-1, List.of(one, two), 1, 3));
-    }
 }

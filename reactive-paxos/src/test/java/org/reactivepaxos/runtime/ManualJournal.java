@@ -16,7 +16,7 @@ import reactor.core.publisher.Sinks;
 /** A journal whose syncs happen when a test says so. */
 final class ManualJournal implements Journal {
 
-    private final Sinks.Many<Long> durable = Sinks.many().replay().latestOrDefault(0L);
+    private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
     private final List<LogRecord> appended = new ArrayList<>();
     private long position;
     private long synced;

@@ -58,7 +58,7 @@ class NodeRuntimeTest {
                         1,
                         List.of(1, 2, 3),
                         Map.of(0, Map.of(0, machine), 1, Map.of(0, machine)),
-                        new Timing(600 * ms, 1200 * ms, 100 * ms, 200 * ms),
+                        new Timing(600 * ms, 1200 * ms, 100 * ms, 200 * ms, 400 * ms, 1000),
                         new Limits(8, 1 << 20, 1 << 16, 1 << 16, 4),
                         new NodeSettings.Threads(
                                 1,
@@ -66,6 +66,7 @@ class NodeRuntimeTest {
                                 false,
                                 () -> time,
                                 () -> time.now(TimeUnit.NANOSECONDS),
+                                () -> 7,
                                 Duration.ofMillis(10)),
                         new NodeSettings.Bounds(8, 1 << 20, 100, 50));
         NodeRuntime.start(settings, journal, transport).subscribe(started::add);

@@ -55,6 +55,15 @@ class PeerRegistryTest {
     }
 
     @Test
+    void aStartThatWasSeenBeforeNeedsNoWriteAfterOurOwnRestart() {
+        PeerRegistry restarted =
+                new PeerRegistry(SELF, List.of(1, 2, 3), new ManualJournal(), Map.of(200L, PEER));
+        AtomicBoolean admitted = new AtomicBoolean();
+        restarted.admit(PEER).subscribe(null, null, () -> admitted.set(true));
+        assertThat(admitted).isTrue();
+    }
+
+    @Test
     void aClonedDirectoryIsRefused() {
         admit(PEER);
         refuses(new PeerIdentity(2, 200, 5, 23), "copies of one data directory");

@@ -51,7 +51,14 @@ class FrameQueueTest {
                                 DECIDED,
                                 HEARTBEAT,
                                 HEARTBEAT_REPLY,
-                                CATCH_UP ->
+                                CATCH_UP,
+                                CHAIN_SUMS,
+                                CANVASS,
+                                CANVASS_REPLY,
+                                PROMISE_KEPT,
+                                READ_INDEX,
+                                READ_INDEX_REPLY,
+                                RELEASE ->
                                 false;
                     };
             assertThat(FrameQueue.valueBytes(message) > 0).isEqualTo(carriesValues);

@@ -4,6 +4,12 @@ package org.reactivepaxos.transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ElectionMessage.Canvass;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
+import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
+import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
@@ -22,8 +28,11 @@ import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value;
+import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
@@ -36,7 +45,10 @@ public final class MessageSamples {
 
     private MessageSamples() {}
 
-    /** One of each kind, in the order of {@link Message.Kind}, all fields unlike their defaults. */
+    /**
+     * One of each kind, in the order of {@link Message.Kind}, with all fields of the first release
+     * of the kind unlike their defaults; {@link #extremes} has the fields that came later.
+     */
     public static List<Message> oneOfEachKind() {
         Values values = Values.of(command(7, "seven"), Value.NOOP, command(8, ""));
         Run run = new Run(GENESIS_BALLOT, 100, values);
@@ -54,7 +66,14 @@ public final class MessageSamples {
                 new HeartbeatReply(LATE_BALLOT, 12, 102),
                 new CatchUp(50),
                 new CatchUpReply(50, values, 53),
-                new Forward(Values.of(command(9, "nine"))));
+                new Forward(Values.of(command(9, "nine"))),
+                new Canvass(LATE_BALLOT, 104, GENESIS_BALLOT),
+                new CanvassReply(LATE_BALLOT, true, GENESIS_BALLOT, 105),
+                new PromiseKept(LATE_BALLOT),
+                new ReadIndex(3, 70, true),
+                new ReadIndexReply(3, 70, 106),
+                new Release(LATE_BALLOT, 2),
+                new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true));
     }
 
     /** What is zero, empty, minimal or maximal in some way. */
@@ -64,12 +83,21 @@ public final class MessageSamples {
         return List.of(
                 new GenesisWanted(List.of()),
                 new Prepare(Ballot.NONE, 0),
+                new Prepare(LATE_BALLOT, 90, GENESIS_BALLOT),
+                new HeartbeatReply(LATE_BALLOT, 12, 102, true, -3, 7),
+                new Canvass(LATE_BALLOT, 0, Ballot.NONE),
+                new CanvassReply(LATE_BALLOT, false, Ballot.NONE, 0),
+                new ReadIndex(Long.MAX_VALUE, 0, false),
                 new Promise(Ballot.NONE, 0, 0, false, 0, List.of()),
                 new Accept(highest, 0, 0, noop, 0),
                 new Accept(GENESIS_BALLOT, 0, Long.MAX_VALUE - 1, noop, Long.MAX_VALUE),
                 new Accepted(highest, Long.MAX_VALUE),
-                new Heartbeat(highest, Long.MAX_VALUE, Long.MAX_VALUE),
-                new CatchUp(Long.MAX_VALUE));
+                new Heartbeat(highest, Long.MAX_VALUE, Long.MAX_VALUE, -1),
+                new HeartbeatReply(highest, 0, 0, false, 0, 1),
+                new ChainSums(List.of(), false),
+                new CatchUp(Long.MAX_VALUE),
+                new GenesisIs(new Genesis(-1, membership())),
+                new Forward(Values.of(new Change(new ProposalId(1, 2, 3), 4, membership()))));
     }
 
     /** A command whose payload is {@code text}. */
@@ -80,6 +108,13 @@ public final class MessageSamples {
     /** A command with that payload. */
     public static Command command(long sequence, byte[] payload) {
         return new Command(new ProposalId(0xCAFEL, 3, sequence), sequence, 4, payload);
+    }
+
+    /** With followers, addresses and unequal quorums. */
+    private static Membership membership() {
+        Voter voter = new Voter(5, 0xA5L, List.of("one:1", "two:2"));
+        Voter follower = new Voter(Integer.MAX_VALUE, Long.MIN_VALUE, List.of("\u00fc"));
+        return new Membership(-1, List.of(voter), List.of(follower), 1, 1, Long.MAX_VALUE);
     }
 
     private static Genesis genesis() {

@@ -17,7 +17,8 @@ import org.reactivepaxos.storage.Span;
 import org.reactivepaxos.storage.StorageException;
 
 /**
- * Where each durable instance of each group is. The journal's thread writes; any thread looks up.
+ * Where each durable instance of each group is. The journal's thread writes, the reading one looks
+ * up; both may wait for the other's lookup or fold. No worker comes here.
  */
 final class JournalIndex {
 

@@ -3,8 +3,6 @@ package org.reactivepaxos.storage.xodus;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.LogRecord;
@@ -12,11 +10,10 @@ import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
-import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.MembershipCodec;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
-import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.storage.StorageException;
 
 /** The bodies of log records (docs/formats.md, "Disk"). Big-endian. {@link Sealed} wraps them. */
@@ -32,8 +29,6 @@ final class RecordCodec {
     private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int RUN_HEAD_BYTES =
             Integer.BYTES + BALLOT_BYTES + 2 * Long.BYTES + 2 * Integer.BYTES;
-    private static final int VOTER_BYTES = Integer.BYTES + Long.BYTES;
-    private static final int GENESIS_HEAD_BYTES = 4 * Integer.BYTES + Long.BYTES;
     private static final int PEER_BYTES = Integer.BYTES + 3 * Long.BYTES;
 
     /**
@@ -55,9 +50,10 @@ final class RecordCodec {
         int body =
                 switch (record.kind()) {
                     case GENESIS ->
-                            GENESIS_HEAD_BYTES
-                                    + VOTER_BYTES
-                                            * ((GenesisTaken) record).genesis().membership().size();
+                            Integer.BYTES
+                                    + Long.BYTES
+                                    + MembershipCodec.sizeOf(
+                                            ((GenesisTaken) record).genesis().membership());
                     case PROMISE -> Integer.BYTES + BALLOT_BYTES;
                     case RUN -> RUN_HEAD_BYTES + ((RunStored) record).run().values().sizeBytes();
                     case DECIDED -> Integer.BYTES + Long.BYTES;
@@ -89,17 +85,8 @@ final class RecordCodec {
     }
 
     private static byte[] genesis(long lsn, int group, Genesis genesis, int size) {
-        Membership membership = genesis.membership();
-        ByteBuffer out =
-                Sealed.begin(GENESIS, size)
-                        .putInt(group)
-                        .putLong(genesis.clusterId())
-                        .putInt(membership.phase1Quorum())
-                        .putInt(membership.phase2Quorum())
-                        .putInt(membership.size());
-        for (Voter voter : membership.voters()) {
-            out.putInt(voter.member()).putLong(voter.storage());
-        }
+        ByteBuffer out = Sealed.begin(GENESIS, size).putInt(group).putLong(genesis.clusterId());
+        MembershipCodec.put(out, genesis.membership());
         return Sealed.end(out, lsn);
     }
 
@@ -144,18 +131,8 @@ final class RecordCodec {
 
     static LogRecord genesis(ByteBuffer body) {
         long cluster = body.getLong();
-        int phase1Quorum = body.getInt();
-        int phase2Quorum = body.getInt();
-        int count = body.getInt();
-        List<Voter> voters = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            voters.add(new Voter(body.getInt(), body.getLong()));
-        }
         return new GenesisTaken(
-                new Genesis(
-                        cluster,
-                        new Membership(
-                                Ballot.GENESIS_VERSION, voters, phase1Quorum, phase2Quorum)));
+                new Genesis(cluster, MembershipCodec.get(body, Ballot.GENESIS_VERSION)));
     }
 
     static PeerIdentity peer(ByteBuffer body) {

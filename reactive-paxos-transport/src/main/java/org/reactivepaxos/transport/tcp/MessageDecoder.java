@@ -6,6 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ElectionMessage.Canvass;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
+import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
+import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
@@ -23,6 +29,8 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
@@ -61,6 +69,14 @@ final class MessageDecoder {
             case CATCH_UP_REPLY -> catchUpReply(in.getCatchUpReply());
             case GENESIS_WANTED -> new GenesisWanted(in.getGenesisWanted().getVotersList());
             case GENESIS_IS -> genesisIs(in.getGenesisIs());
+            case CHAIN_SUMS -> chainSums(in.getChainSums());
+            case CANVASS -> canvass(in.getCanvass());
+            case CANVASS_REPLY -> canvassReply(in.getCanvassReply());
+            case PROMISE_KEPT -> new PromiseKept(ballot(in.getPromiseKept().getBallot()));
+            case READ_INDEX -> readIndex(in.getReadIndex());
+            case READ_INDEX_REPLY -> readIndexReply(in.getReadIndexReply());
+            case RELEASE ->
+                    new Release(ballot(in.getRelease().getBallot()), in.getRelease().getTo());
             case MESSAGE_NOT_SET -> null;
         };
     }
@@ -83,15 +99,22 @@ final class MessageDecoder {
     }
 
     private static Heartbeat heartbeat(Wire.Heartbeat in) {
-        return new Heartbeat(ballot(in.getBallot()), in.getRound(), in.getDecidedBelow());
+        return new Heartbeat(
+                ballot(in.getBallot()), in.getRound(), in.getDecidedBelow(), in.getChain());
     }
 
     private static HeartbeatReply heartbeatReply(Wire.HeartbeatReply in) {
-        return new HeartbeatReply(ballot(in.getBallot()), in.getRound(), in.getDecidedBelow());
+        return new HeartbeatReply(
+                ballot(in.getBallot()),
+                in.getRound(),
+                in.getDecidedBelow(),
+                in.getGrants(),
+                in.getPriority(),
+                in.getChain());
     }
 
     private static Prepare prepare(Wire.Prepare in) {
-        return new Prepare(ballot(in.getBallot()), in.getFrom());
+        return new Prepare(ballot(in.getBallot()), in.getFrom(), ballot(in.getReleased()));
     }
 
     private static Promise promise(Wire.Promise in) {
@@ -116,8 +139,36 @@ final class MessageDecoder {
         return new Nack(ballot(in.getBallot()), ballot(in.getPromised()), in.getDecidedBelow());
     }
 
+    private static ChainSums chainSums(Wire.ChainSums in) {
+        List<Link> sums = new ArrayList<>(in.getSumsCount());
+        for (Wire.ChainLink link : in.getSumsList()) {
+            sums.add(new Link(link.getBelow(), link.getSum()));
+        }
+        return new ChainSums(sums, in.getAsks());
+    }
+
     private static CatchUpReply catchUpReply(Wire.CatchUpReply in) {
         return new CatchUpReply(in.getFirst(), values(in.getValues()), in.getDecidedBelow());
+    }
+
+    private static Canvass canvass(Wire.Canvass in) {
+        return new Canvass(ballot(in.getBallot()), in.getDecidedBelow(), ballot(in.getReleased()));
+    }
+
+    private static CanvassReply canvassReply(Wire.CanvassReply in) {
+        return new CanvassReply(
+                ballot(in.getBallot()),
+                in.getYes(),
+                ballot(in.getPromised()),
+                in.getDecidedBelow());
+    }
+
+    private static ReadIndex readIndex(Wire.ReadIndex in) {
+        return new ReadIndex(in.getIncarnation(), in.getId(), in.getLease());
+    }
+
+    private static ReadIndexReply readIndexReply(Wire.ReadIndexReply in) {
+        return new ReadIndexReply(in.getIncarnation(), in.getId(), in.getIndex());
     }
 
     private static GenesisIs genesisIs(Wire.GenesisIs in) {
@@ -125,12 +176,22 @@ final class MessageDecoder {
     }
 
     private static Membership membership(Wire.Membership in) {
-        List<Voter> voters = new ArrayList<>(in.getVotersCount());
-        for (Wire.Voter voter : in.getVotersList()) {
-            voters.add(new Voter(voter.getMember(), voter.getStorage()));
-        }
         return new Membership(
-                in.getVersion() - 1, voters, in.getPhase1Quorum(), in.getPhase2Quorum());
+                in.getVersion() - 1,
+                members(in.getVotersList()),
+                members(in.getFollowersList()),
+                in.getPhase1Quorum(),
+                in.getPhase2Quorum(),
+                in.getLeaseNanos());
+    }
+
+    private static List<Voter> members(List<Wire.Voter> in) {
+        List<Voter> members = new ArrayList<>(in.size());
+        for (Wire.Voter member : in) {
+            members.add(
+                    new Voter(member.getMember(), member.getStorage(), member.getAddressesList()));
+        }
+        return members;
     }
 
     private static Ballot ballot(Wire.Ballot in) {

@@ -4,6 +4,12 @@ package org.reactivepaxos.transport.tcp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ElectionMessage.Canvass;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
+import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
+import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
@@ -20,6 +26,8 @@ import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Nack;
 import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
+import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
@@ -52,6 +60,7 @@ final class MessageEncoder {
             case DECIDED -> out.setDecided(decided((Decided) message));
             case HEARTBEAT -> out.setHeartbeat(heartbeat((Heartbeat) message));
             case HEARTBEAT_REPLY -> out.setHeartbeatReply(heartbeatReply((HeartbeatReply) message));
+            case CHAIN_SUMS -> out.setChainSums(chainSums((ChainSums) message));
             case CATCH_UP ->
                     out.setCatchUp(Wire.CatchUp.newBuilder().setFrom(((CatchUp) message).from()));
             case CATCH_UP_REPLY -> out.setCatchUpReply(catchUpReply((CatchUpReply) message));
@@ -59,6 +68,16 @@ final class MessageEncoder {
                     out.setForward(
                             Wire.Forward.newBuilder()
                                     .setCommands(bytes(((Forward) message).commands())));
+            case CANVASS -> out.setCanvass(canvass((Canvass) message));
+            case CANVASS_REPLY -> out.setCanvassReply(canvassReply((CanvassReply) message));
+            case PROMISE_KEPT ->
+                    out.setPromiseKept(
+                            Wire.PromiseKept.newBuilder()
+                                    .setBallot(ballot(((PromiseKept) message).ballot())));
+            case READ_INDEX -> out.setReadIndex(readIndex((ReadIndex) message));
+            case READ_INDEX_REPLY ->
+                    out.setReadIndexReply(readIndexReply((ReadIndexReply) message));
+            case RELEASE -> out.setRelease(release((Release) message));
         };
     }
 
@@ -73,9 +92,50 @@ final class MessageEncoder {
     }
 
     private static Wire.Prepare.Builder prepare(Prepare message) {
-        return Wire.Prepare.newBuilder()
+        Wire.Prepare.Builder out =
+                Wire.Prepare.newBuilder()
+                        .setBallot(ballot(message.ballot()))
+                        .setFrom(message.from());
+        // Absent means none, so an election costs no bytes for what is rare.
+        return message.released().equals(Ballot.NONE)
+                ? out
+                : out.setReleased(ballot(message.released()));
+    }
+
+    private static Wire.Canvass.Builder canvass(Canvass message) {
+        Wire.Canvass.Builder out =
+                Wire.Canvass.newBuilder()
+                        .setBallot(ballot(message.ballot()))
+                        .setDecidedBelow(message.decidedBelow());
+        return message.released().equals(Ballot.NONE)
+                ? out
+                : out.setReleased(ballot(message.released()));
+    }
+
+    private static Wire.CanvassReply.Builder canvassReply(CanvassReply message) {
+        return Wire.CanvassReply.newBuilder()
                 .setBallot(ballot(message.ballot()))
-                .setFrom(message.from());
+                .setYes(message.yes())
+                .setPromised(ballot(message.promised()))
+                .setDecidedBelow(message.decidedBelow());
+    }
+
+    private static Wire.ReadIndex.Builder readIndex(ReadIndex message) {
+        return Wire.ReadIndex.newBuilder()
+                .setIncarnation(message.incarnation())
+                .setId(message.id())
+                .setLease(message.lease());
+    }
+
+    private static Wire.ReadIndexReply.Builder readIndexReply(ReadIndexReply message) {
+        return Wire.ReadIndexReply.newBuilder()
+                .setIncarnation(message.incarnation())
+                .setId(message.id())
+                .setIndex(message.index());
+    }
+
+    private static Wire.Release.Builder release(Release message) {
+        return Wire.Release.newBuilder().setBallot(ballot(message.ballot())).setTo(message.to());
     }
 
     private static Wire.Promise.Builder promise(Promise message) {
@@ -134,14 +194,26 @@ final class MessageEncoder {
         return Wire.Heartbeat.newBuilder()
                 .setBallot(ballot(message.ballot()))
                 .setRound(message.round())
-                .setDecidedBelow(message.decidedBelow());
+                .setDecidedBelow(message.decidedBelow())
+                .setChain(message.chain());
     }
 
     private static Wire.HeartbeatReply.Builder heartbeatReply(HeartbeatReply message) {
         return Wire.HeartbeatReply.newBuilder()
                 .setBallot(ballot(message.ballot()))
                 .setRound(message.round())
-                .setDecidedBelow(message.decidedBelow());
+                .setDecidedBelow(message.decidedBelow())
+                .setGrants(message.grants())
+                .setPriority(message.priority())
+                .setChain(message.chain());
+    }
+
+    private static Wire.ChainSums.Builder chainSums(ChainSums message) {
+        Wire.ChainSums.Builder out = Wire.ChainSums.newBuilder().setAsks(message.asks());
+        for (Link link : message.sums()) {
+            out.addSums(Wire.ChainLink.newBuilder().setBelow(link.below()).setSum(link.sum()));
+        }
+        return out;
     }
 
     private static Wire.CatchUpReply.Builder catchUpReply(CatchUpReply message) {
@@ -156,12 +228,18 @@ final class MessageEncoder {
                 Wire.Membership.newBuilder()
                         .setVersion(membership.version() + 1)
                         .setPhase1Quorum(membership.phase1Quorum())
-                        .setPhase2Quorum(membership.phase2Quorum());
-        for (Voter voter : membership.voters()) {
-            out.addVoters(
-                    Wire.Voter.newBuilder().setMember(voter.member()).setStorage(voter.storage()));
-        }
+                        .setPhase2Quorum(membership.phase2Quorum())
+                        .setLeaseNanos(membership.leaseNanos());
+        membership.voters().forEach(voter -> out.addVoters(member(voter)));
+        membership.followers().forEach(follower -> out.addFollowers(member(follower)));
         return out;
+    }
+
+    private static Wire.Voter.Builder member(Voter member) {
+        return Wire.Voter.newBuilder()
+                .setMember(member.member())
+                .setStorage(member.storage())
+                .addAllAddresses(member.addresses());
     }
 
     private static Wire.Ballot ballot(Ballot ballot) {

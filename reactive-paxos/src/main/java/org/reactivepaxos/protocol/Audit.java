@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivepaxos.protocol.Chain.Link;
+
+/**
+ * A comparison of the members' chains, after two of them differed (rule S12).
+ *
+ * @param from the instance where they differed: only sums from there on are compared
+ * @param own sums of this member that were remembered when it began
+ * @param answers the sums that the others told
+ * @param beganAt when it began
+ * @param askedAt when the others were asked last
+ */
+record Audit(long from, List<Link> own, List<Answer> answers, long beganAt, long askedAt) {
+
+    static final Audit NONE = new Audit(-1, List.of(), List.of(), 0, 0);
+
+    Audit {
+        own = List.copyOf(own);
+        answers = List.copyOf(answers);
+    }
+
+    /** What one member told. */
+    record Answer(int member, List<Link> sums) {
+        Answer {
+            sums = List.copyOf(sums);
+        }
+
+        boolean tells(Link link) {
+            return sums.contains(link);
+        }
+
+        boolean knows(long below) {
+            for (Link link : sums) {
+                if (link.below() == below && link.sum() != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** What the answers so far amount to. */
+    enum Verdict {
+        OPEN,
+        WITH_THE_MAJORITY,
+        AGAINST_THE_MAJORITY,
+        NO_MAJORITY
+    }
+
+    boolean isOpen() {
+        return from >= 0;
+    }
+
+    Audit asked(long now) {
+        return new Audit(from, own, answers, beganAt, now);
+    }
+
+    Audit answered(int member, List<Link> sums) {
+        List<Answer> next = new ArrayList<>(answers);
+        next.removeIf(answer -> answer.member == member);
+        next.add(new Answer(member, sums));
+        return new Audit(from, own, next, beganAt, askedAt);
+    }
+
+    /**
+     * Judges one instance after the other until one gives a verdict.
+     *
+     * @param self 1 where this member is a voter, and its own sum counts; 0 where it only learns
+     * @param late whether no more answers are waited for, once a majority has answered
+     */
+    Verdict judge(Membership membership, int self, List<Link> remembered, boolean late) {
+        List<Link> mine = new ArrayList<>(own);
+        mine.addAll(remembered);
+        int most = 0;
+        for (Link link : mine) {
+            if (link.below() < from || link.sum() == 0) {
+                continue;
+            }
+            int known = self + knownBy(membership, link.below());
+            Verdict verdict = judge(membership, self, link, known);
+            if (verdict != Verdict.OPEN) {
+                return verdict;
+            }
+            most = Math.max(most, known);
+        }
+        return late && most >= majorityOf(membership) ? Verdict.NO_MAJORITY : Verdict.OPEN;
+    }
+
+    private Verdict judge(Membership membership, int self, Link mine, int known) {
+        int majority = majorityOf(membership);
+        if (self + tellers(membership, mine) >= majority) {
+            return Verdict.WITH_THE_MAJORITY;
+        }
+        int silent = membership.size() - known;
+        int mostOfOthers = 0;
+        for (Answer answer : answers) {
+            for (Link link : answer.sums) {
+                if (mine.contradicts(link)) {
+                    mostOfOthers = Math.max(mostOfOthers, tellers(membership, link));
+                }
+            }
+        }
+        if (mostOfOthers >= majority) {
+            return Verdict.AGAINST_THE_MAJORITY;
+        }
+        return silent == 0 ? Verdict.NO_MAJORITY : Verdict.OPEN;
+    }
+
+    /** How many other voters told this very sum. */
+    private int tellers(Membership membership, Link link) {
+        int count = 0;
+        for (Answer answer : answers) {
+            boolean votes = membership.positionOf(answer.member) >= 0;
+            count += votes && answer.tells(link) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How many other voters know a sum of that instance. */
+    private int knownBy(Membership membership, long below) {
+        int count = 0;
+        for (Answer answer : answers) {
+            boolean votes = membership.positionOf(answer.member) >= 0;
+            count += votes && answer.knows(below) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static int majorityOf(Membership membership) {
+        return membership.size() / 2 + 1;
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Models.Agreement;
+import org.reactivepaxos.protocol.Models.Pipeline;
+import org.reactivepaxos.protocol.Models.Restart;
+
+/**
+ * Goal: within small bounds no order of messages, time-outs and crashes breaks a truth, and the
+ * explorer sees the one that breaks it where a fault is planted.
+ */
+final class ExplorationTest {
+
+    private static final long MAX_STATES = 1_000_000;
+
+    /** A changed count is a changed protocol, or a changed bound: see which, then write it down. */
+    @ParameterizedTest
+    @CsvSource({
+        "agreement-2, 3072",
+        "restart-2, 10207",
+        "pipeline-2, 5934",
+        "learning-2, 99522",
+        "agreement-3, 142438",
+        "swap-2, 341417"
+    })
+    void noWorldWithinTheBoundsBreaksATruth(String model, long states) {
+        ExplorationResult result = Exploration.explore(model, MAX_STATES);
+
+        assertThat(result.counterexample()).isEmpty();
+        assertThat(result.exhausted()).isTrue();
+        assertThat(result.states()).isEqualTo(states);
+    }
+
+    @Test
+    void findsTheDisagreementOfACandidateThatForgetsReportedVotes() {
+        Model forgetful =
+                new Planted(new Agreement("forgetful", 2, 1)) {
+                    @Override
+                    Event before(Event event) {
+                        return event instanceof Received received
+                                        && received.message() instanceof Promise promise
+                                ? new Received(
+                                        received.from(), received.clusterId(), without(promise))
+                                : event;
+                    }
+                };
+
+        assertBreaks(forgetful, "one value is chosen per instance");
+    }
+
+    private static Promise without(Promise promise) {
+        return new Promise(
+                promise.ballot(),
+                promise.from(),
+                promise.first(),
+                promise.last(),
+                promise.decidedBelow(),
+                List.of());
+    }
+
+    @Test
+    void findsTheDisagreementOfVotesThatAreNoPrefixes() {
+        Model careless =
+                new Planted(new Pipeline("careless", 2, false)) {
+                    @Override
+                    Event before(Event event) {
+                        return event instanceof Received received
+                                        && received.message() instanceof Accept accept
+                                ? new Received(
+                                        received.from(), received.clusterId(), asIfFirst(accept))
+                                : event;
+                    }
+                };
+
+        assertBreaks(careless, "one value is chosen per instance");
+    }
+
+    /** Whoever takes the start of the ballot for that of the run misses nothing. */
+    private static Accept asIfFirst(Accept accept) {
+        return new Accept(
+                accept.ballot(),
+                accept.first(),
+                accept.first(),
+                accept.values(),
+                accept.decidedBelow());
+    }
+
+    @Test
+    void findsThePromiseThatARestartForgets() {
+        Model forgetful =
+                new Planted(new Restart("forgetful", 2, 0)) {
+                    @Override
+                    Outcome after(Outcome outcome) {
+                        return new Outcome(
+                                outcome.state(),
+                                outcome.persist().stream()
+                                        .filter(entry -> !(entry instanceof PromiseGiven))
+                                        .toList(),
+                                outcome.afterPersist(),
+                                outcome.atOnce(),
+                                outcome.decided(),
+                                outcome.reads(),
+                                outcome.readable(),
+                                outcome.wakeAt());
+                    }
+                };
+
+        assertBreaks(forgetful, "what is said is durable");
+    }
+
+    private static void assertBreaks(Model model, String truth) {
+        ExplorationResult result = Explorer.explore(model, MAX_STATES);
+
+        assertThat(result.exhausted()).isFalse();
+        assertThat(result.counterexample()).hasSizeGreaterThan(1);
+        assertThat(result.counterexample().get(result.counterexample().size() - 1)).contains(truth);
+    }
+
+    @Test
+    void stopsAtTheBoundOfStates() {
+        ExplorationResult result = Exploration.explore("agreement-3", 1000);
+
+        assertThat(result.exhausted()).isFalse();
+        assertThat(result.holds()).isTrue();
+        assertThat(result.states()).isBetween(1000L, 2000L);
+    }
+
+    @Test
+    void knowsItsModelsByName() {
+        assertThat(Exploration.models())
+                .extracting(Exploration.Named::name)
+                .doesNotHaveDuplicates();
+        assertThatThrownBy(() -> Exploration.explore("no-such", 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A model whose members hear or do something else than the core would. */
+    private abstract static class Planted implements Model {
+        private final Model sound;
+
+        Planted(Model sound) {
+            this.sound = sound;
+        }
+
+        Event before(Event event) {
+            return event;
+        }
+
+        Outcome after(Outcome outcome) {
+            return outcome;
+        }
+
+        @Override
+        public Outcome fold(GroupState state, long now, List<Event> events) {
+            return after(sound.fold(state, now, events.stream().map(this::before).toList()));
+        }
+
+        @Override
+        public String name() {
+            return sound.name();
+        }
+
+        @Override
+        public String about() {
+            return sound.about();
+        }
+
+        @Override
+        public int ballots() {
+            return sound.ballots();
+        }
+
+        @Override
+        public int crashes() {
+            return sound.crashes();
+        }
+
+        @Override
+        public boolean isMortal(int member) {
+            return sound.isMortal(member);
+        }
+
+        @Override
+        public int values(int member) {
+            return sound.values(member);
+        }
+
+        @Override
+        public boolean carries(Message.Kind kind) {
+            return sound.carries(kind);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.reactivepaxos.protocol.Outcome.Decision;
+
+/** Each member decides every instance, in order. */
+final class GaplessOrder implements Checker {
+    private final Map<Integer, Long> next = new HashMap<>();
+
+    @Override
+    public void started(int member, RecoveredGroup recovered) {
+        next.put(member, 0L);
+    }
+
+    @Override
+    public void decided(int member, Decision decision) {
+        long expected = next.getOrDefault(member, 0L);
+        Checker.require(
+                decision.first() == expected,
+                "decisions are gapless and in order",
+                member,
+                expected,
+                decision.first());
+        next.put(member, decision.below());
+    }
+
+    @Override
+    public void folded(int member, GroupState state) {
+        Checker.require(
+                state.decidedBelow() == next.getOrDefault(member, 0L),
+                "what is decided was handed out",
+                member);
+    }
+}

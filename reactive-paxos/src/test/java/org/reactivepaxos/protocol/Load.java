@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+/** What the clients of a simulated group want of it: as many operations as planned, and reads. */
+final class Load {
+
+    private static final long MILLI = Faults.MILLI;
+    private static final long WITHIN = 60_000 * MILLI;
+
+    private final SimulatedGroup group;
+    private final SimulationPlan plan;
+    private long proposed;
+
+    Load(SimulatedGroup group, SimulationPlan plan) {
+        this.group = group;
+        this.plan = plan;
+    }
+
+    void start() {
+        group.members().forEach(this::proposeNow);
+        if (group.random().nextBoolean()) {
+            transferNow();
+        }
+    }
+
+    long proposed() {
+        return proposed;
+    }
+
+    long acknowledged() {
+        return group.members().stream().mapToLong(each -> each.client().done()).sum();
+    }
+
+    void proposeNow(SimulatedMember member) {
+        long missing = plan.operations();
+        for (SimulatedMember each : group.members()) {
+            missing -= each.client().done() + each.client().open();
+        }
+        if (missing > 0) {
+            proposed += member.client().propose(Math.min(missing, 1 + group.random().nextInt(4)));
+        }
+        if (!group.faults().calm()) {
+            member.client().read(group.random().nextInt(3));
+        }
+        long pause = group.random().nextInt(9 * group.members().size()) * MILLI;
+        group.agenda().after(pause, () -> proposeNow(member));
+    }
+
+    void transferNow() {
+        if (!group.faults().calm()) {
+            int to = 1 + group.random().nextInt(group.members().size());
+            group.members().forEach(member -> member.client().transferTo(to));
+            group.agenda().after((20 + group.random().nextInt(200)) * MILLI, this::transferNow);
+        }
+    }
+
+    /** Lets time pass until all is acknowledged, which no fault hinders any more. */
+    void finish() {
+        long until = group.agenda().now() + WITHIN;
+        while (acknowledged() < plan.operations()) {
+            Checker.require(
+                    group.agenda().now() < until,
+                    "every proposal ends once the faults stop",
+                    acknowledged(),
+                    group.members());
+            group.runUntil(group.agenda().now() + 20 * MILLI);
+        }
+    }
+}

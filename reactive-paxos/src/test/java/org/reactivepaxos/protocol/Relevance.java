@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
+import org.reactivepaxos.protocol.Message.Decided;
+import org.reactivepaxos.protocol.Message.Kind;
+import org.reactivepaxos.protocol.Message.Missing;
+import org.reactivepaxos.protocol.Message.Prepare;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Role.Preparing;
+import org.reactivepaxos.protocol.Steps.Mail;
+
+/**
+ * Which messages can still make a difference. Worlds that differ in others are one.
+ *
+ * <p>To leave a message out is to lose it, which a network may do; so no false alarm comes of it.
+ * And nothing is missed, as a message is left out only where hearing it would change nothing now or
+ * later: promises and ballots only rise, and an answer to a ballot that its owner has left is
+ * ignored. What refusals (Nack) would tell is a bound of the model: only with {@code carries(NACK)}
+ * are stale requests kept. Votes and what they vote for are kept always: they are the evidence of
+ * what is chosen.
+ */
+final class Relevance {
+
+    private final boolean refusals;
+    private final boolean learning;
+    private final Model model;
+
+    Relevance(Model model) {
+        this.model = model;
+        this.refusals = model.carries(Kind.NACK);
+        this.learning = model.carries(Kind.CATCH_UP);
+    }
+
+    boolean matters(Mail mail, Local from, Local to) {
+        return switch (mail.message().kind()) {
+            case PREPARE -> prepare((Prepare) mail.message(), mail, from, to);
+            case PROMISE -> promise((Promise) mail.message(), mail, to);
+            case ACCEPT, ACCEPTED -> true;
+            case MISSING ->
+                    to.state().role() instanceof Leading leading
+                            && leading.ballot().equals(((Missing) mail.message()).ballot());
+            case DECIDED -> decided((Decided) mail.message(), to);
+            case CATCH_UP -> ((CatchUp) mail.message()).from() >= lasting(from);
+            case CATCH_UP_REPLY -> {
+                CatchUpReply reply = (CatchUpReply) mail.message();
+                yield reply.first() + reply.values().count() > lasting(to);
+            }
+            default -> mail.travels();
+        };
+    }
+
+    private boolean prepare(Prepare prepare, Mail mail, Local from, Local to) {
+        if (!mail.travels()) {
+            return false;
+        }
+        Ballot promised = to.state().acceptor().promised();
+        return refusals
+                || promised.isBelow(prepare.ballot())
+                || (promised.equals(prepare.ballot()) && isPreparing(from, prepare.ballot()));
+    }
+
+    private static boolean isPreparing(Local owner, Ballot ballot) {
+        return owner.state().role() instanceof Preparing preparing
+                && preparing.ballot().equals(ballot);
+    }
+
+    private static boolean promise(Promise promise, Mail mail, Local to) {
+        return mail.travels()
+                && to.state().role() instanceof Preparing preparing
+                && preparing.ballot().equals(promise.ballot())
+                && !preparing
+                        .pledges()
+                        .get(to.state().membership().positionOf(mail.from()))
+                        .complete();
+    }
+
+    private boolean decided(Decided decided, Local to) {
+        boolean stale = decided.ballot().isBelow(to.state().acceptor().promised());
+        return decided.below() > lasting(to) && (learning || !stale);
+    }
+
+    /** What this member knows as decided, now and after a crash. */
+    private long lasting(Local local) {
+        return Turn.mayCrash(model, local.state())
+                ? local.durable().recovered().decidedBelow()
+                : local.state().decidedBelow();
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.Outcome.Send;
+
+/**
+ * The steps of single members, each folded once and remembered: members meet the same messages in
+ * the same states in very many worlds. States and messages are known to a world by their numbers.
+ */
+final class Steps {
+
+    static final long CLUSTER = 77;
+    private static final GroupConfig.Timing TIMING = new GroupConfig.Timing(50, 100, 10, 20, 50, 0);
+
+    private final Model model;
+    private final CanonicalForm form = new CanonicalForm();
+    private final Map<String, Integer> localNumbers = new HashMap<>();
+    private final List<Local> locals = new ArrayList<>();
+    private final Map<String, Integer> mailNumbers = new HashMap<>();
+    private final List<Mail> mails = new ArrayList<>();
+    private final LongTable known = new LongTable();
+    private final List<Done> results = new ArrayList<>();
+
+    /** A message on its way. */
+    record Mail(int from, int to, Message message) {
+
+        /**
+         * Whether this may be said and heard at all: the own messages are heard in the same turn.
+         */
+        boolean travels() {
+            return from != to;
+        }
+    }
+
+    /** What a member can do. */
+    enum Kind {
+        RECEIVE(0),
+        TIME_OUT(1),
+        PROPOSE(2),
+        SYNC(3),
+        CRASH(4);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+    }
+
+    /**
+     * One step of one member.
+     *
+     * @param argument the message received, or the records that survive a crash
+     * @param cut see {@link Turn}
+     */
+    record Step(Kind kind, int argument, int cut) {
+
+        static Step of(Kind kind) {
+            return new Step(kind, 0, Turn.WHOLE);
+        }
+
+        Step cutAfter(int records) {
+            return new Step(kind, argument, records);
+        }
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param next the member's state after it
+     * @param sent numbers of the messages it sent, ascending
+     * @param records how many records became durable
+     * @param fault the truth that the step broke, or null
+     */
+    record Done(int next, int[] sent, int records, @Nullable String fault) {}
+
+    Steps(Model model) {
+        this.model = model;
+    }
+
+    Local local(int number) {
+        return locals.get(number);
+    }
+
+    Mail mail(int number) {
+        return mails.get(number);
+    }
+
+    int locals() {
+        return locals.size();
+    }
+
+    int messages() {
+        return mails.size();
+    }
+
+    /** A member that has only the genesis. */
+    int initial(int member) {
+        List<Integer> founders = model.voters(Ballot.GENESIS_VERSION);
+        Membership membership = majorityOf(founders);
+        DurableLog durable = new DurableLog();
+        Genesis genesis = new Genesis(CLUSTER, membership);
+        durable.apply(new GenesisTaken(genesis));
+        GroupConfig config = new GroupConfig(identity(member), founders, TIMING, model.limits());
+        GroupState state =
+                Transition.recover(
+                        config, durable.recovered(), Ledger.start(genesis), Timeless.NOW, 0);
+        Local start = new Local(state, durable, List.of(), 0, List.of());
+        return numberOf(new Turn(model, start, Turn.WHOLE).end());
+    }
+
+    static Membership majorityOf(List<Integer> voters) {
+        return Membership.genesis(
+                voters.stream().map(member -> new Voter(member, storage(member))).toList());
+    }
+
+    private static long storage(int member) {
+        return 100L + member;
+    }
+
+    /** As messages carry it: nothing looks at a peer's incarnation, so no state differs by it. */
+    private static PeerIdentity identity(int member) {
+        return new PeerIdentity(member, storage(member), 1, 0);
+    }
+
+    Done take(int local, Step step) {
+        long key =
+                ((long) local << 36)
+                        | ((long) step.argument << 12)
+                        | ((long) (step.cut + 1) << 4)
+                        | step.kind.code;
+        int at = known.find(key);
+        if (at < 0) {
+            Done done = fold(local, step);
+            known.add(key);
+            results.add(done);
+            return done;
+        }
+        return results.get(at);
+    }
+
+    private Done fold(int local, Step step) {
+        Turn turn = new Turn(model, locals.get(local), step.cut);
+        try {
+            play(turn, step);
+        } catch (AssertionError | InvariantViolation | RuntimeException e) {
+            return new Done(local, new int[0], 0, String.valueOf(e));
+        }
+        int[] sent =
+                turn.sent().stream()
+                        .filter(send -> model.carries(send.message().kind()))
+                        .mapToInt(send -> numberOf(locals.get(local).member(), send))
+                        .sorted()
+                        .distinct()
+                        .toArray();
+        return new Done(numberOf(turn.end()), sent, turn.records(), null);
+    }
+
+    private void play(Turn turn, Step step) {
+        switch (step.kind) {
+            case RECEIVE -> {
+                Mail mail = mails.get(step.argument);
+                turn.receive(new Received(identity(mail.from), CLUSTER, mail.message));
+            }
+            case TIME_OUT -> turn.timeOut();
+            case PROPOSE -> turn.propose();
+            case SYNC -> turn.sync();
+            case CRASH -> turn.crashAfter(step.argument);
+        }
+    }
+
+    private int numberOf(Local local) {
+        String key =
+                form.of(
+                        local.state(),
+                        local.durable(),
+                        local.pending(),
+                        local.proposed(),
+                        local.decided());
+        Integer number = localNumbers.putIfAbsent(key, locals.size());
+        if (number == null) {
+            locals.add(local);
+            return locals.size() - 1;
+        }
+        return number;
+    }
+
+    private int numberOf(int from, Send send) {
+        Mail mail = new Mail(from, send.to(), send.message());
+        Integer number = mailNumbers.putIfAbsent(form.of(mail), mails.size());
+        if (number == null) {
+            mails.add(mail);
+            return mails.size() - 1;
+        }
+        return number;
+    }
+
+    /** For people. */
+    String tell(int member, Step step) {
+        String what =
+                switch (step.kind) {
+                    case RECEIVE -> {
+                        Mail mail = mails.get(step.argument);
+                        yield "hears from " + mail.from + ": " + mail.message;
+                    }
+                    case TIME_OUT -> "times out";
+                    case PROPOSE -> "proposes a value";
+                    case SYNC -> "has its oldest records durable";
+                    case CRASH -> "restarts, " + step.argument + " waiting records survive";
+                };
+        String end = step.cut == Turn.WHOLE ? "" : ", and restarts after " + step.cut + " records";
+        return "member " + member + " " + what + end;
+    }
+
+    String tell(int member, int local) {
+        return "member " + member + " is " + locals.get(local).state();
+    }
+
+    static int[] merged(int[] ascending, int from, int[] added) {
+        int[] all = Arrays.copyOf(ascending, ascending.length + added.length);
+        int size = ascending.length;
+        for (int item : added) {
+            if (Arrays.binarySearch(ascending, from, ascending.length, item) < 0) {
+                all[size++] = item;
+            }
+        }
+        int[] result = Arrays.copyOf(all, size);
+        Arrays.sort(result, from, size);
+        return result;
+    }
+}

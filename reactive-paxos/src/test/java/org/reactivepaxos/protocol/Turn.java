@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
+import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Local.Batch;
+import org.reactivepaxos.protocol.Local.Decided;
+import org.reactivepaxos.protocol.Message.Accepted;
+import org.reactivepaxos.protocol.Message.Kind;
+import org.reactivepaxos.protocol.Message.Prepare;
+import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.LogRead;
+import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.Role.Canvassing;
+import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Value.Change;
+import org.reactivepaxos.protocol.Value.Command;
+
+/**
+ * One step of one member over the real fold: an event, and then what the member's own messages and
+ * log reads make of it. Checks what one member alone can be held to.
+ */
+final class Turn {
+
+    /** Cut of a turn that no crash ends. */
+    static final int WHOLE = -1;
+
+    private final Model model;
+    private final Timeless timeless;
+    private final int cut;
+    private final List<Batch> pending;
+    private final List<Decided> decided;
+    private final Deque<Event> own = new ArrayDeque<>();
+    private final List<Send> sent = new ArrayList<>();
+    private final DurableLog durable;
+    private GroupState state;
+    private int proposed;
+    private int records;
+    private boolean crashed;
+
+    /**
+     * @param cut how many records of the turn become durable before the member crashes, or {@link
+     *     #WHOLE}
+     */
+    Turn(Model model, Local start, int cut) {
+        this.model = model;
+        this.timeless = new Timeless(model);
+        this.cut = cut;
+        this.pending = new ArrayList<>(start.pending());
+        this.decided = new ArrayList<>(start.decided());
+        this.durable = start.durable().copy();
+        this.state = start.state();
+        this.proposed = start.proposed();
+    }
+
+    static boolean mayCrash(Model model, GroupState state) {
+        return model.isMortal(state.member())
+                && state.config().self().incarnation() <= model.crashes();
+    }
+
+    /** What the member has said in this turn, in order. */
+    List<Send> sent() {
+        return sent;
+    }
+
+    /** Records made durable in this turn. */
+    int records() {
+        return records;
+    }
+
+    Local end() {
+        GroupState last = timeless.of(state, false);
+        // Without a tail in memory the disk also serves those who lag.
+        boolean diskCounts = mayCrash(model, last) || model.limits().tailBytes() == 0;
+        return new Local(last, diskCounts ? durable : new DurableLog(), pending, proposed, decided);
+    }
+
+    /**
+     * A leader hears a higher Prepare as one that no quorum answers any more. As one that is
+     * answered it would ignore it (S9): the same as never hearing it.
+     */
+    void receive(Event event) {
+        boolean outbids =
+                event instanceof Received received
+                        && received.message() instanceof Prepare prepare
+                        && state.acceptor().promised().isBelow(prepare.ballot());
+        boolean isOutbid = outbids && state.role() instanceof Leading;
+        fold(isOutbid ? timeless.of(state, true) : state, List.of(event));
+        settle();
+    }
+
+    /**
+     * The timer of the role is due; who canvasses then hears a yes of all others at once, and opens
+     * its ballot.
+     *
+     * <p>No answer binds anybody and what is asked changes nothing, so a ballot may be opened
+     * whenever there was time to canvass; that no quorum says yes is the same as a later time-out.
+     * The answers tell nothing else: what they could tell of promises and decisions the candidate
+     * also learns by hearing first the Prepare and the Decided that told the others.
+     */
+    void timeOut() {
+        fold(timeless.of(state, true), List.of());
+        if (state.role() instanceof Canvassing canvassing) {
+            fold(state, yesOfOthers(canvassing.ballot()));
+        }
+        settle();
+    }
+
+    private List<Event> yesOfOthers(Ballot canvassed) {
+        CanvassReply yes = new CanvassReply(canvassed, true, Ballot.NONE, 0);
+        List<Event> answers = new ArrayList<>();
+        for (Voter voter : state.membership().voters()) {
+            if (voter.member() != state.member()) {
+                PeerIdentity other = new PeerIdentity(voter.member(), voter.storage(), 1, 0);
+                answers.add(new Received(other, state.clusterId(), yes));
+            }
+        }
+        return answers;
+    }
+
+    void propose() {
+        boolean change = model.proposesChange(state.member(), proposed++);
+        Event.Request request = new Event.Request(0, new byte[0]);
+        receive(
+                change
+                        ? new Event.ChangeProposed(
+                                Ballot.GENESIS_VERSION, Steps.majorityOf(model.wanted()))
+                        : new Event.Proposed(state.nextSequence(), List.of(request)));
+    }
+
+    /** The oldest pending outcome becomes durable. */
+    void sync() {
+        Batch batch = pending.remove(0);
+        carryOut(batch);
+        settle();
+    }
+
+    /** A crash after so many of the pending records became durable, and a restart. */
+    void crashAfter(int survivors) {
+        pending.stream()
+                .flatMap(batch -> batch.records().stream())
+                .limit(survivors)
+                .forEach(durable::apply);
+        restart();
+    }
+
+    private void settle() {
+        while (!crashed && !own.isEmpty()) {
+            fold(state, List.of(own.remove()));
+        }
+    }
+
+    private void fold(GroupState from, List<Event> events) {
+        Outcome outcome = model.fold(from, Timeless.NOW, events);
+        state = outcome.state();
+        outcome.decided().forEach(this::take);
+        Checker.require(
+                decided.size() == state.decidedBelow(), "what is decided was handed out", state);
+        outcome.atOnce().forEach(this::say);
+        List<Send> durably =
+                outcome.afterPersist().stream()
+                        // Tells the member itself only what Timeless takes out again.
+                        .filter(send -> send.message().kind() != Kind.PROMISE_KEPT)
+                        .toList();
+        Batch batch = new Batch(outcome.persist(), durably, outcome.reads());
+        boolean waits =
+                !outcome.persist().isEmpty()
+                        || (!pending.isEmpty()
+                                && !(batch.sends().isEmpty() && batch.reads().isEmpty()));
+        if (model.unsynced() > 0 && waits) {
+            pending.add(batch);
+        } else {
+            carryOut(batch);
+        }
+    }
+
+    private void carryOut(Batch batch) {
+        for (LogRecord entry : batch.records()) {
+            if (records == cut) {
+                crashed = true;
+                pending.clear();
+                restart();
+                return;
+            }
+            durable.apply(entry);
+            records++;
+        }
+        batch.sends().forEach(this::say);
+        for (LogRead read : batch.reads()) {
+            List<Run> runs = durable.read(read.from(), read.below(), Integer.MAX_VALUE);
+            own.add(new Event.LogRead(read.member(), read.from(), runs));
+        }
+    }
+
+    private void say(Send send) {
+        Message message = send.message();
+        if (mayCrash(model, state)) {
+            requireDurable(message);
+        }
+        sent.add(send);
+        if (send.to() == state.member()) {
+            own.add(new Received(state.config().self(), state.clusterId(), message));
+        }
+    }
+
+    private void requireDurable(Message message) {
+        Checker.require(
+                !durable.promised().isBelow(spoken(message)), "what is said is durable", message);
+        if (message instanceof Accepted accepted && accepted.below() > 0) {
+            Checker.require(
+                    durable.at(accepted.below() - 1) != null,
+                    "an acknowledged value is durable",
+                    message);
+        }
+    }
+
+    /** The promise that this message speaks of. */
+    static Ballot spoken(Message message) {
+        return switch (message.kind()) {
+            case PREPARE -> ((Prepare) message).ballot();
+            case PROMISE -> ((Promise) message).ballot();
+            case ACCEPTED -> ((Accepted) message).ballot();
+            default -> Ballot.NONE;
+        };
+    }
+
+    private void take(Decision decision) {
+        Checker.require(
+                decision.first() == decided.size(), "decisions are gapless and in order", decision);
+        Set<ProposalId> applied = new HashSet<>();
+        for (Decided before : decided) {
+            if (before.hasEffect() && before.value() instanceof Command command) {
+                applied.add(command.id());
+            }
+        }
+        for (int i = 0; i < decision.values().count(); i++) {
+            Value value = decision.values().get(i);
+            boolean hasEffect = !decision.drops(i);
+            boolean mayChange =
+                    value instanceof Change && decided.stream().noneMatch(Turn::changed);
+            Checker.require(
+                    !hasEffect
+                            || mayChange
+                            || (value instanceof Command command && applied.add(command.id())),
+                    "a proposal has effect once, a no-op never",
+                    decision);
+            decided.add(new Decided(value, hasEffect));
+        }
+    }
+
+    private static boolean changed(Decided before) {
+        return before.hasEffect() && before.value() instanceof Change;
+    }
+
+    private void restart() {
+        GroupConfig before = state.config();
+        PeerIdentity self = before.self();
+        PeerIdentity next =
+                new PeerIdentity(self.member(), self.storage(), self.incarnation() + 1, 0);
+        GroupConfig config =
+                new GroupConfig(next, before.initialVoters(), before.timing(), before.limits());
+        RecoveredGroup recovered = durable.recovered();
+        Ledger ledger = Ledger.start(recovered.genesis());
+        decided.clear();
+        pending.clear();
+        own.clear();
+        for (Run run : durable.runs(0, recovered.decidedBelow())) {
+            Ledger.Step step = ledger.next(run);
+            ledger = step.ledger();
+            take(step.decision());
+        }
+        state = Transition.recover(config, recovered, ledger, Timeless.NOW, 0);
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The members' disks and processes, and what happens to them. */
+final class Machines {
+
+    private static final int TROUBLE_MAX = (int) Duration.ofMillis(150).toNanos();
+    private static final int DOWN_MAX = (int) Duration.ofMillis(150).toNanos();
+    private static final int STALL_MAX_MILLIS = 250;
+
+    private final NodeSimulation world;
+    private final Timeline timeline;
+    private final Hazards hazards;
+    private final Map<Integer, SimulatedDisk> disks = new TreeMap<>();
+    private final Map<Integer, SimulatedDisk> backups = new TreeMap<>();
+    private final Map<Integer, SimulatedProcess> processes = new TreeMap<>();
+    private final Map<Integer, Integer> lives = new TreeMap<>();
+
+    /** Members whose disk has forgotten votes: they never count again. */
+    private final Set<Integer> lost = new HashSet<>();
+
+    Machines(NodeSimulation world) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.hazards = world.hazards();
+        for (int member : world.members()) {
+            disks.put(member, newDisk());
+        }
+    }
+
+    private SimulatedDisk newDisk() {
+        Random random = timeline.random();
+        // A leader whose own disk lags behind those of its quorum is a case of its own.
+        int slowness = random.nextInt(4) == 0 ? 10 : 1;
+        return new SimulatedDisk(1 + random.nextInt(Integer.MAX_VALUE - 1), slowness);
+    }
+
+    void startAll() {
+        for (int member : world.members()) {
+            timeline.after(timeline.random().nextInt(DOWN_MAX), () -> startIfDown(member));
+        }
+    }
+
+    @Nullable SimulatedProcess process(int member) {
+        return processes.get(member);
+    }
+
+    /** All that run and count. */
+    List<SimulatedProcess> running() {
+        List<SimulatedProcess> running = new ArrayList<>();
+        for (SimulatedProcess process : processes.values()) {
+            if (!lost.contains(process.member())) {
+                running.add(process);
+            }
+        }
+        return running;
+    }
+
+    private void startIfDown(int member) {
+        SimulatedDisk disk = disks.get(member);
+        if (processes.containsKey(member) || disk == null) {
+            return;
+        }
+        backups.put(member, disk.copy());
+        SimulatedProcess process =
+                new SimulatedProcess(world, member, lives.merge(member, 1, Integer::sum), disk);
+        processes.put(member, process);
+        process.start();
+    }
+
+    private void crash(int member) {
+        SimulatedProcess process = processes.remove(member);
+        if (process != null) {
+            process.crash();
+        }
+    }
+
+    void restart(int member) {
+        crash(member);
+        startIfDown(member);
+    }
+
+    void troubleNowAndThen() {
+        if (hazards.isCalm()) {
+            return;
+        }
+        Random random = timeline.random();
+        trouble(world.members().get(random.nextInt(world.members().size())));
+        timeline.after(random.nextInt(TROUBLE_MAX), this::troubleNowAndThen);
+    }
+
+    private void trouble(int member) {
+        SimulatedProcess process = processes.get(member);
+        if (process == null) {
+            return;
+        }
+        if (process.isHalted() || hazards.strike(Fault.CRASH)) {
+            crash(member);
+            loseDiskPerhaps(member, process);
+            timeline.after(timeline.random().nextInt(DOWN_MAX), () -> startIfDown(member));
+        } else if (hazards.strike(Fault.STALL)) {
+            process.stall(Duration.ofMillis(timeline.random().nextInt(STALL_MAX_MILLIS)));
+        } else if (hazards.strike(Fault.BLACKOUT)) {
+            world.members().forEach(this::crash);
+            startAll();
+        }
+    }
+
+    /**
+     * A member that forgets is lost for good, and only a minority may be. A disk from a backup is
+     * told by peers that have all seen a later start.
+     */
+    private void loseDiskPerhaps(int member, SimulatedProcess process) {
+        boolean spare = 2 * (lost.size() + 1) < world.members().size();
+        if (lost.contains(member) || !spare || process.executed(0) == 0) {
+            return;
+        }
+        SimulatedDisk backup = backups.get(member);
+        if (hazards.strike(Fault.WIPED_DISK)) {
+            lost.add(member);
+            disks.put(member, newDisk());
+        } else if (backup != null
+                && process.hasMet(world.members().size() - 1)
+                && hazards.strike(Fault.RESTORED_DISK)) {
+            lost.add(member);
+            disks.put(member, backup);
+        }
+    }
+
+    /** Starts whoever is down. */
+    void reviveAll() {
+        for (int member : world.members()) {
+            SimulatedProcess process = processes.get(member);
+            if (process != null && process.isHalted() && !lost.contains(member)) {
+                crash(member);
+            }
+            startIfDown(member);
+        }
+    }
+
+    /** Nothing is on its way, and all have executed the same. */
+    boolean isLevel() {
+        List<SimulatedProcess> running = running();
+        if (running.size() + lost.size() < world.members().size()) {
+            return false;
+        }
+        for (SimulatedProcess process : running) {
+            for (int group : world.groups()) {
+                if (!process.isLevel(group, world.mostExecuted(group))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+/**
+ * Watches one group of all simulated processes, and throws a {@link Violation} at what must not be.
+ */
+interface Observer {
+
+    /** A user proposed this value, which nobody proposed before. */
+    default void proposed(long value) {}
+
+    /** The state machine of a process executed a value, and gave that result. */
+    default void executed(SimulatedProcess process, long instance, long value, long result) {}
+
+    /** A user was told that its value was executed. */
+    default void acknowledged(SimulatedProcess process, long instance, long value, long result) {}
+
+    /** A user read that instance from the log of a process. */
+    default void read(SimulatedProcess process, long instance, long value) {}
+
+    /** All is over, and this process still runs. */
+    default void ended(SimulatedProcess process) {}
+}

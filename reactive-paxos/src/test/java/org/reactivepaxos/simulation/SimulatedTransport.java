@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.PeerEvent;
+import org.reactivepaxos.transport.PeerHandler;
+import org.reactivepaxos.transport.Transport;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One process' end of the simulated network. */
+final class SimulatedTransport implements Transport {
+
+    private final int member;
+    private final SimulatedNetwork network;
+    private final Map<Integer, Connection> connections = new TreeMap<>();
+    private final Set<Integer> met = new TreeSet<>();
+    private @Nullable PeerIdentity self;
+    private @Nullable PeerHandler handler;
+
+    SimulatedTransport(int member, SimulatedNetwork network) {
+        this.member = member;
+        this.network = network;
+    }
+
+    int member() {
+        return member;
+    }
+
+    PeerIdentity self() {
+        return started(self);
+    }
+
+    PeerHandler handler() {
+        return started(handler);
+    }
+
+    private static <T> T started(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("not started");
+        }
+        return value;
+    }
+
+    Mono<Void> admit(PeerIdentity peer) {
+        return handler().admit(peer);
+    }
+
+    void connected(int peer, Connection connection) {
+        connections.put(peer, connection);
+        met.add(peer);
+    }
+
+    /** How many others have durably seen this start. */
+    int met() {
+        return met.size();
+    }
+
+    void disconnected(int peer) {
+        Connection gone = connections.remove(peer);
+        if (gone != null) {
+            gone.end();
+        }
+    }
+
+    @Override
+    public Mono<Void> start(PeerIdentity who, PeerHandler peers) {
+        return Mono.fromRunnable(
+                () -> {
+                    self = who;
+                    handler = peers;
+                    network.listen(this);
+                });
+    }
+
+    @Override
+    public void send(int to, List<GroupMessage> messages) {
+        Connection connection = connections.get(to);
+        if (connection != null) {
+            connection.send(member, to, messages);
+        }
+    }
+
+    @Override
+    public Flux<PeerEvent> events() {
+        return Flux.never();
+    }
+
+    @Override
+    public int maxValueBytes() {
+        return 1 << 20;
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(this::vanish);
+    }
+
+    /** The process is gone, or listens no more. */
+    void vanish() {
+        network.leave(this);
+        for (Connection connection : List.copyOf(connections.values())) {
+            connection.end();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/** Virtual time, in nanoseconds from 0, and the one source of chance. */
+final class Timeline {
+
+    private final PriorityQueue<Item> items = new PriorityQueue<>();
+    private final Random random;
+    private long now;
+    private long count;
+    private long hash = 0xCBF29CE484222325L;
+
+    Timeline(long seed) {
+        this.random = new Random(seed);
+    }
+
+    private record Item(long at, long order, Runnable action) implements Comparable<Item> {
+        @Override
+        public int compareTo(Item other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    long now() {
+        return now;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** How many things have been put on the timeline. */
+    long steps() {
+        return count;
+    }
+
+    /** True with that probability. */
+    boolean chance(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    void after(long delay, Runnable action) {
+        items.add(new Item(now + Math.max(0, delay), count++, action));
+    }
+
+    /** Lets everything up to that time happen. */
+    void runUntil(long until) {
+        for (Item next = items.peek(); next != null && next.at <= until; next = items.peek()) {
+            items.remove();
+            now = next.at;
+            next.action.run();
+        }
+        now = until;
+    }
+
+    /** Makes something that happened part of the trace (FNV-1a, by words). */
+    void note(long what) {
+        hash = (hash ^ what ^ now) * 0x100000001B3L;
+    }
+
+    /** One number for everything that was noted, in its order. */
+    long traceHash() {
+        return hash;
+    }
+}
