@@ -20,9 +20,10 @@ final class MutantRun {
      *
      * @param truth that was found broken, null when none was
      * @param seed that broke it, or the last one tried
-     * @param halted how many seeds before it made the code itself fail, which counts for nothing
+     * @param failures how many seeds before made the code itself fail: an assertion in it is no
+     *     checker, and counts for nothing
      */
-    record Search(@Nullable String truth, long seed, long halted, @Nullable String failure) {}
+    record Search(@Nullable String truth, long seed, long failures) {}
 
     static MutantRun of(Map<String, byte[]> patched) {
         return new MutantRun(new IsolatedLoader(patched));
@@ -40,20 +41,21 @@ final class MutantRun {
 
     /** Tries seed after seed up to the first that finds it. */
     Search search(Catcher catcher) {
+        return searchUpTo(catcher, Math.max(1, catcher.within()));
+    }
+
+    Search searchUpTo(Catcher catcher, long last) {
         LongFunction<Map<String, String>> trial = trial(catcher);
-        long last = Math.min(Long.getLong("paxos.probe", Long.MAX_VALUE), Math.max(1, catcher.within()));
-        long halted = 0;
-        String failure = null;
+        long failures = 0;
         for (long seed = 1; seed <= last; seed++) {
             Map<String, String> found = trial.apply(seed);
             String truth = found.get(Trial.TRUTH);
             if (truth != null) {
-                return new Search(truth, seed, halted, failure);
+                return new Search(truth, seed, failures);
             }
-            halted += found.isEmpty() ? 0 : 1;
-            failure = found.getOrDefault(Trial.FAILURE, failure);
+            failures += found.size();
         }
-        return new Search(null, last, halted, failure);
+        return new Search(null, last, failures);
     }
 
     @SuppressWarnings("unchecked") // A Trial; of another loader it is none that this one knows.

@@ -26,7 +26,7 @@ public record Trial(String means, String model) implements LongFunction<Map<Stri
     /** Key of what the code itself failed with, found by no checker. */
     static final String FAILURE = "failure";
 
-    private static final long MAX_STATES = Long.getLong("paxos.probe.states", 4_000_000);
+    private static final long MAX_STATES = 4_000_000;
     private static final String BROKEN = "broken: ";
     private static final Pattern THROWN = Pattern.compile("([\\w.$]+\\.)?(\\w+): (.*)");
 
