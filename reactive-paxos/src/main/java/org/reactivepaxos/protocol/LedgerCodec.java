@@ -31,15 +31,18 @@ public final class LedgerCodec {
 
     private LedgerCodec() {}
 
+    /** How many bytes it has when encoded. */
+    public static int sizeOf(Ledger ledger) {
+        return FIXED_BYTES
+                + MembershipCodec.sizeOf(ledger.membership())
+                + sizeOf(ledger.used())
+                + sizeOf(ledger.master())
+                + TableCodec.sizeOf(ledger.table());
+    }
+
     /** The bytes of the ledger of a member that has a genesis. */
     public static byte[] encode(Ledger ledger) {
-        int size =
-                FIXED_BYTES
-                        + MembershipCodec.sizeOf(ledger.membership())
-                        + sizeOf(ledger.used())
-                        + sizeOf(ledger.master())
-                        + TableCodec.sizeOf(ledger.table());
-        ByteBuffer out = ByteBuffer.allocate(size).put(VERSION).putLong(ledger.below());
+        ByteBuffer out = ByteBuffer.allocate(sizeOf(ledger)).put(VERSION).putLong(ledger.below());
         out.putInt(ledger.chain().last().sum());
         out.putLong(ledger.membership().version() + 1);
         MembershipCodec.put(out, ledger.membership());

@@ -19,6 +19,7 @@ final class Checkers {
                 new OneValuePerBallot(),
                 new HonestVote(),
                 new TrueMark(agreement),
+                new TrueSnapshot(agreement),
                 new NothingLost(agreement),
                 new Liveness(),
                 new QuorumOfVotes(),

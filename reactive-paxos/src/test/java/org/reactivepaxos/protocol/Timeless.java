@@ -83,7 +83,8 @@ final class Timeless {
                 learner.tailBytes(),
                 counts ? new Gap(gap.hint(), gap.member(), NOW, -1) : Gap.NONE,
                 learner.audit(),
-                learner.master());
+                learner.master(),
+                learner.disk());
     }
 
     private static Ledger ledger(Ledger ledger) {
