@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
@@ -226,6 +227,9 @@ class NodeRuntimeTest {
 
         @Override
         public void applied(long instance, byte[] result) {}
+
+        @Override
+        public void refused(Drop.Reason reason, long appliedAt) {}
 
         @Override
         public void failed(Failure how, @Nullable Throwable cause) {
