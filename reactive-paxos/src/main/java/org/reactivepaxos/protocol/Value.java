@@ -33,7 +33,9 @@ public sealed interface Value {
                     doneBelow >= 0 && doneBelow <= id.sequence(), "doneBelow: %d", doneBelow);
         }
 
-        /** What a user's state machine is to execute, if it has effect; null where there is none. */
+        /**
+         * What a user's state machine is to execute, if it has effect; null where there is none.
+         */
         public @Nullable Request request() {
             if (machine == SessionEntry.MACHINE) {
                 return SessionCodec.requestOf(payload);

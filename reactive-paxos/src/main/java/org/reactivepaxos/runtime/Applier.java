@@ -91,8 +91,7 @@ final class Applier {
         byte[] result =
                 request == null
                         ? resultOf(instance, command)
-                        : machineOf(instance, request.machine())
-                                .apply(instance, request.payload());
+                        : machineOf(instance, request.machine()).apply(instance, request.payload());
         Proposal proposal = settle(command);
         if (proposal != null) {
             complete(proposal, instance, result, callbacks);
