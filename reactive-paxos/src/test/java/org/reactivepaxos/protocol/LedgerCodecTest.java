@@ -33,7 +33,7 @@ final class LedgerCodecTest {
     }
 
     /** Commands of a few proposers: new, old, repeated, of later starts, and about the master. */
-    private static Values block(Random random, int step, long revision, long below) {
+    private static Values block(Random random, int step, Ledger ledger) {
         List<Value> values = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(6); i++) {
             long sequence = Math.max(0, step % 80 + random.nextInt(12) - 8);
@@ -43,13 +43,13 @@ final class LedgerCodecTest {
             long done = Math.max(0, sequence - 6);
             Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
             int successor = action == Action.TRANSFER ? 3 : 0;
-            byte[] about = new MasterEntry(action, revision, LEASE, successor).encoded();
+            byte[] about = new MasterEntry(action, ledger.master().revision(), LEASE, successor).encoded();
             values.add(
                     switch (random.nextInt(7)) {
                         case 0 -> Value.NOOP;
                         case 1 -> new Command(id, done, MasterEntry.MACHINE, about);
                         case 2, 3 -> {
-                            byte[] entry = aboutSessions(random, below).payload();
+                            byte[] entry = aboutSessions(random, ledger).payload();
                             yield new Command(id, done, SessionEntry.MACHINE, entry);
                         }
                         default -> new Command(id, done, 0, new byte[random.nextInt(9)]);
@@ -58,10 +58,11 @@ final class LedgerCodecTest {
         return Values.of(values);
     }
 
-    /** Mostly calls in sessions that were opened lately, of which a few stay open. */
-    private static Request aboutSessions(Random random, long below) {
-        long session = Math.max(0, below - random.nextInt(40));
-        return switch (random.nextInt(8)) {
+    /** Mostly calls in sessions that are open. */
+    private static Request aboutSessions(Random random, Ledger ledger) {
+        List<Session> open = ledger.sessions().ascending();
+        long session = open.isEmpty() ? 0 : open.get(random.nextInt(open.size())).id();
+        return switch (random.nextInt(16)) {
             case 0, 1 ->
                     SessionEntry.request(new Open(4 + random.nextInt(20), 1 + random.nextInt(9)));
             case 2 -> SessionEntry.request(new Close(session));
@@ -84,7 +85,7 @@ final class LedgerCodecTest {
         int open = 0;
         int calls = 0;
         for (int step = 0; step < 600; step++) {
-            Values values = block(random, step, ledger.master().revision(), ledger.below());
+            Values values = block(random, step, ledger);
             Run run = new Run(Ballot.NONE, ledger.below(), values);
             Ledger.Step expected = ledger.next(run);
             Ledger.Step actual = restored.next(run);
@@ -125,7 +126,7 @@ final class LedgerCodecTest {
         Random random = new Random(3);
         Ledger ledger = start();
         for (int step = 0; step < 50; step++) {
-            Values values = block(random, step, -1, ledger.below());
+            Values values = block(random, step, ledger);
             ledger = ledger.next(new Run(Ballot.NONE, ledger.below(), values)).ledger();
         }
         byte[] bytes = LedgerCodec.encode(ledger);

@@ -39,8 +39,9 @@ final class SessionTreeTest {
                 plain.remove(id);
                 tree = tree.without(id);
             } else {
-                plain.put(id, session(id, step));
-                tree = tree.put(session(id, step));
+                Session used = session(id, step);
+                plain.put(id, used);
+                tree = tree.put(used);
             }
             assertThat(tree.size()).isEqualTo(plain.size());
             assertThat(tree.ascending()).isEqualTo(new ArrayList<>(plain.values()));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,15 +200,14 @@ final class SessionsTest {
                         new Drop(3, Reason.REPEATED_CALL, 2),
                         new Drop(4, Reason.NOOP, -1),
                         new Drop(6, Reason.REPEATED_CALL, 2),
-                        new Drop(7, Reason.FENCED, -1));
+                        new Drop(7, Reason.NO_MEMBER, -1));
     }
 
     @Test
     void aStateMachineIsGivenWhatTheCallIsAbout() {
         Request call = SessionEntry.call(3, 2, 1, WANTED);
         Command command = command(call.machine(), call.payload());
-        Request inner = command.request();
-        assertThat(inner).isNotNull();
+        Request inner = Objects.requireNonNull(command.request());
         assertThat(inner.machine()).isEqualTo(7);
         assertThat(inner.payload()).containsExactly(1, 2, 3);
         assertThat(command(5, new byte[0]).request()).isNotNull();

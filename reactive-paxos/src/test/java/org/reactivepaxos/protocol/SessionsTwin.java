@@ -48,7 +48,7 @@ final class SessionsTwin {
         }
         lastUses.put(call.session(), instance);
         marks.merge(call.session(), call.doneBelow(), Long::max);
-        if (call.sequence() >= mark(call.session()) + windows.get(call.session())) {
+        if (call.sequence() >= mark(call.session()) + windows.getOrDefault(call.session(), 0)) {
             return Reason.CALL_TOO_FAR;
         }
         boolean first =
