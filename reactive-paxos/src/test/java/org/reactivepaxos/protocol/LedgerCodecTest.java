@@ -43,7 +43,8 @@ final class LedgerCodecTest {
             long done = Math.max(0, sequence - 6);
             Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
             int successor = action == Action.TRANSFER ? 3 : 0;
-            byte[] about = new MasterEntry(action, ledger.master().revision(), LEASE, successor).encoded();
+            byte[] about =
+                    new MasterEntry(action, ledger.master().revision(), LEASE, successor).encoded();
             values.add(
                     switch (random.nextInt(7)) {
                         case 0 -> Value.NOOP;
