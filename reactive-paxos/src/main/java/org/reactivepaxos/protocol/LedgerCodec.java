@@ -14,7 +14,7 @@ import org.reactivepaxos.protocol.MasterState.Holder;
  * (rules S5, S8; docs/formats.md). Members with the same log write the same bytes. Big-endian.
  *
  * <pre>
- * ledger = version(1) below(8) chain(4) version+1(8) membership used master table
+ * ledger = version(1) below(8) chain(4) version+1(8) membership used master table sessions
  * used   = count(4) member(4)* count(4) storage(8)*
  * master = revision(8) term(8) lease(8) successor(4) 0|1(1) [holder] 0|1(1) [entry]
  * holder = member(4) storage(8) incarnation(8)
@@ -37,7 +37,8 @@ public final class LedgerCodec {
                 + MembershipCodec.sizeOf(ledger.membership())
                 + sizeOf(ledger.used())
                 + sizeOf(ledger.master())
-                + TableCodec.sizeOf(ledger.table());
+                + TableCodec.sizeOf(ledger.table())
+                + SessionCodec.sizeOf(ledger.sessions());
     }
 
     /** The bytes of the ledger of a member that has a genesis. */
@@ -49,6 +50,7 @@ public final class LedgerCodec {
         put(out, ledger.used());
         put(out, ledger.master());
         TableCodec.put(out, ledger.table());
+        SessionCodec.put(out, ledger.sessions());
         return out.array();
     }
 
@@ -71,7 +73,8 @@ public final class LedgerCodec {
             UsedIds used = used(in);
             MasterState master = master(in);
             AppliedTable table = TableCodec.get(in);
-            Ledger ledger = new Ledger(below, membership, table, chain, master, used);
+            Sessions sessions = SessionCodec.get(in);
+            Ledger ledger = new Ledger(below, membership, table, sessions, chain, master, used);
             Check.argument(!in.hasRemaining(), "bytes behind a ledger: %d", in.remaining());
             return ledger;
         } catch (BufferUnderflowException e) {

@@ -124,7 +124,23 @@ public record Outcome(
             /** Its proposer was no member at its instance: it has none, and never had. */
             NO_MEMBER,
             /** It is a membership entry that was refused; the decision's changes say why. */
-            REFUSED
+            REFUSED,
+            /** It is of a session that is not open: never was, was closed, or made room. */
+            NO_SESSION,
+            /** A call that had effect before, or that its client's done mark has passed. */
+            REPEATED_CALL,
+            /** A call so far above its client's done mark that it could not be remembered. */
+            CALL_TOO_FAR,
+            /** It is for the group's own machine, which cannot read it. */
+            MALFORMED;
+
+            /** Whether its proposal came here for the first time, and ends so. */
+            public boolean endsProposal() {
+                return this == NO_SESSION
+                        || this == REPEATED_CALL
+                        || this == CALL_TOO_FAR
+                        || this == MALFORMED;
+            }
         }
     }
 

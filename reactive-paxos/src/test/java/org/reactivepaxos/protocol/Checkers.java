@@ -14,6 +14,7 @@ final class Checkers {
                 agreement,
                 new GaplessOrder(),
                 new AtMostOnce(),
+                new SessionsOnce(),
                 new Validity(),
                 new LastingPromise(),
                 new OneValuePerBallot(),

@@ -92,6 +92,7 @@ final class Timeless {
                 ledger.below(),
                 ledger.current(),
                 ledger.table(),
+                ledger.sessions(),
                 // What else it remembers is for heartbeats and ChainSums, which do not travel.
                 Chain.from(ledger.chain().last()),
                 ledger.master(),
