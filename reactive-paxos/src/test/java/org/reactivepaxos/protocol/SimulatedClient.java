@@ -3,7 +3,6 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
@@ -54,13 +53,12 @@ final class SimulatedClient {
         if (current == null || member.isOut() || !belongs(current)) {
             return 0;
         }
-        Random random = member.group().random();
         PeerIdentity self = member.self();
         long next = nextSequence(current);
         List<Request> requests = new ArrayList<>();
         long room = current.limits().openProposals() - (next - current.proposer().doneBelow());
         for (int i = 0; i < count && i < room; i++) {
-            Request request = SomeRequests.draw(random, member.group().members().size());
+            Request request = member.group().someRequest();
             ProposalId id = new ProposalId(self.storage(), self.incarnation(), next + i);
             member.check(checker -> checker.proposed(id, request.payload()));
             requests.add(request);
