@@ -30,6 +30,13 @@ final class Machines {
     /** Members whose disk has forgotten votes: they never count again. */
     private final Set<Integer> lost = new HashSet<>();
 
+    /**
+     * Members on a disk from a backup. It starts once: each start raises its incarnation, so one
+     * that is started again and again overtakes what its peers have seen, and S7 as it stands does
+     * not know it for a backup any more.
+     */
+    private final Set<Integer> restored = new HashSet<>();
+
     Machines(NodeSimulation world) {
         this.world = world;
         this.timeline = world.timeline();
@@ -85,6 +92,9 @@ final class Machines {
         if (process != null) {
             timeline.tell(() -> process + " crashes");
             process.crash();
+            if (restored.contains(member)) {
+                disks.remove(member);
+            }
         }
     }
 
@@ -142,6 +152,7 @@ final class Machines {
                 && process.hasMet(world.members().size() - 1)
                 && hazards.strike(Fault.RESTORED_DISK)) {
             lost.add(member);
+            restored.add(member);
             disks.put(member, backup);
         }
     }
