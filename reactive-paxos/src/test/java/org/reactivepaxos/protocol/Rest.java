@@ -27,7 +27,9 @@ final class Rest {
         List<SimulatedMember> inForce = churn.inForce();
         long present = inForce.stream().filter(each -> !each.isOut()).count();
         List<GroupState> states = states(inForce);
-        return states.size() == present && Liveness.isLevel(states);
+        // Who has met a damaged member asks all others before it goes on (S12).
+        boolean comparing = states.stream().anyMatch(each -> each.learner().audit().isOpen());
+        return !comparing && states.size() == present && Liveness.isLevel(states);
     }
 
     /** Of those who run and count. */
