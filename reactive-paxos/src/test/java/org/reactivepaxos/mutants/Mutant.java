@@ -11,8 +11,7 @@ import java.util.List;
  * @param catchers each of them must find it
  * @param patches the fault, and where the core asserts beside it what it breaks, the assertion
  */
-record Mutant(
-        String name, String rule, String fault, List<Catcher> catchers, List<Patch> patches) {
+record Mutant(String name, String rule, String fault, List<Catcher> catchers, List<Patch> patches) {
 
     Mutant {
         catchers = List.copyOf(catchers);

@@ -18,7 +18,8 @@ record Patch(String file, String before, String after) {
     String applyTo(String source) {
         int at = source.indexOf(before);
         if (at < 0) {
-            throw new IllegalStateException("a patch no longer applies to " + file + ":\n" + before);
+            throw new IllegalStateException(
+                    "a patch no longer applies to " + file + ":\n" + before);
         }
         if (source.indexOf(before, at + 1) >= 0) {
             throw new IllegalStateException(
