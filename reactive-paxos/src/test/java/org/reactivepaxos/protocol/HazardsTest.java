@@ -240,8 +240,8 @@ final class HazardsTest {
     void h13TheClockOfAProposalEndsWithIt() {
         Event leads = Given.heard(1, new Message.Heartbeat(Given.ballot(5, 1), 1, 0));
         GroupState first = Given.after(Given.member(2, 3), 0, leads, Given.proposed(0, 1));
-        Message.Accept vote = new Message.Accept(
-                Given.ballot(5, 1), 0, 0, Given.values(Given.command(2, 0)), 1);
+        Message.Accept vote =
+                new Message.Accept(Given.ballot(5, 1), 0, 0, Given.values(Given.command(2, 0)), 1);
         GroupState settled = Given.after(first, 60 * Given.MILLI, Given.heard(1, vote));
         assertThat(settled.openProposals()).isZero();
         GroupState second = Given.after(settled, 90 * Given.MILLI, Given.proposed(1, 1));

@@ -48,8 +48,7 @@ final class ScriptedGroup {
     }
 
     private ScriptedGroup(long lease, Limits limits) {
-        this.timing =
-                new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease, 100_000);
+        this.timing = new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease, 100_000);
         this.limits = limits;
     }
 
@@ -177,8 +176,7 @@ final class ScriptedGroup {
 
     /** What is on that way now comes a second time, behind everything else. */
     void duplicate(int from, int to) {
-        mail.addAll(
-                mail.stream().filter(m -> m.link().equals(new Link(from, to))).toList());
+        mail.addAll(mail.stream().filter(m -> m.link().equals(new Link(from, to))).toList());
     }
 
     /** From now on everything on that way is lost. */

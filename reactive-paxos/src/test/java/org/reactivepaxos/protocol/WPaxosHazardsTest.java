@@ -26,7 +26,8 @@ final class WPaxosHazardsTest {
     void w20AMembershipForAnotherVersionHasEffectOnNobody() {
         ScriptedGroup group = ScriptedGroup.of(3, NO_LEASE);
         group.elect(1);
-        Membership two = Membership.genesis(List.of(ScriptedGroup.voter(1), ScriptedGroup.voter(2)));
+        Membership two =
+                Membership.genesis(List.of(ScriptedGroup.voter(1), ScriptedGroup.voter(2)));
         group.at(2).happen(new ChangeProposed(7, two));
         group.deliver();
         group.at(1).propose("after");
