@@ -36,7 +36,11 @@ final class AnswerTableTest {
 
     static Stream<Arguments> promises() {
         return product(
-                Asker.values(), Sender.values(), Relation.values(), Relation.values(), Relation.values());
+                Asker.values(),
+                Sender.values(),
+                Relation.values(),
+                Relation.values(),
+                Relation.values());
     }
 
     /** A first chunk for 2 and 3 is in, so the next one may begin at 4 at the latest. */
@@ -52,8 +56,7 @@ final class AnswerTableTest {
                         heard(1, new Promise(OWN, 2, 2, true, 2, List.of())),
                         heard(3, new Promise(OWN, 2, 2, false, 2, List.of(chunk))));
         assertThat(state.role().kind().name()).isEqualTo(asker.name());
-        Promise last =
-                new Promise(ballot.ballot(), from.to(2), first.to(4), true, 2, List.of());
+        Promise last = new Promise(ballot.ballot(), from.to(2), first.to(4), true, 2, List.of());
         Outcome outcome = fold(state, NOW, sender.says(last));
         boolean counts =
                 asker == Asker.PREPARING
@@ -69,7 +72,10 @@ final class AnswerTableTest {
 
     static Stream<Arguments> acceptances() {
         return product(
-                Asker.values(), Sender.values(), Relation.values(), new Long[] {1L, 2L, 3L, 5L, 6L, 9L});
+                Asker.values(),
+                Sender.values(),
+                Relation.values(),
+                new Long[] {1L, 2L, 3L, 5L, 6L, 9L});
     }
 
     /** The own vote reaches to 6, and that of member 3 to 3. */
@@ -129,8 +135,9 @@ final class AnswerTableTest {
     @MethodSource("nacks")
     void aRefusalEndsTheBallotThatItNamesAndNoOther(
             Asker asker, Sender sender, Relation ballot, Relation promised) {
-        Ballot other = ballot(Math.max(0, promised.to(ballot.ordinal())), 3);
-        Nack nack = new Nack(ballot.ballot(), promised == Relation.SAME ? ballot.ballot() : other, 2);
+        Ballot other = ballot(Math.max(0, promised.to(ballot.to(1))), 3);
+        Nack nack =
+                new Nack(ballot.ballot(), promised == Relation.SAME ? ballot.ballot() : other, 2);
         GroupState state = after(asker.state(), NOW, sender.says(nack));
         boolean ends =
                 ballot == Relation.SAME && (asker == Asker.PREPARING || asker == Asker.LEADING);

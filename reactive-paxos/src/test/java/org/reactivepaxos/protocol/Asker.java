@@ -33,17 +33,23 @@ enum Asker {
 
     /** How one thing stands to another. */
     enum Relation {
-        BELOW,
-        SAME,
-        ABOVE;
+        BELOW(-1),
+        SAME(0),
+        ABOVE(1);
+
+        private final int step;
+
+        Relation(int step) {
+            this.step = step;
+        }
 
         /** The own ballot, or one below or above it; of the same owner. */
         Ballot ballot() {
-            return Given.ballot(ordinal(), 1);
+            return Given.ballot(to(OWN.round()), 1);
         }
 
         long to(long other) {
-            return other + ordinal() - 1;
+            return other + step;
         }
     }
 
@@ -53,10 +59,12 @@ enum Asker {
         STRANGER(4, Given.storage(4)),
         WIPED(3, 999);
 
-        private final PeerIdentity identity;
+        private final int member;
+        private final long storage;
 
         Sender(int member, long storage) {
-            this.identity = new PeerIdentity(member, storage, 1, 1);
+            this.member = member;
+            this.storage = storage;
         }
 
         boolean votes() {
@@ -64,6 +72,7 @@ enum Asker {
         }
 
         Event says(Message message) {
+            PeerIdentity identity = new PeerIdentity(member, storage, 1, 1);
             return new Event.Received(identity, Given.CLUSTER, message);
         }
     }

@@ -6,9 +6,9 @@ import static org.reactivepaxos.protocol.Given.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.reactivepaxos.protocol.Asker.Relation;
 import org.reactivepaxos.protocol.BallotTableTest.Case;
 import org.reactivepaxos.protocol.BallotTableTest.Receiver;
-import org.reactivepaxos.protocol.BallotTableTest.Relation;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -85,8 +85,7 @@ final class BallotOracle {
     }
 
     private Expected stored(Role.Kind role, LogRecord entry, Message... afterwards) {
-        return new Expected(
-                ballot, role, decided, List.of(entry), List.of(), List.of(afterwards));
+        return new Expected(ballot, role, decided, List.of(entry), List.of(), List.of(afterwards));
     }
 
     private Expected withoutAVote() {
@@ -101,7 +100,12 @@ final class BallotOracle {
     private Expected prepare() {
         Promise promise =
                 new Promise(
-                        ballot, 1, 1, true, decided, given.state().learner().window().between(4, 99));
+                        ballot,
+                        1,
+                        1,
+                        true,
+                        decided,
+                        given.state().learner().window().between(4, 99));
         return switch (given.round()) {
             case BELOW -> said(role(), new Nack(ballot, promised, decided));
             case SAME ->
@@ -157,8 +161,7 @@ final class BallotOracle {
         return switch (given.round()) {
             case BELOW -> said(role(), hint());
             case SAME -> decides(List.of());
-            case ABOVE ->
-                    said(Role.Kind.FOLLOWING, hint());
+            case ABOVE -> said(Role.Kind.FOLLOWING, hint());
         };
     }
 
@@ -194,7 +197,6 @@ final class BallotOracle {
             return said(role());
         }
         long round = Math.max(promised.round(), ballot.round()) + 1;
-        return said(
-                Role.Kind.CANVASSING, new Canvass(new Ballot(0, round, 2), decided, ballot));
+        return said(Role.Kind.CANVASSING, new Canvass(new Ballot(0, round, 2), decided, ballot));
     }
 }

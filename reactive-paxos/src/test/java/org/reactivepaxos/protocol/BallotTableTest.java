@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivepaxos.protocol.Asker.Relation;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Message.Accept;
@@ -59,13 +60,10 @@ final class BallotTableTest {
         REMOVED
     }
 
-    /** How the ballot stands to the promise, and the instance to what is decided and accepted. */
-    enum Relation {
-        BELOW,
-        SAME,
-        ABOVE
-    }
-
+    /**
+     * How the version stands to that in force, the round to the promise, and the instance to what
+     * is decided and accepted.
+     */
     record Case(Receiver receiver, Kind kind, Relation version, Relation round, Relation instance) {
 
         GroupState state() {
@@ -83,7 +81,7 @@ final class BallotTableTest {
         /** The same ballot is the promised one, of its own owner; any other one is member 4's. */
         Ballot ballot() {
             Ballot promised = state().acceptor().promised();
-            long round = promised.round() + this.round.ordinal() - 1;
+            long round = this.round.to(promised.round());
             return switch (version) {
                 case BELOW -> new Ballot(-1, round, OWNER);
                 case ABOVE -> new Ballot(5, round, OWNER);
@@ -113,7 +111,7 @@ final class BallotTableTest {
                 case ACCEPT -> new Accept(ballot(), 1, first(), values(command(1, first())), 4);
                 case HEARTBEAT -> new Heartbeat(ballot(), 1, told());
                 case DECIDED -> new Decided(ballot(), told());
-                case CANVASS -> new Canvass(ballot(), 3L + instance.ordinal(), Ballot.NONE);
+                case CANVASS -> new Canvass(ballot(), instance.to(4), Ballot.NONE);
                 default -> new Release(ballot(), state().member());
             };
         }
@@ -144,7 +142,8 @@ final class BallotTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void doesWhatTheRulesSay(Case given) {
-        Outcome outcome = fold(given.state(), given.now(), heard(given.ballot().member(), given.message()));
+        Outcome outcome =
+                fold(given.state(), given.now(), heard(given.ballot().member(), given.message()));
         BallotOracle.Expected expected = BallotOracle.of(given);
         assertThat(outcome.state().acceptor().promised()).isEqualTo(expected.promised());
         assertThat(outcome.state().role().kind()).isEqualTo(expected.role());

@@ -43,15 +43,15 @@ final class LearningTableTest {
     private static GroupState knowingFour(Asker asker) {
         GroupState state = asker.state();
         if (asker == Asker.LEADING) {
-            return after(state, NOW, heard(1, new Accepted(OWN, 6)), heard(3, new Accepted(OWN, 4)));
+            return after(
+                    state, NOW, heard(1, new Accepted(OWN, 6)), heard(3, new Accepted(OWN, 4)));
         }
         CatchUpReply lesson = new CatchUpReply(2, values(command(2, 2), command(2, 3)), 4);
         return after(state, NOW, heard(3, lesson));
     }
 
     static Stream<Arguments> questions() {
-        return product(
-                Asker.values(), Sender.values(), new Long[] {0L, 1L, 2L, 3L, 4L, 5L, 9L});
+        return product(Asker.values(), Sender.values(), new Long[] {0L, 1L, 2L, 3L, 4L, 5L, 9L});
     }
 
     @ParameterizedTest
@@ -69,22 +69,20 @@ final class LearningTableTest {
         boolean lacks = from > 4 && asker != Asker.LEADING;
         assertThat(outcome.reads().isEmpty()).isEqualTo(from >= 2);
         if (from < 2) {
-            assertThat(outcome.reads().get(0)).isEqualTo(
-                    new LogRead(sender == Sender.STRANGER ? 4 : 3, from, 4));
+            assertThat(outcome.reads().get(0))
+                    .isEqualTo(new LogRead(sender == Sender.STRANGER ? 4 : 3, from, 4));
         }
         assertThat(said.stream().filter(m -> m instanceof CatchUpReply).count())
                 .isEqualTo(inMemory ? 1 : 0);
         if (inMemory) {
-            assertThat(said).contains(
-                    new CatchUpReply(from, valuesBetween(state, from), 4));
+            assertThat(said).contains(new CatchUpReply(from, valuesBetween(state, from), 4));
         }
         assertThat(said.contains(new CatchUp(4))).isEqualTo(lacks);
         assertThat(outcome.persist()).isEmpty();
     }
 
     private static Values valuesBetween(GroupState state, long from) {
-        return Values.concat(
-                state.recent(from, 4).stream().map(Run::values).toList());
+        return Values.concat(state.recent(from, 4).stream().map(Run::values).toList());
     }
 
     static Stream<Arguments> lessons() {
