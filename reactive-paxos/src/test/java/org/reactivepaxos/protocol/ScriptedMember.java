@@ -36,13 +36,16 @@ final class ScriptedMember {
     private final List<ReadAnswer> answers = new ArrayList<>();
     private DurableLog disk = new DurableLog();
     private @Nullable GroupState state;
+    private long storage;
     private long incarnation;
     private long now;
+    private long nextRead;
     private boolean slowDisk;
 
     ScriptedMember(ScriptedGroup group, GroupConfig config) {
         this.group = group;
         this.config = config;
+        this.storage = config.self().storage();
     }
 
     int member() {
@@ -50,7 +53,7 @@ final class ScriptedMember {
     }
 
     PeerIdentity self() {
-        return new PeerIdentity(member(), config.self().storage(), incarnation, incarnation);
+        return new PeerIdentity(member(), storage, incarnation, incarnation);
     }
 
     boolean isUp() {
@@ -125,9 +128,10 @@ final class ScriptedMember {
         settle();
     }
 
-    /** Another disk in the place of this one. */
+    /** Another disk in the place of this one, with an id of its own. */
     void wipe() {
         disk = new DurableLog();
+        storage += 1000;
     }
 
     /** Time passes; this member looks at its clock once afterwards. */
@@ -156,6 +160,18 @@ final class ScriptedMember {
             requests.add(new Event.Request(0, payload.getBytes(StandardCharsets.UTF_8)));
         }
         happen(new Event.Proposed(state().nextSequence(), requests));
+    }
+
+    void read(boolean lease) {
+        happen(new Event.ReadAsked(nextRead++, lease));
+    }
+
+    /** Offers to be master, to stay it or to end it, for leases of 100 ms. */
+    void master(MasterEntry.Action action) {
+        long lease = 100 * ScriptedGroup.MILLI;
+        happen(
+                new Event.Proposed(
+                        state().nextSequence(), List.of(MasterEntry.request(action, lease, 0))));
     }
 
     /** Proposes these voters with majority quorums, for the version it knows. */

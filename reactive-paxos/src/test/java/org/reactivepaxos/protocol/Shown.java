@@ -21,6 +21,10 @@ final class Shown {
 
     static String of(Value value) {
         if (value instanceof Command command) {
+            if (command.machine() == MasterEntry.MACHINE) {
+                MasterEntry entry = MasterEntry.decode(command.payload());
+                return entry.action() + " at revision " + entry.revision();
+            }
             String text = new String(command.payload(), StandardCharsets.UTF_8);
             return text.isEmpty() ? command.id().toString() : text;
         }
@@ -120,6 +124,9 @@ final class Shown {
         if (part instanceof Run run) {
             return of(run.values()) + " from " + run.first() + " by " + run.ballot();
         }
+        if (part instanceof Genesis genesis) {
+            return "voters " + of(genesis.membership());
+        }
         return part instanceof List<?> list
                 ? list.stream().map(Shown::text).toList().toString()
                 : part.toString();
@@ -135,6 +142,8 @@ final class Shown {
                 + " is "
                 + state.role().kind()
                 + (state.standing() == Standing.VOTER ? "" : ", " + state.standing())
+                + (LeaseRules.holdsLease(state, member.now()) ? " with a lease" : "")
+                + (state.mastership(member.now()).self() ? ", master" : "")
                 + ", promised "
                 + state.acceptor().promised()
                 + ", decided "
