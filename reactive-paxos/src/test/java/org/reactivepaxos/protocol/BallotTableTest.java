@@ -13,6 +13,7 @@ import static org.reactivepaxos.protocol.Given.voters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivepaxos.protocol.Asker.Relation;
@@ -106,13 +107,17 @@ final class BallotTableTest {
         }
 
         Message message() {
+            return message(ballot());
+        }
+
+        Message message(Ballot ballot) {
             return switch (kind) {
-                case PREPARE -> new Prepare(ballot(), 1);
-                case ACCEPT -> new Accept(ballot(), 1, first(), values(command(1, first())), 4);
-                case HEARTBEAT -> new Heartbeat(ballot(), 1, told());
-                case DECIDED -> new Decided(ballot(), told());
-                case CANVASS -> new Canvass(ballot(), instance.to(4), Ballot.NONE);
-                default -> new Release(ballot(), state().member());
+                case PREPARE -> new Prepare(ballot, 1);
+                case ACCEPT -> new Accept(ballot, 1, first(), values(command(1, first())), 4);
+                case HEARTBEAT -> new Heartbeat(ballot, 1, told());
+                case DECIDED -> new Decided(ballot, told());
+                case CANVASS -> new Canvass(ballot, instance.to(4), Ballot.NONE);
+                default -> new Release(ballot, state().member());
             };
         }
 
@@ -199,5 +204,39 @@ final class BallotTableTest {
         Ballot own = candidate.acceptor().promised();
         Promise promise = new Promise(own, 4, 4, true, 4, List.of());
         return after(candidate, NOW, heard(2, promise), heard(OWNER, promise));
+    }
+
+    static Stream<Case> casesOfWhoHasNoVote() {
+        return cases().filter(given -> given.version() == Relation.SAME);
+    }
+
+    /** Member 3 was removed: a ballot of the version in force cannot be its own. */
+    @ParameterizedTest
+    @MethodSource("casesOfWhoHasNoVote")
+    void hearsNoBallotOfWhoHasNoVoteAndNoneThatIsAnothers(Case given) {
+        Ballot ballot = given.ballot();
+        Message message = given.message(owned(ballot, 3));
+        for (Event event :
+                List.of(heard(3, message), heard(1, given.message(owned(ballot, OWNER))))) {
+            Outcome outcome = fold(given.state(), NOW, event);
+            Outcome nothing = fold(given.state(), NOW);
+            assertThat(outcome.atOnce()).isEqualTo(nothing.atOnce());
+            assertThat(outcome.persist()).isEmpty();
+            assertThat(outcome.afterPersist()).isEmpty();
+            assertThat(outcome.state().acceptor()).isEqualTo(nothing.state().acceptor());
+        }
+    }
+
+    private static Ballot owned(Ballot ballot, int owner) {
+        return new Ballot(ballot.version(), ballot.round(), owner);
+    }
+
+    /** It has learned a membership since. */
+    @Test
+    void doesNotRefuseWhatItSaidToItselfBefore() {
+        Ballot former = new Ballot(-1, 9, 2);
+        Outcome outcome = fold(givenA(Receiver.FOLLOWING), NOW, heard(2, new Prepare(former, 0)));
+        assertThat(outcome.atOnce()).isEmpty();
+        assertThat(outcome.afterPersist()).isEmpty();
     }
 }

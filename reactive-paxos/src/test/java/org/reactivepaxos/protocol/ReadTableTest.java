@@ -47,9 +47,9 @@ final class ReadTableTest {
         return heard(3, new HeartbeatReply(OWN, round, 0, grants, 0, 0));
     }
 
-    /** What phase 1 reported does not all fit into the window, so that its last run waits. */
+    /** What phase 1 reported is more than the window holds, so that its last run waits. */
     private static GroupState leader(Barrier barrier) {
-        Limits narrow = new Limits(1, 1 << 20, 2 * Given.BLOCK_BYTES, 1 << 20, 1000);
+        Limits narrow = new Limits(1, 1, 2 * Given.BLOCK_BYTES, 1 << 20, 1000);
         GroupState candidate = Given.candidate(Given.member(1, 3, narrow));
         Run found = run(OLD, 0, command(2, 0), command(2, 1), command(2, 2));
         Run last =
