@@ -14,17 +14,21 @@ final class Checkers {
                 agreement,
                 new GaplessOrder(),
                 new AtMostOnce(),
+                new SessionsOnce(),
                 new Validity(),
                 new LastingPromise(),
                 new OneValuePerBallot(),
                 new HonestVote(),
                 new TrueMark(agreement),
+                new TrueSnapshot(agreement),
                 new NothingLost(agreement),
                 new Liveness(),
                 new QuorumOfVotes(),
                 new OneChain(),
                 new OneMaster(),
                 new LeaseExclusion(),
-                new LinearizableReads());
+                new LinearizableReads(),
+                new RealTimeOrder(),
+                new DamageIsFound());
     }
 }

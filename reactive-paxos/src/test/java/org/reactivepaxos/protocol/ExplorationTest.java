@@ -109,8 +109,8 @@ final class ExplorationTest {
                                         .toList(),
                                 outcome.afterPersist(),
                                 outcome.atOnce(),
-                                outcome.decided(),
-                                outcome.reads(),
+                                outcome.learned(),
+                                outcome.errands(),
                                 outcome.readable(),
                                 outcome.wakeAt());
                     }

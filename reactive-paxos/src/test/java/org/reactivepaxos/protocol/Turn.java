@@ -267,11 +267,11 @@ final class Turn {
         GroupConfig config =
                 new GroupConfig(next, before.initialVoters(), before.timing(), before.limits());
         RecoveredGroup recovered = durable.recovered();
-        Ledger ledger = Ledger.start(recovered.genesis());
+        Ledger ledger = recovered.base();
         decided.clear();
         pending.clear();
         own.clear();
-        for (Run run : durable.runs(0, recovered.decidedBelow())) {
+        for (Run run : durable.runs(ledger.below(), recovered.decidedBelow())) {
             Ledger.Step step = ledger.next(run);
             ledger = step.ledger();
             take(step.decision());
