@@ -51,6 +51,10 @@ final class BallotOracle {
     }
 
     private Expected expected() {
+        boolean votes = receiver != Receiver.REMOVED;
+        if (given.version() == Relation.BELOW && given.kind() == Message.Kind.RELEASE && votes) {
+            return said(role()); // The promise is of the new version: it is too late for that.
+        }
         if (given.version() == Relation.BELOW) {
             return said(role(), new Nack(ballot, promised, decided));
         }

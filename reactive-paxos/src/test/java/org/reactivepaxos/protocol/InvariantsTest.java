@@ -56,7 +56,8 @@ final class InvariantsTest {
                         bytes,
                         held.gap(),
                         held.audit(),
-                        held.master()));
+                        held.master(),
+                        held.disk()));
     }
 
     private static GroupState leading(Ballot ballot, long start, long next) {

@@ -20,6 +20,7 @@ import org.reactivepaxos.protocol.ScriptedGroup.Link;
  * drop | hold | copy | cut 1&gt;2 ...     loses, keeps back, doubles; cuts for good ("cut 3": alone)
  * heal                        no way is cut or kept back any more
  * propose 1 a b | change 1 1,2,4 | read 1 quorum|lease | handover 1 2 | claim | renew | resign 1
+ * snapshot 1 5                takes one, and lets go of the log below instance 5
  * stall 1, sync 1             its disk writes nothing, until it does
  * crash 1, restart 1, wipe 1
  * show                        where all members stand
@@ -124,6 +125,7 @@ final class Script {
             case "claim" -> member.master(MasterEntry.Action.CLAIM);
             case "renew" -> member.master(MasterEntry.Action.RENEW);
             case "resign" -> member.master(MasterEntry.Action.RESIGN);
+            case "snapshot" -> member.snapshot(number(words[1]));
             case "stall" -> member.stallDisk();
             case "sync" -> member.sync();
             case "crash" -> member.crash();

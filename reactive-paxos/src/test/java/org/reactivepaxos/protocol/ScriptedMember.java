@@ -40,7 +40,11 @@ final class ScriptedMember {
     private long incarnation;
     private long now;
     private long nextRead;
+    private @Nullable Snapshot snapshot;
     private boolean slowDisk;
+
+    /** A ledger, and what the state machine has applied up to there. */
+    private record Snapshot(Ledger ledger, List<String> applied) {}
 
     ScriptedMember(ScriptedGroup group, GroupConfig config) {
         this.group = group;
@@ -91,6 +95,9 @@ final class ScriptedMember {
         incarnation++;
         applied.clear();
         RecoveredGroup recovered = disk.recovered();
+        if (recovered.base().below() > 0) {
+            applied.addAll(snapshot().applied());
+        }
         Ledger ledger = disk.ledger(recovered, this::take);
         GroupConfig again =
                 new GroupConfig(
@@ -174,6 +181,17 @@ final class ScriptedMember {
                         state().nextSequence(), List.of(MasterEntry.request(action, lease, 0))));
     }
 
+    /** Takes a snapshot of all that it has applied, and lets go of the log below that instance. */
+    void snapshot(long retainFrom) {
+        Ledger ledger = state().learner().ledger();
+        snapshot = new Snapshot(ledger, List.copyOf(applied));
+        happen(new Event.SnapshotTaken(ledger, retainFrom));
+    }
+
+    private Snapshot snapshot() {
+        return Objects.requireNonNull(snapshot, "no snapshot");
+    }
+
     /** Proposes these voters with majority quorums, for the version it knows. */
     void change(Integer... voters) {
         Membership wanted =
@@ -206,8 +224,13 @@ final class ScriptedMember {
             return;
         }
         state = outcome.state();
+        if (outcome.installed() != null) {
+            applied.clear();
+            applied.addAll(snapshot().applied());
+        }
         outcome.decided().forEach(this::take);
         answers.addAll(outcome.readable());
+        outcome.wanted().forEach(this::fetch);
         group.tell(this, outcome);
         outcome.atOnce().forEach(this::say);
         Batch batch = new Batch(outcome.persist(), outcome.afterPersist(), outcome.reads());
@@ -224,6 +247,12 @@ final class ScriptedMember {
         for (Outcome.LogRead read : batch.reads()) {
             own.add(disk.answer(read, Integer.MAX_VALUE));
         }
+    }
+
+    /** The snapshot is here at once, and durable. */
+    private void fetch(Outcome.SnapshotWanted wanted) {
+        snapshot = group.at(wanted.member()).snapshot();
+        own.add(new Event.SnapshotReceived(snapshot.ledger()));
     }
 
     private void say(Send send) {

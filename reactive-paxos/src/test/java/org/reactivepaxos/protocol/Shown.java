@@ -58,6 +58,11 @@ final class Shown {
         outcome.persist().forEach(entry -> lines.add(member + " stores " + words(entry)));
         lines.addAll(sends(member, outcome.atOnce(), ""));
         lines.addAll(sends(member, outcome.afterPersist(), " (when durable)"));
+        outcome.wanted().forEach(wanted -> lines.add(member + " fetches " + words(wanted)));
+        Ledger installed = outcome.installed();
+        if (installed != null) {
+            lines.add(member + " installs the snapshot below " + installed.below());
+        }
         outcome.decided().forEach(decision -> lines.add(member + " decides " + of(decision)));
         outcome.readable()
                 .forEach(answer -> lines.add(member + " may read below " + answer.index()));
@@ -123,6 +128,9 @@ final class Shown {
         }
         if (part instanceof Run run) {
             return of(run.values()) + " from " + run.first() + " by " + run.ballot();
+        }
+        if (part instanceof Ledger ledger) {
+            return "below " + ledger.below();
         }
         if (part instanceof Genesis genesis) {
             return "voters " + of(genesis.membership());
