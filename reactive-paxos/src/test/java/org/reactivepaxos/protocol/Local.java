@@ -12,6 +12,8 @@ import org.reactivepaxos.protocol.Outcome.Send;
  * @param durable what its disk holds; without its contents once the member will not crash any more
  * @param pending outcomes whose records are not durable yet, oldest first
  * @param proposed values it has proposed, over all its lives
+ * @param asked reads it was asked for, over all its lives
+ * @param said the highest ballot that it ever told anyone to have promised
  * @param decided what its present life has handed out as decided
  */
 record Local(
@@ -19,6 +21,8 @@ record Local(
         DurableLog durable,
         List<Batch> pending,
         int proposed,
+        int asked,
+        Ballot said,
         List<Decided> decided) {
 
     Local {

@@ -20,7 +20,7 @@ final class Models {
 
     private Models() {}
 
-    static List<Model> all() {
+    static List<Explored> all() {
         return List.of(
                 new Agreement("agreement-2", 2, 1),
                 new Restart("restart-2", 2, 0),
@@ -36,7 +36,12 @@ final class Models {
                 new Learning("learning-3", 3),
                 new Relearning("relearning-3", 3, 1),
                 new Agreement("agreement-4", 4, 1),
-                new Swap("swap-3", 3));
+                new Swap("swap-3", 3),
+                new Reconfiguration("reconf-2", 2, List.of(1, 2)),
+                new Reconfiguration("reconf-3", 3, List.of(1, 2)),
+                new Reconfiguration("reconf-3-all", 3, List.of(1, 2, 3, 4)),
+                new Reconfiguration("reconf-4", 4, List.of(1, 2)),
+                new Reconfiguration("reconf-4-all", 4, List.of(1, 2, 3, 4)));
     }
 
     /** Candidates that propose against each other; nothing but votes. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
 
 /**
@@ -18,7 +19,6 @@ import org.reactivepaxos.protocol.Outcome.Send;
 final class Steps {
 
     static final long CLUSTER = 77;
-    private static final GroupConfig.Timing TIMING = new GroupConfig.Timing(50, 100, 10, 20, 50, 0);
 
     private final Model model;
     private final CanonicalForm form = new CanonicalForm();
@@ -26,19 +26,17 @@ final class Steps {
     private final List<Local> locals = new ArrayList<>();
     private final Map<String, Integer> mailNumbers = new HashMap<>();
     private final List<Mail> mails = new ArrayList<>();
+    private final List<Ballot> ballots = new ArrayList<>(List.of(Ballot.NONE));
     private final LongTable known = new LongTable();
     private final List<Done> results = new ArrayList<>();
 
-    /** A message on its way. */
-    record Mail(int from, int to, Message message) {
-
-        /**
-         * Whether this may be said and heard at all: the own messages are heard in the same turn.
-         */
-        boolean travels() {
-            return from != to;
-        }
-    }
+    /**
+     * A message on its way.
+     *
+     * @param travels whether the network delivers it: never what a member tells itself, which it
+     *     hears in the same turn
+     */
+    record Mail(int from, int to, boolean travels, Message message) {}
 
     /** What a member can do. */
     enum Kind {
@@ -46,7 +44,11 @@ final class Steps {
         TIME_OUT(1),
         PROPOSE(2),
         SYNC(3),
-        CRASH(4);
+        CRASH(4),
+        BEAT(5),
+        READ(6),
+        TRANSFER(7),
+        TICK(8);
 
         private final int code;
 
@@ -58,7 +60,8 @@ final class Steps {
     /**
      * One step of one member.
      *
-     * @param argument the message received, or the records that survive a crash
+     * @param argument the message received, the records that survive a crash, the ballot that
+     *     canvassed members have promised, the successor, or how far the own clock goes
      * @param cut see {@link Turn}
      */
     record Step(Kind kind, int argument, int cut) {
@@ -78,9 +81,17 @@ final class Steps {
      * @param next the member's state after it
      * @param sent numbers of the messages it sent, ascending
      * @param records how many records became durable
+     * @param answers to reads
+     * @param decidedUnder the own ballot under which something was decided, or null
      * @param fault the truth that the step broke, or null
      */
-    record Done(int next, int[] sent, int records, @Nullable String fault) {}
+    record Done(
+            int next,
+            int[] sent,
+            int records,
+            List<ReadAnswer> answers,
+            @Nullable Ballot decidedUnder,
+            @Nullable String fault) {}
 
     Steps(Model model) {
         this.model = model;
@@ -109,11 +120,11 @@ final class Steps {
         DurableLog durable = new DurableLog();
         Genesis genesis = new Genesis(CLUSTER, membership);
         durable.apply(new GenesisTaken(genesis));
-        GroupConfig config = new GroupConfig(identity(member), founders, TIMING, model.limits());
+        GroupConfig config = new GroupConfig(identity(member), founders, model.timing(), model.limits());
         GroupState state =
                 Transition.recover(
-                        config, durable.recovered(), Ledger.start(genesis), Timeless.NOW, 0);
-        Local start = new Local(state, durable, List.of(), 0, List.of());
+                        config, durable.recovered(), Ledger.start(genesis), NormalForm.NOW, 0);
+        Local start = new Local(state, durable, List.of(), 0, 0, Ballot.NONE, List.of());
         return numberOf(new Turn(model, start, Turn.WHOLE).end());
     }
 
@@ -152,16 +163,31 @@ final class Steps {
         try {
             play(turn, step);
         } catch (AssertionError | InvariantViolation | RuntimeException e) {
-            return new Done(local, new int[0], 0, String.valueOf(e));
+            return new Done(local, new int[0], 0, List.of(), null, String.valueOf(e));
         }
         int[] sent =
                 turn.sent().stream()
-                        .filter(send -> model.carries(send.message().kind()))
+                        .filter(send -> matters(send.message().kind()))
                         .mapToInt(send -> numberOf(locals.get(local).member(), send))
                         .sorted()
                         .distinct()
                         .toArray();
-        return new Done(numberOf(turn.end()), sent, turn.records(), null);
+        return new Done(
+                numberOf(turn.end()),
+                sent,
+                turn.records(),
+                turn.answers(),
+                turn.decidedUnder(),
+                null);
+    }
+
+    /** What is a vote or evidence of one, what travels, and what a merged step hears at once. */
+    private boolean matters(Message.Kind kind) {
+        return switch (kind) {
+            case ACCEPT, ACCEPTED -> true;
+            case PREPARE, PROMISE, CATCH_UP_REPLY -> model.merged() || model.carries(kind);
+            default -> model.carries(kind);
+        };
     }
 
     private void play(Turn turn, Step step) {
@@ -170,10 +196,14 @@ final class Steps {
                 Mail mail = mails.get(step.argument);
                 turn.receive(new Received(identity(mail.from), CLUSTER, mail.message));
             }
-            case TIME_OUT -> turn.timeOut();
+            case TIME_OUT -> turn.timeOut(ballots.get(step.argument));
             case PROPOSE -> turn.propose();
             case SYNC -> turn.sync();
             case CRASH -> turn.crashAfter(step.argument);
+            case BEAT -> turn.beat();
+            case READ -> turn.read();
+            case TRANSFER -> turn.transfer(step.argument);
+            case TICK -> turn.tick(step.argument);
         }
     }
 
@@ -184,6 +214,8 @@ final class Steps {
                         local.durable(),
                         local.pending(),
                         local.proposed(),
+                        local.asked(),
+                        local.said(),
                         local.decided());
         Integer number = localNumbers.putIfAbsent(key, locals.size());
         if (number == null) {
@@ -194,11 +226,26 @@ final class Steps {
     }
 
     private int numberOf(int from, Send send) {
-        Mail mail = new Mail(from, send.to(), send.message());
+        boolean travels = from != send.to() && model.carries(send.message().kind());
+        return numberOf(new Mail(from, send.to(), travels, send.message()));
+    }
+
+    /** The number of a message, sent or not. */
+    int numberOf(Mail mail) {
         Integer number = mailNumbers.putIfAbsent(form.of(mail), mails.size());
         if (number == null) {
             mails.add(mail);
             return mails.size() - 1;
+        }
+        return number;
+    }
+
+    /** The number of a ballot, as an argument of steps. */
+    int numberOf(Ballot ballot) {
+        int number = ballots.indexOf(ballot);
+        if (number < 0) {
+            ballots.add(ballot);
+            return ballots.size() - 1;
         }
         return number;
     }
@@ -215,6 +262,10 @@ final class Steps {
                     case PROPOSE -> "proposes a value";
                     case SYNC -> "has its oldest records durable";
                     case CRASH -> "restarts, " + step.argument + " waiting records survive";
+                    case BEAT -> "sends heartbeats";
+                    case READ -> "is asked for a read";
+                    case TRANSFER -> "hands over to " + step.argument;
+                    case TICK -> "sees its clock go on by " + step.argument;
                 };
         String end = step.cut == Turn.WHOLE ? "" : ", and restarts after " + step.cut + " records";
         return "member " + member + " " + what + end;
