@@ -6,6 +6,8 @@ import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Message.Decided;
+import org.reactivepaxos.protocol.Message.Heartbeat;
+import org.reactivepaxos.protocol.Message.HeartbeatReply;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Prepare;
@@ -45,6 +47,8 @@ final class Relevance {
             case PROMISE -> promise((Promise) mail.message(), mail, to);
             case ACCEPT -> accept((Accept) mail.message(), to);
             case ACCEPTED -> accepted((Accepted) mail.message(), mail, to);
+            case HEARTBEAT -> heartbeat((Heartbeat) mail.message(), from, to);
+            case HEARTBEAT_REPLY -> reply((HeartbeatReply) mail.message(), mail, to);
             case MISSING ->
                     to.state().role() instanceof Leading leading
                             && leading.ballot().equals(((Missing) mail.message()).ballot());
@@ -80,6 +84,30 @@ final class Relevance {
                 && to.state().role() instanceof Leading leading
                 && leading.ballot().equals(accepted.ballot())
                 && leading.followers().get(position).acceptedBelow() < accepted.below();
+    }
+
+    /**
+     * Not where it is refused. One of an owner that has left its ballot still extends a grant, and
+     * may decide.
+     */
+    private boolean heartbeat(Heartbeat heartbeat, Local from, Local to) {
+        return refusals || !heartbeat.ballot().isBelow(to.state().acceptor().promised());
+    }
+
+    /** Only the leader of that ballot listens, and only to what it has not heard. */
+    private static boolean reply(HeartbeatReply reply, Mail mail, Local to) {
+        int position = to.state().membership().positionOf(mail.from());
+        if (position < 0
+                || !(to.state().role() instanceof Leading leading)
+                || !leading.ballot().equals(reply.ballot())) {
+            return false;
+        }
+        Signs signs = leading.followers().get(position).signs();
+        boolean grants =
+                reply.grants()
+                        && leading.rounds().knows(reply.round())
+                        && reply.round() > signs.granted();
+        return grants || reply.round() > signs.round();
     }
 
     private boolean prepare(Prepare prepare, Mail mail, Local from, Local to) {
