@@ -13,9 +13,9 @@ import org.reactivepaxos.protocol.Steps.Step;
 /**
  * A world in the making, from one before it: members take steps, then it ends.
  *
- * <p>Layout of a world: the number of each member's state; then, at these places after them, ballots
- * and crashes spent, the number of the {@link Votes}, how far anyone ever decided with what each
- * read must see; then the numbers of the messages, ascending.
+ * <p>Layout of a world: the number of each member's state; then, at these places after them,
+ * ballots and crashes spent, the number of the {@link Votes}, how far anyone ever decided with what
+ * each read must see; then the numbers of the messages, ascending.
  */
 final class Draft {
 

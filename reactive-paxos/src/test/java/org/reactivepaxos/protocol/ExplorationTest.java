@@ -102,17 +102,12 @@ final class ExplorationTest {
                 new Planted(new Restart("forgetful", 2, 0)) {
                     @Override
                     Outcome after(Outcome outcome) {
-                        return new Outcome(
+                        return with(
+                                outcome,
                                 outcome.state(),
                                 outcome.persist().stream()
                                         .filter(entry -> !(entry instanceof PromiseGiven))
-                                        .toList(),
-                                outcome.afterPersist(),
-                                outcome.atOnce(),
-                                outcome.decided(),
-                                outcome.reads(),
-                                outcome.readable(),
-                                outcome.wakeAt());
+                                        .toList());
                     }
                 };
 
@@ -143,62 +138,5 @@ final class ExplorationTest {
                 .doesNotHaveDuplicates();
         assertThatThrownBy(() -> Exploration.explore("no-such", 1))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    /** A model whose members hear or do something else than the core would. */
-    private abstract static class Planted implements Model {
-        private final Model sound;
-
-        Planted(Model sound) {
-            this.sound = sound;
-        }
-
-        Event before(Event event) {
-            return event;
-        }
-
-        Outcome after(Outcome outcome) {
-            return outcome;
-        }
-
-        @Override
-        public Outcome fold(GroupState state, long now, List<Event> events) {
-            return after(sound.fold(state, now, events.stream().map(this::before).toList()));
-        }
-
-        @Override
-        public String name() {
-            return sound.name();
-        }
-
-        @Override
-        public String about() {
-            return sound.about();
-        }
-
-        @Override
-        public int ballots() {
-            return sound.ballots();
-        }
-
-        @Override
-        public int crashes() {
-            return sound.crashes();
-        }
-
-        @Override
-        public boolean isMortal(int member) {
-            return sound.isMortal(member);
-        }
-
-        @Override
-        public int values(int member) {
-            return sound.values(member);
-        }
-
-        @Override
-        public boolean carries(Message.Kind kind) {
-            return sound.carries(kind);
-        }
     }
 }

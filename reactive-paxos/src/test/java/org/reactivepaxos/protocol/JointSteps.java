@@ -100,8 +100,7 @@ final class JointSteps {
         boolean goesOn = true;
         for (int candidate = 1; candidate <= members; candidate++) {
             boolean opens =
-                    model.isCandidate(candidate)
-                            && Draft.ballots(world, members) < model.ballots();
+                    model.isCandidate(candidate) && Draft.ballots(world, members) < model.ballots();
             for (int others = 0; opens && goesOn && others < 2 << members; others += 2) {
                 Draft draft = isQuorum(candidate, others, world) ? drafts.get() : null;
                 if (draft != null && elect(draft, candidate, others)) {
@@ -134,11 +133,11 @@ final class JointSteps {
         }
         stepDown(draft, candidate);
         Done asked =
-                draft.play(
-                        candidate, new Step(Kind.TIME_OUT, steps.numberOf(seen), Turn.WHOLE));
+                draft.play(candidate, new Step(Kind.TIME_OUT, steps.numberOf(seen), Turn.WHOLE));
         for (int member = 1; member <= members && asked.fault() == null; member++) {
             if ((others >> member & 1) != 0
-                    && !exchange(draft, asked, member, Message.Kind.PREPARE, Message.Kind.PROMISE)) {
+                    && !exchange(
+                            draft, asked, member, Message.Kind.PREPARE, Message.Kind.PROMISE)) {
                 return false;
             }
         }
@@ -234,7 +233,8 @@ final class JointSteps {
         CatchUp question = new CatchUp(draft.local(lesson.pupil).state().decidedBelow());
         Mail mail = new Mail(lesson.pupil, lesson.teacher, false, question);
         Step hears = new Step(Kind.RECEIVE, steps.numberOf(mail), Turn.WHOLE);
-        Integer reply = find(draft.play(lesson.teacher, hears), lesson.pupil, Message.Kind.CATCH_UP_REPLY);
+        Integer reply =
+                find(draft.play(lesson.teacher, hears), lesson.pupil, Message.Kind.CATCH_UP_REPLY);
         if (reply != null) {
             draft.play(lesson.pupil, new Step(Kind.RECEIVE, reply, Turn.WHOLE));
         }

@@ -7,9 +7,9 @@ import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.Message.Kind;
 
 /**
- * Leases and reads by clocks that differ (S9, S10). Each step of true time lets every clock go on by
- * one or by two, each for itself and anew in every step: rates of 1.5, a third more or less. So a
- * grant of four is counted as two by the leader, and by the clocks that are fast and slow the one
+ * Leases and reads by clocks that differ (S9, S10). Each step of true time lets every clock go on
+ * by one or by two, each for itself and anew in every step: rates of 1.5, a third more or less. So
+ * a grant of four is counted as two by the leader, and by the clocks that are fast and slow the one
  * ends when the other does.
  *
  * @param crashes of member 3

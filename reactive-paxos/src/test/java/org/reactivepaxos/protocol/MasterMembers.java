@@ -98,9 +98,7 @@ final class MasterMembers {
 
     private Ledger ledger(List<Command> log) {
         Ledger start = Ledger.start(genesis);
-        return log.isEmpty()
-                ? start
-                : start.next(new Run(Ballot.NONE, 0, Values.of(log))).ledger();
+        return log.isEmpty() ? start : start.next(new Run(Ballot.NONE, 0, Values.of(log))).ledger();
     }
 
     private List<Command> commands(int[] log) {
@@ -128,8 +126,7 @@ final class MasterMembers {
         Member member = all.get(number);
         GroupState state = member.state;
         MasterView view = Timed.later(state.learner().master(), step.argument);
-        return new Done(
-                numberOf(state.with(state.learner().with(view)), member.offers), -1, null);
+        return new Done(numberOf(state.with(state.learner().with(view)), member.offers), -1, null);
     }
 
     private Done offer(int number, Step step) {
@@ -137,8 +134,7 @@ final class MasterMembers {
         GroupState state = member.state;
         Action action = Action.values()[step.argument];
         Event.Request request = MasterEntry.request(action, Masters.LEASE, step.to);
-        GroupState next =
-                folded(state, new Proposed(state.nextSequence(), List.of(request)));
+        GroupState next = folded(state, new Proposed(state.nextSequence(), List.of(request)));
         Command command = next.proposer().at(next.nextSequence() - 1);
         boolean mayHaveEffect =
                 MasterEntry.decode(command.payload()).revision() != MasterEntry.NO_REVISION;
@@ -193,11 +189,7 @@ final class MasterMembers {
         }
         MasterView kept =
                 new MasterView(
-                        view.believes(),
-                        view.ownUntil(),
-                        view.waits(),
-                        view.othersUntil(),
-                        claims);
+                        view.believes(), view.ownUntil(), view.waits(), view.othersUntil(), claims);
         return Timed.later(kept, 0);
     }
 

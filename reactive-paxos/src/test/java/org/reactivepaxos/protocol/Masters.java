@@ -6,9 +6,9 @@ import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 
 /**
- * The master (S11) among members that apply the log late, by clocks as in {@link Leases}. The log is
- * one sequence: what consensus gives is not explored again here. An entry that was offered once may
- * be decided at any later time, by whichever order.
+ * The master (S11) among members that apply the log late, by clocks as in {@link Leases}. The log
+ * is one sequence: what consensus gives is not explored again here. An entry that was offered once
+ * may be decided at any later time, by whichever order.
  *
  * @param entries instances of the log
  * @param offers entries that each member offers, over all its lives

@@ -18,6 +18,8 @@ final class Models {
         LEARNING.addAll(Set.of(Kind.DECIDED, Kind.CATCH_UP, Kind.CATCH_UP_REPLY));
     }
 
+    private static final List<Integer> ALL_FOUR = List.of(1, 2, 3, 4);
+
     private Models() {}
 
     static List<Explored> all() {
@@ -37,19 +39,19 @@ final class Models {
                 new Relearning("relearning-3", 3, 1),
                 new Agreement("agreement-4", 4, 1),
                 new Swap("swap-3", 3),
+                new Reconfiguration("reconf-2", 2, 2, ALL_FOUR),
+                new Reconfiguration("reconf-3", 3, 2, ALL_FOUR),
+                new Reconfiguration("reconf-4", 4, 2, ALL_FOUR),
+                new Reconfiguration("reconf-3x3", 3, 3, ALL_FOUR),
                 new Leases("lease-1", 1, 1, 0, true, false),
                 new Leases("lease-2", 2, 1, 0, true, false),
-                new Masters("master-2", 2, 3, 2, 0, false),
-                new Masters("master-2b", 2, 4, 3, 1, true),
-                new Masters("master-3", 3, 3, 2, 0, false),
-                new Leases("lease-restart", 2, 1, 1, true, false),
                 new Leases("lease-round", 2, 1, 0, false, false),
                 new Leases("lease-handover", 2, 1, 0, true, true),
-                new Reconfiguration("reconf-2", 2, List.of(1, 2)),
-                new Reconfiguration("reconf-3", 3, List.of(1, 2)),
-                new Reconfiguration("reconf-3-all", 3, List.of(1, 2, 3, 4)),
-                new Reconfiguration("reconf-4", 4, List.of(1, 2)),
-                new Reconfiguration("reconf-4-all", 4, List.of(1, 2, 3, 4)));
+                new Leases("lease-restart", 2, 1, 1, true, false),
+                new Masters("master-2", 2, 3, 2, 0, false),
+                new Masters("master-restart", 2, 3, 2, 1, true),
+                new Masters("master-3", 3, 3, 1, 0, false),
+                new Masters("master-long", 2, 4, 3, 0, false));
     }
 
     /** Candidates that propose against each other; nothing but votes. */

@@ -7,18 +7,21 @@ import java.util.Set;
 import org.reactivepaxos.protocol.Message.Kind;
 
 /**
- * One voter of three is swapped, with two instances: member 1 puts member 4 in the place of member
+ * One voter of three is swapped: member 1 puts member 4 in the place of member
  * 3, against another leader that proposes values of its own. Phase 1 and a lesson are a step each.
  *
  * @param candidates who opens ballots
  */
-record Reconfiguration(String name, int ballots, List<Integer> candidates) implements Model {
+record Reconfiguration(String name, int ballots, int instances, List<Integer> candidates)
+        implements Model {
 
     private static final Set<Kind> KINDS = EnumSet.of(Kind.ACCEPT);
 
     @Override
     public String about() {
-        return "member 1 swaps a voter, 4 members, 2 instances, "
+        return "member 1 swaps a voter, 4 members, "
+                + instances
+                + " instances, "
                 + ballots
                 + " ballots of members "
                 + candidates
@@ -41,11 +44,6 @@ record Reconfiguration(String name, int ballots, List<Integer> candidates) imple
     }
 
     @Override
-    public int instances() {
-        return 2;
-    }
-
-    @Override
     public boolean isCandidate(int member) {
         return candidates.contains(member);
     }
@@ -57,7 +55,7 @@ record Reconfiguration(String name, int ballots, List<Integer> candidates) imple
 
     @Override
     public int values(int member) {
-        return member == 1 ? 1 : member == 2 ? 2 : 0;
+        return member <= 2 ? 2 : 0;
     }
 
     @Override

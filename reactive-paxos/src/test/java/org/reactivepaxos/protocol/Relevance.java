@@ -43,11 +43,11 @@ final class Relevance {
 
     private boolean kindMatters(Mail mail, Local from, Local to) {
         return switch (mail.message().kind()) {
-            case PREPARE -> prepare((Prepare) mail.message(), mail, from, to);
+            case PREPARE -> prepare((Prepare) mail.message(), from, to);
             case PROMISE -> promise((Promise) mail.message(), mail, to);
             case ACCEPT -> accept((Accept) mail.message(), to);
             case ACCEPTED -> accepted((Accepted) mail.message(), mail, to);
-            case HEARTBEAT -> heartbeat((Heartbeat) mail.message(), from, to);
+            case HEARTBEAT -> heartbeat((Heartbeat) mail.message(), to);
             case HEARTBEAT_REPLY -> reply((HeartbeatReply) mail.message(), mail, to);
             case MISSING ->
                     to.state().role() instanceof Leading leading
@@ -72,7 +72,8 @@ final class Relevance {
         }
         boolean voted =
                 acceptor.promised().equals(accept.ballot())
-                        && acceptor.coverBelow(accept.ballot(), accept.start(), to.state().learner())
+                        && acceptor.coverBelow(
+                                        accept.ballot(), accept.start(), to.state().learner())
                                 >= accept.below()
                         && accept.decidedBelow() <= to.state().decidedBelow();
         return !voted || !lasts;
@@ -90,7 +91,7 @@ final class Relevance {
      * Not where it is refused. One of an owner that has left its ballot still extends a grant, and
      * may decide.
      */
-    private boolean heartbeat(Heartbeat heartbeat, Local from, Local to) {
+    private boolean heartbeat(Heartbeat heartbeat, Local to) {
         return refusals || !heartbeat.ballot().isBelow(to.state().acceptor().promised());
     }
 
@@ -110,7 +111,7 @@ final class Relevance {
         return grants || reply.round() > signs.round();
     }
 
-    private boolean prepare(Prepare prepare, Mail mail, Local from, Local to) {
+    private boolean prepare(Prepare prepare, Local from, Local to) {
         Ballot promised = to.state().acceptor().promised();
         return refusals
                 || promised.isBelow(prepare.ballot())

@@ -31,6 +31,8 @@ interface Space {
     interface Successors {
 
         /**
+         * A step leads there.
+         *
          * @param fault the truth that the step itself broke, or null
          * @return false ends the enumeration
          */

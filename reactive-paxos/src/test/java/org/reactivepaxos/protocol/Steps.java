@@ -120,7 +120,8 @@ final class Steps {
         DurableLog durable = new DurableLog();
         Genesis genesis = new Genesis(CLUSTER, membership);
         durable.apply(new GenesisTaken(genesis));
-        GroupConfig config = new GroupConfig(identity(member), founders, model.timing(), model.limits());
+        GroupConfig config =
+                new GroupConfig(identity(member), founders, model.timing(), model.limits());
         GroupState state =
                 Transition.recover(
                         config, durable.recovered(), Ledger.start(genesis), NormalForm.NOW, 0);

@@ -45,8 +45,7 @@ final class Timed implements NormalForm {
                 : held;
     }
 
-    private static @Nullable Grant live(
-            @Nullable Grant grant) {
+    private static @Nullable Grant live(@Nullable Grant grant) {
         return grant != null && grant.until() - NOW > 0 ? grant : null;
     }
 

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Worlds that wait to be expanded, first in first out. Packed, as tens of millions of them may wait:
- * each number takes seven bits per byte, and what ascends is written as differences.
+ * Worlds that wait to be expanded, first in first out. Packed, as tens of millions of them may
+ * wait: each number takes seven bits per byte, and what ascends is written as differences.
  */
 final class WorldQueue {
 
