@@ -7,8 +7,8 @@ import java.util.Set;
 import org.reactivepaxos.protocol.Message.Kind;
 
 /**
- * One voter of three is swapped: member 1 puts member 4 in the place of member
- * 3, against another leader that proposes values of its own. Phase 1 and a lesson are a step each.
+ * One voter of three is swapped: member 1 puts member 4 in the place of member 3, against another
+ * leader that proposes values of its own. Phase 1 and a lesson are a step each.
  *
  * @param candidates who opens ballots
  */
