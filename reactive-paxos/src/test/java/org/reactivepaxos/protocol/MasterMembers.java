@@ -18,7 +18,6 @@ final class MasterMembers {
 
     private static final long CLUSTER = Steps.CLUSTER;
 
-    private final Masters model;
     private final Masters.Fold fold;
     private final Genesis genesis;
     private final Timeless timeless;
@@ -32,13 +31,13 @@ final class MasterMembers {
     /** One member, and how many entries it has offered over all its lives. */
     record Member(GroupState state, int offers) {}
 
-    /** A step of a member that needs no log. */
-    record Step(Kind kind, int argument, int to) {
-        enum Kind {
-            OFFER,
-            TICK
-        }
-    }
+    /**
+     * A step of a member that needs no log.
+     *
+     * @param action what it offers, null where its clock goes on
+     * @param argument the successor, or how far the clock goes
+     */
+    record Step(@Nullable Action action, int argument) {}
 
     private record Taken(int member, Object step) {}
 
@@ -50,7 +49,6 @@ final class MasterMembers {
     record Done(int next, int offered, @Nullable String fault) {}
 
     MasterMembers(Masters model, Masters.Fold fold) {
-        this.model = model;
         this.fold = fold;
         List<Integer> voters = new ArrayList<>();
         for (int member = 1; member <= model.members(); member++) {
@@ -119,21 +117,23 @@ final class MasterMembers {
     Done take(int member, Step step) {
         return known.computeIfAbsent(
                 new Taken(member, step),
-                none -> step.kind == Step.Kind.TICK ? tick(member, step) : offer(member, step));
+                none ->
+                        step.action == null
+                                ? tick(member, step.argument)
+                                : offer(member, step.action, step.argument));
     }
 
-    private Done tick(int number, Step step) {
+    private Done tick(int number, int span) {
         Member member = all.get(number);
         GroupState state = member.state;
-        MasterView view = Timed.later(state.learner().master(), step.argument);
+        MasterView view = Timed.later(state.learner().master(), span);
         return new Done(numberOf(state.with(state.learner().with(view)), member.offers), -1, null);
     }
 
-    private Done offer(int number, Step step) {
+    private Done offer(int number, Action action, int successor) {
         Member member = all.get(number);
         GroupState state = member.state;
-        Action action = Action.values()[step.argument];
-        Event.Request request = MasterEntry.request(action, Masters.LEASE, step.to);
+        Event.Request request = MasterEntry.request(action, Masters.LEASE, successor);
         GroupState next = folded(state, new Proposed(state.nextSequence(), List.of(request)));
         Command command = next.proposer().at(next.nextSequence() - 1);
         boolean mayHaveEffect =

@@ -101,7 +101,7 @@ final class MasterSpace implements Space {
             for (int to = 1; to <= members && goesOn; to++) {
                 boolean transfers = action == Action.TRANSFER;
                 if (transfers ? to != member : to == 1) {
-                    Step step = new Step(Step.Kind.OFFER, action.ordinal(), transfers ? to : 0);
+                    Step step = new Step(action, transfers ? to : 0);
                     goesOn = offer(world, member, step, successors);
                 }
             }
@@ -118,8 +118,8 @@ final class MasterSpace implements Space {
         next[world.length] = done.offered();
         Arrays.sort(next, logStart() + decided(world), next.length);
         next[member - 1] = done.next();
-        String what = "offers to " + Action.values()[step.argument()];
-        return successors.take(new Move(what, member, step.to()), next, done.fault());
+        Move move = new Move("offers to " + step.action(), member, step.argument());
+        return successors.take(move, next, done.fault());
     }
 
     /** It applies one entry, or several at once. */
@@ -173,8 +173,8 @@ final class MasterSpace implements Space {
         int[] next = world.clone();
         for (int member = 1; member <= members; member++) {
             boolean isFast = (fast >> (member - 1) & 1) != 0;
-            int slow = all.take(world[member - 1], new Step(Step.Kind.TICK, 1, 0)).next();
-            int quick = all.take(world[member - 1], new Step(Step.Kind.TICK, 2, 0)).next();
+            int slow = all.take(world[member - 1], new Step(null, 1)).next();
+            int quick = all.take(world[member - 1], new Step(null, 2)).next();
             if (isFast && slow == quick) {
                 return true; // The same as with a slow clock.
             }
