@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
-import org.reactivepaxos.protocol.MasterEntry;
+import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
@@ -134,8 +134,8 @@ final class Draft {
                     require(group >= 0, "group ids are 0 or above: " + group);
                     require(!machines.isEmpty(), "group " + group + " has no state machine");
                     require(
-                            !machines.containsKey(MasterEntry.MACHINE),
-                            "the id of a state machine is taken: " + MasterEntry.MACHINE);
+                            machines.keySet().stream().noneMatch(ReservedMachines::has),
+                            "the id of a state machine is taken: " + machines.keySet());
                 });
         require(workers > 0, "workers: " + workers);
         require(openBytes > 0, "bytes of open proposals: " + openBytes);

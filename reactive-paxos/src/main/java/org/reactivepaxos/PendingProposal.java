@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.ProposalListener;
 import reactor.core.publisher.Mono;
@@ -33,6 +34,12 @@ final class PendingProposal implements ProposalListener {
     @Override
     public void applied(long instance, byte[] executed) {
         result.tryEmitValue(new Instance(group, instance, 0, machine, value, executed));
+    }
+
+    /** Only session entries are refused, and no call of the public API makes one. */
+    @Override
+    public void refused(Drop.Reason reason, long appliedAt) {
+        result.tryEmitError(new IllegalStateException("a plain value was refused: " + reason));
     }
 
     @Override

@@ -2,11 +2,18 @@
 package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.Errands;
+import org.reactivepaxos.protocol.Outcome.Learned;
 import org.reactivepaxos.protocol.Outcome.LogRead;
 import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 
 /**
  * The outbox of one fold: filled by the rules, frozen when the fold returns. The only mutable
@@ -21,6 +28,9 @@ final class Effects {
     private final List<Decision> decided = new ArrayList<>();
     private final List<LogRead> reads = new ArrayList<>();
     private final List<ReadAnswer> readable = new ArrayList<>();
+    private final List<SnapshotWanted> wanted = new ArrayList<>();
+    private final Map<Integer, Long> taught = new HashMap<>();
+    private @Nullable Ledger installed;
 
     Effects(long now) {
         this.now = now;
@@ -57,16 +67,44 @@ final class Effects {
     }
 
     void readLog(LogRead read) {
-        if (!reads.contains(read)) {
-            reads.add(read);
-        }
+        taught.put(read.member(), read.from());
+        reads.add(read);
+    }
+
+    /**
+     * Whether this fold teaches the member nothing yet from that instance on, or further below:
+     * questions pile up where one side is slow, and a lesson is large.
+     */
+    boolean mayTeach(int member, long from) {
+        return taught.getOrDefault(member, -1L) < from;
+    }
+
+    void teach(int member, CatchUpReply lesson) {
+        taught.put(member, lesson.first());
+        sendAtOnce(member, lesson);
     }
 
     void answer(ReadAnswer answer) {
         readable.add(answer);
     }
 
+    void install(Ledger ledger) {
+        installed = ledger;
+    }
+
+    void wantSnapshot(SnapshotWanted snapshot) {
+        wanted.add(snapshot);
+    }
+
     Outcome with(GroupState state, long wakeAt) {
-        return new Outcome(state, persist, afterPersist, atOnce, decided, reads, readable, wakeAt);
+        return new Outcome(
+                state,
+                persist,
+                afterPersist,
+                atOnce,
+                new Learned(decided, installed),
+                new Errands(reads, wanted),
+                readable,
+                wakeAt);
     }
 }

@@ -16,7 +16,9 @@ public sealed interface Event {
         CHANGE_PROPOSED,
         LOG_READ,
         READ_ASKED,
-        TRANSFER_ASKED
+        TRANSFER_ASKED,
+        SNAPSHOT_TAKEN,
+        SNAPSHOT_RECEIVED
     }
 
     /**
@@ -114,6 +116,38 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.TRANSFER_ASKED;
+        }
+    }
+
+    /**
+     * This member has a durable snapshot of its own: of its state machines, and of a ledger that
+     * this core has had.
+     *
+     * @param retainFrom the log below may be let go of; members that lack it install the snapshot
+     */
+    record SnapshotTaken(Ledger ledger, long retainFrom) implements Event {
+        public SnapshotTaken {
+            Objects.requireNonNull(ledger, "ledger");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SNAPSHOT_TAKEN;
+        }
+    }
+
+    /**
+     * The snapshot of another member is here, whole, checked and durable, and waits to be installed
+     * or thrown away: installed, if the outcome says so ({@link Outcome#installed()}).
+     */
+    record SnapshotReceived(Ledger ledger) implements Event {
+        public SnapshotReceived {
+            Objects.requireNonNull(ledger, "ledger");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SNAPSHOT_RECEIVED;
         }
     }
 }

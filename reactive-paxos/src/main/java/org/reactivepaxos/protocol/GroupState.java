@@ -51,6 +51,11 @@ public record GroupState(
         return learner.table().outcome(id);
     }
 
+    /** What the decided log, as far as it is known here, says of a call in a session (S8). */
+    public ProposalOutcome sessionOutcome(long session, long sequence) {
+        return learner.ledger().sessionOutcome(session, sequence);
+    }
+
     /**
      * Who is master, and whether it is this member at that moment (S11).
      *

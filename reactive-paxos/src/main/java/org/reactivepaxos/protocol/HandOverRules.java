@@ -58,6 +58,29 @@ final class HandOverRules {
         return ElectionRules.waitForLeader(state, effects.now());
     }
 
+    /**
+     * A leader that the decided membership has no vote for names the member that is to lead: of
+     * those who stay, the one that has most. Its ballot is over, so grants for it protect nothing
+     * (S6, S9).
+     */
+    static void nameSuccessor(
+            GroupState before, GroupState after, Leading leading, Effects effects) {
+        int successor = 0;
+        long most = -1;
+        for (int i = 0; i < leading.followers().size(); i++) {
+            Progress progress = leading.followers().get(i);
+            int member = memberAt(before, i);
+            boolean stays = after.membership().positionOf(member) >= 0;
+            if (stays && !progress.behind() && progress.acceptedBelow() > most) {
+                most = progress.acceptedBelow();
+                successor = member;
+            }
+        }
+        if (successor != 0) {
+            effects.sendAtOnce(successor, new Release(leading.ballot(), successor));
+        }
+    }
+
     static GroupState onRelease(GroupState state, Release release, Effects effects) {
         boolean stale = release.ballot().isBelow(state.acceptor().promised());
         boolean idle = state.role() instanceof Following || state.role() instanceof Canvassing;

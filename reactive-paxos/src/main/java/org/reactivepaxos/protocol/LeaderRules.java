@@ -70,8 +70,10 @@ final class LeaderRules {
                 leading.followers()
                         .get(position)
                         .heard(leading.followers().get(position).signs().heard(effects.now()));
+        // Whatever it lacks, what was sent again is on its way: a voter that catches up reports
+        // another gap with every Accept that it cannot use.
         boolean answered =
-                progress.missing() == missing.next()
+                progress.missing() >= 0
                         && effects.now() - progress.movedAt() < state.timing().resend();
         GroupState heard = state.with(leading.with(position, progress));
         return answered ? heard : sendAgain(heard, position, missing.next(), effects);

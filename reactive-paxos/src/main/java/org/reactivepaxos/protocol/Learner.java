@@ -12,9 +12,16 @@ package org.reactivepaxos.protocol;
  * @param gap what is known to be decided elsewhere and not here
  * @param audit the comparison of chains that is under way, or {@link Audit#NONE}
  * @param master what this member makes of the master entries
+ * @param disk what is let go of on disk, and what stands for it
  */
 record Learner(
-        RunWindow window, Ledger ledger, long tailBytes, Gap gap, Audit audit, MasterView master) {
+        RunWindow window,
+        Ledger ledger,
+        long tailBytes,
+        Gap gap,
+        Audit audit,
+        MasterView master,
+        Kept disk) {
 
     /**
      * @param hint the highest decidedBelow that another member told
@@ -26,9 +33,25 @@ record Learner(
         static final Gap NONE = new Gap(0, 0, 0, -1);
     }
 
+    /**
+     * @param snapshotBelow a durable snapshot covers everything below; 0 for none
+     * @param retainedFrom the first instance that the log still has; not above the snapshot
+     */
+    record Kept(long snapshotBelow, long retainedFrom) {
+        Kept with(long below, long from) {
+            return new Kept(Math.max(snapshotBelow, below), Math.max(retainedFrom, from));
+        }
+    }
+
     static Learner recovered(RecoveredGroup recovered, Ledger ledger, MasterView master) {
         return new Learner(
-                RunWindow.of(recovered.undecided()), ledger, 0, Gap.NONE, Audit.NONE, master);
+                RunWindow.of(recovered.undecided()),
+                ledger,
+                0,
+                Gap.NONE,
+                Audit.NONE,
+                master,
+                new Kept(recovered.base().below(), recovered.retainedFrom()));
     }
 
     /** The first instance not known as decided; everything below is decided without a gap. */
@@ -50,24 +73,24 @@ record Learner(
         // Anything but an append may cut the runs of the tail anew.
         boolean appended = run.first() >= window.below();
         long tail = appended ? tailBytes : next.bytesOfRunsEndingBy(decidedBelow());
-        return new Learner(next, ledger, tail, gap, audit, master);
+        return new Learner(next, ledger, tail, gap, audit, master, disk);
     }
 
     /** The group has begun. */
     Learner founded(Genesis genesis) {
-        return new Learner(window, Ledger.start(genesis), tailBytes, gap, audit, master);
+        return new Learner(window, Ledger.start(genesis), tailBytes, gap, audit, master, disk);
     }
 
     Learner with(Gap changed) {
-        return new Learner(window, ledger, tailBytes, changed, audit, master);
+        return new Learner(window, ledger, tailBytes, changed, audit, master, disk);
     }
 
     Learner with(Audit changed) {
-        return new Learner(window, ledger, tailBytes, gap, changed, master);
+        return new Learner(window, ledger, tailBytes, gap, changed, master, disk);
     }
 
     Learner with(MasterView changed) {
-        return new Learner(window, ledger, tailBytes, gap, audit, changed);
+        return new Learner(window, ledger, tailBytes, gap, audit, changed, disk);
     }
 
     /**
@@ -99,7 +122,7 @@ record Learner(
             next = step.ledger();
             nextTail += next.below() == run.below() ? run.values().sizeBytes() : 0;
         }
-        return new Learner(window, next, nextTail, gap, audit, master);
+        return new Learner(window, next, nextTail, gap, audit, master, disk);
     }
 
     /**
@@ -115,6 +138,25 @@ record Learner(
             tail -= left.firstRun().values().sizeBytes();
             left = left.withoutFirst();
         }
-        return new Learner(left, ledger, tail, gap, audit, master);
+        return new Learner(left, ledger, tail, gap, audit, master, disk);
+    }
+
+    /** A durable snapshot of this member's own is at {@code below}. */
+    Learner keeping(long below, long retainedFrom) {
+        return new Learner(
+                window, ledger, tailBytes, gap, audit, master, disk.with(below, retainedFrom));
+    }
+
+    /** Goes on from a snapshot of more than is decided here; votes above it stay (S5). */
+    Learner installing(Ledger installed) {
+        long below = installed.below();
+        return new Learner(
+                RunWindow.of(window.between(below, Long.MAX_VALUE)),
+                installed,
+                0,
+                gap,
+                audit,
+                master,
+                disk.with(below, below));
     }
 }

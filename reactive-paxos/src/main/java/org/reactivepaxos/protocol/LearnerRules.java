@@ -9,6 +9,7 @@ import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.Value.Change;
 
 /**
@@ -40,7 +41,7 @@ final class LearnerRules {
         return MembershipRules.onDecided(state, decided, effects.decidedSince(before), effects);
     }
 
-    private static Learner seeingMaster(GroupState before, Learner after, long now) {
+    static Learner seeingMaster(GroupState before, Learner after, long now) {
         MasterState master = after.ledger().master();
         if (master.revision() == before.learner().ledger().master().revision()) {
             return after;
@@ -110,9 +111,14 @@ final class LearnerRules {
                         .within(decidedBelow, below);
         effects.persist(new RunStored(learned, below));
         GroupState next = decide(state.with(state.learner().holding(learned)), below, effects);
-        next = learnUpTo(next, from, reply.decidedBelow(), effects);
-        next = CanvassRules.onLevel(ElectionRules.stillPreparing(next, effects), effects);
-        return ElectionRules.leadIfPromised(next, effects);
+        return onLearned(learnUpTo(next, from, reply.decidedBelow(), effects), effects);
+    }
+
+    /** More is decided here: what a candidate or canvasser waited for may be there. */
+    static GroupState onLearned(GroupState state, Effects effects) {
+        GroupState level =
+                CanvassRules.onLevel(ElectionRules.stillPreparing(state, effects), effects);
+        return ElectionRules.leadIfPromised(level, effects);
     }
 
     /** Whether it holds a membership, or lies above all that this leader has proposed (S4). */
@@ -144,10 +150,18 @@ final class LearnerRules {
             GroupState before, PeerIdentity peer, CatchUp wanted, Effects effects) {
         int from = peer.member();
         GroupState state = ChangeRules.onLevel(before, peer, wanted.from());
+        if (!effects.mayTeach(from, wanted.from())) {
+            return state;
+        }
         if (wanted.from() >= state.decidedBelow()) {
             return learnUpTo(state, from, wanted.from(), effects); // It knows more.
         }
         if (wanted.from() < state.learner().heldFrom()) {
+            Learner.Kept disk = state.learner().disk();
+            if (wanted.from() < disk.retainedFrom()) {
+                effects.sendAtOnce(from, new SnapshotOffer(disk.snapshotBelow()));
+                return state;
+            }
             effects.readLog(new Outcome.LogRead(from, wanted.from(), state.decidedBelow()));
             return state;
         }
@@ -155,7 +169,7 @@ final class LearnerRules {
     }
 
     static GroupState onLogRead(GroupState state, Event.LogRead read, Effects effects) {
-        return read.runs().isEmpty()
+        return read.runs().isEmpty() || !effects.mayTeach(read.member(), read.from())
                 ? state
                 : teach(state, read.member(), read.from(), read.runs(), effects);
     }
@@ -179,7 +193,7 @@ final class LearnerRules {
             below = run.below();
             bytes += run.values().sizeBytes();
         }
-        effects.sendAtOnce(to, new CatchUpReply(from, Values.concat(blocks), state.decidedBelow()));
+        effects.teach(to, new CatchUpReply(from, Values.concat(blocks), state.decidedBelow()));
         return below == state.decidedBelow() ? LeaderRules.onLevel(state, to, effects) : state;
     }
 }

@@ -2,6 +2,7 @@
 package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.reactivepaxos.protocol.Value.Change;
  * @param below the first instance that is not in it
  * @param current the membership in force, null where there is no genesis
  * @param table which proposals have had effect (S8)
+ * @param sessions which client sessions are open, and which calls had effect in them (S8)
  * @param chain checksum of the log (S12)
  * @param master who is master (S11)
  * @param used the ids that may not come back as new ones (S6)
@@ -29,16 +31,25 @@ public record Ledger(
         long below,
         @Nullable Membership current,
         AppliedTable table,
+        Sessions sessions,
         Chain chain,
         MasterState master,
         UsedIds used) {
 
     /** Of a member without a genesis. */
     public static final Ledger NONE =
-            new Ledger(0, null, AppliedTable.EMPTY, Chain.START, MasterState.NONE, UsedIds.NONE);
+            new Ledger(
+                    0,
+                    null,
+                    AppliedTable.EMPTY,
+                    Sessions.NONE,
+                    Chain.START,
+                    MasterState.NONE,
+                    UsedIds.NONE);
 
     public Ledger {
         Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(sessions, "sessions");
         Objects.requireNonNull(master, "master");
         Objects.requireNonNull(used, "used");
         Check.argument(chain.last().below() == below, "chain below: %d", chain.last().below());
@@ -52,6 +63,7 @@ public record Ledger(
                         0,
                         genesis.membership(),
                         AppliedTable.EMPTY,
+                        Sessions.NONE,
                         Chain.START,
                         MasterState.NONE,
                         UsedIds.NONE.plus(genesis.membership()));
@@ -102,17 +114,49 @@ public record Ledger(
         Values slice = values.slice(from, to);
         List<Drop> without = new ArrayList<>(0);
         AppliedTable after = table.take(below, slice, membership(), without);
-        for (Drop drop : without) {
-            dropped.add(new Drop(from + drop.index(), drop.reason(), drop.appliedAt()));
-        }
         Decision part = new Decision(below, slice, without, List.of());
+        // Who may not propose has no effect in any session either: the table comes first.
+        List<Drop> refused = new ArrayList<>(0);
+        Sessions left = sessions.next(part, refused);
+        dropped.addAll(shifted(merged(without, refused), from));
         return new Ledger(
                 part.below(),
                 current,
                 after,
+                left,
                 chain.next(slice),
                 master.next(part, membership()),
                 used);
+    }
+
+    private static List<Drop> merged(List<Drop> some, List<Drop> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        List<Drop> all = new ArrayList<>(some);
+        all.addAll(others);
+        all.sort(Comparator.comparingInt(Drop::index));
+        return all;
+    }
+
+    private static List<Drop> shifted(List<Drop> drops, int by) {
+        List<Drop> shifted = new ArrayList<>(drops.size());
+        for (Drop drop : drops) {
+            shifted.add(new Drop(by + drop.index(), drop.reason(), drop.appliedAt()));
+        }
+        return shifted;
+    }
+
+    /**
+     * What became of a call in a session. A session of which nothing is known is closed or made
+     * room, or this ledger has not come to its opening.
+     */
+    public ProposalOutcome sessionOutcome(long session, long sequence) {
+        ProposalOutcome known = sessions.outcome(session, sequence);
+        if (known != null) {
+            return known;
+        }
+        return session < below ? ProposalOutcome.FORGOTTEN : ProposalOutcome.OPEN;
     }
 
     /** What a membership entry does as the next instance. */
@@ -134,6 +178,7 @@ public record Ledger(
                 below + 1,
                 changed.membership(),
                 left,
+                sessions,
                 chain.next(entry),
                 master,
                 used.plus(changed.membership()));

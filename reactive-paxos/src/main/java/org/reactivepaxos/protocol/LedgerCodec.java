@@ -14,7 +14,7 @@ import org.reactivepaxos.protocol.MasterState.Holder;
  * (rules S5, S8; docs/formats.md). Members with the same log write the same bytes. Big-endian.
  *
  * <pre>
- * ledger = version(1) below(8) chain(4) version+1(8) membership used master table
+ * ledger = version(1) below(8) chain(4) version+1(8) membership used master table sessions
  * used   = count(4) member(4)* count(4) storage(8)*
  * master = revision(8) term(8) lease(8) successor(4) 0|1(1) [holder] 0|1(1) [entry]
  * holder = member(4) storage(8) incarnation(8)
@@ -31,21 +31,26 @@ public final class LedgerCodec {
 
     private LedgerCodec() {}
 
+    /** How many bytes it has when encoded. */
+    public static int sizeOf(Ledger ledger) {
+        return FIXED_BYTES
+                + MembershipCodec.sizeOf(ledger.membership())
+                + sizeOf(ledger.used())
+                + sizeOf(ledger.master())
+                + TableCodec.sizeOf(ledger.table())
+                + SessionCodec.sizeOf(ledger.sessions());
+    }
+
     /** The bytes of the ledger of a member that has a genesis. */
     public static byte[] encode(Ledger ledger) {
-        int size =
-                FIXED_BYTES
-                        + MembershipCodec.sizeOf(ledger.membership())
-                        + sizeOf(ledger.used())
-                        + sizeOf(ledger.master())
-                        + TableCodec.sizeOf(ledger.table());
-        ByteBuffer out = ByteBuffer.allocate(size).put(VERSION).putLong(ledger.below());
+        ByteBuffer out = ByteBuffer.allocate(sizeOf(ledger)).put(VERSION).putLong(ledger.below());
         out.putInt(ledger.chain().last().sum());
         out.putLong(ledger.membership().version() + 1);
         MembershipCodec.put(out, ledger.membership());
         put(out, ledger.used());
         put(out, ledger.master());
         TableCodec.put(out, ledger.table());
+        SessionCodec.put(out, ledger.sessions());
         return out.array();
     }
 
@@ -68,7 +73,8 @@ public final class LedgerCodec {
             UsedIds used = used(in);
             MasterState master = master(in);
             AppliedTable table = TableCodec.get(in);
-            Ledger ledger = new Ledger(below, membership, table, chain, master, used);
+            Sessions sessions = SessionCodec.get(in);
+            Ledger ledger = new Ledger(below, membership, table, sessions, chain, master, used);
             Check.argument(!in.hasRemaining(), "bytes behind a ledger: %d", in.remaining());
             return ledger;
         } catch (BufferUnderflowException e) {

@@ -16,7 +16,8 @@ public sealed interface LogRecord {
         GENESIS,
         PROMISE,
         RUN,
-        DECIDED
+        DECIDED,
+        CHECKPOINT
     }
 
     /** The group's beginning; at most one per group. */
@@ -66,6 +67,29 @@ public sealed interface LogRecord {
         @Override
         public Kind kind() {
             return Kind.DECIDED;
+        }
+    }
+
+    /**
+     * A snapshot is durable that holds the state machines at {@code ledger.below()}, and everything
+     * below is decided (S5). The runs below {@code retainedFrom} are let go of; a promise never is,
+     * nor what is held from there on.
+     *
+     * @param ledger what the log below amounts to beside the state machines
+     * @param retainedFrom the first instance whose value stays readable; not above the ledger's
+     */
+    record Checkpoint(Ledger ledger, long retainedFrom) implements LogRecord {
+        public Checkpoint {
+            Objects.requireNonNull(ledger, "ledger");
+            Check.argument(
+                    retainedFrom >= 0 && retainedFrom <= ledger.below(),
+                    "retainedFrom: %d",
+                    retainedFrom);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CHECKPOINT;
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Objects;
 public record MasterEntry(Action action, long revision, long lease, int successor) {
 
     /** The state machine of the group itself that these entries are for; no user's has this id. */
-    public static final int MACHINE = Integer.MIN_VALUE;
+    public static final int MACHINE = ReservedMachines.MASTER;
 
     /** The longest lease: one hour. */
     public static final long LEASE_MAX = 3_600_000_000_000L;

@@ -37,10 +37,14 @@ final class MembershipRules {
         if (any && next.role() instanceof Leading leading) {
             return startAnew(before, next, leading, effects);
         }
-        // A ballot of the former version is of no more use, the own nor another's (S1, S6).
-        return versionOf(next) == versionOf(before)
-                ? next
-                : ElectionRules.waitForLeader(next, effects.now());
+        return onInstalled(before, next, effects);
+    }
+
+    /** A ballot of the former version is of no more use, the own nor another's (S1, S6). */
+    static GroupState onInstalled(GroupState before, GroupState after, Effects effects) {
+        return versionOf(after) == versionOf(before)
+                ? after
+                : ElectionRules.waitForLeader(after, effects.now());
     }
 
     /**
@@ -60,9 +64,11 @@ final class MembershipRules {
             }
         }
         GroupState waiting = ElectionRules.waitForLeader(after, effects.now());
-        return after.standing() == Standing.VOTER
-                ? waiting.with(new Following(Ballot.NONE, 0, effects.now()))
-                : waiting;
+        if (after.standing() == Standing.VOTER) {
+            return waiting.with(new Following(Ballot.NONE, 0, effects.now()));
+        }
+        HandOverRules.nameSuccessor(before, after, leading, effects);
+        return waiting;
     }
 
     /**

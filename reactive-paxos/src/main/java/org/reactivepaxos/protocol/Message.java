@@ -28,7 +28,8 @@ public sealed interface Message
                 Message.Forward,
                 ChainMessage,
                 ElectionMessage,
-                ReadMessage {
+                ReadMessage,
+                SnapshotMessage {
 
     Kind kind();
 
@@ -54,7 +55,8 @@ public sealed interface Message
         READ_INDEX,
         READ_INDEX_REPLY,
         RELEASE,
-        CHAIN_SUMS
+        CHAIN_SUMS,
+        SNAPSHOT_OFFER
     }
 
     /**

@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of one fold: the next state, and everything the outside world must now do.
@@ -13,10 +14,8 @@ import java.util.Objects;
  * atOnce} is free of the disk, and leaves in order too. A message to this member itself comes back
  * as an event.
  *
- * @param decided in instance order and without gaps over all outcomes
- * @param reads what to read from the journal on behalf of members that lag; carried out, like
- *     {@code afterPersist}, when all records up to this outcome are durable: before that the
- *     journal may hold an older vote for another value than the decided one
+ * @param learned what the state machines must do
+ * @param errands what to fetch; an errand that fails is given again
  * @param readable answers to {@link Event.ReadAsked}; each read gets one
  * @param wakeAt monotonic nanoseconds of the next fold that must happen even if nothing else does
  */
@@ -25,10 +24,47 @@ public record Outcome(
         List<LogRecord> persist,
         List<Send> afterPersist,
         List<Send> atOnce,
-        List<Decision> decided,
-        List<LogRead> reads,
+        Learned learned,
+        Errands errands,
         List<ReadAnswer> readable,
         long wakeAt) {
+
+    /**
+     * What a fold has learned of the log.
+     *
+     * @param decided in instance order and without gaps over all outcomes, but for what {@code
+     *     installed} skips
+     * @param installed what was received as a snapshot is to take the place of the state machines:
+     *     what is decided below it comes before, the rest behind; null where nothing is
+     */
+    public record Learned(List<Decision> decided, @Nullable Ledger installed) {}
+
+    /**
+     * What is to be fetched.
+     *
+     * @param reads what to read from the journal on behalf of members that lag; carried out, like
+     *     {@code afterPersist}, when all records up to this outcome are durable: before that the
+     *     journal may hold an older vote for another value than the decided one
+     * @param wanted whose snapshots to fetch, one at a time, in answer {@link
+     *     Event.SnapshotReceived}; asked for again until one is there or not needed any more
+     */
+    public record Errands(List<LogRead> reads, List<SnapshotWanted> wanted) {}
+
+    public List<Decision> decided() {
+        return learned.decided;
+    }
+
+    public @Nullable Ledger installed() {
+        return learned.installed;
+    }
+
+    public List<LogRead> reads() {
+        return errands.reads;
+    }
+
+    public List<SnapshotWanted> wanted() {
+        return errands.wanted;
+    }
 
     /** A message to one member. */
     public record Send(int to, Message message) {}
@@ -88,7 +124,23 @@ public record Outcome(
             /** Its proposer was no member at its instance: it has none, and never had. */
             NO_MEMBER,
             /** It is a membership entry that was refused; the decision's changes say why. */
-            REFUSED
+            REFUSED,
+            /** It is of a session that is not open: never was, was closed, or made room. */
+            NO_SESSION,
+            /** A call that had effect before, or that its client's done mark has passed. */
+            REPEATED_CALL,
+            /** A call so far above its client's done mark that it could not be remembered. */
+            CALL_TOO_FAR,
+            /** It is for the group's own machine, which cannot read it. */
+            MALFORMED;
+
+            /** Whether its proposal came here for the first time, and ends so. */
+            public boolean endsProposal() {
+                return this == NO_SESSION
+                        || this == REPEATED_CALL
+                        || this == CALL_TOO_FAR
+                        || this == MALFORMED;
+            }
         }
     }
 
@@ -126,4 +178,7 @@ public record Outcome(
     public record ReadAnswer(long readId, long index) {
         public static final long OVERLOADED = -1;
     }
+
+    /** The snapshot of {@code member}, which is at {@code below} at least, is needed here. */
+    public record SnapshotWanted(int member, long below) {}
 }

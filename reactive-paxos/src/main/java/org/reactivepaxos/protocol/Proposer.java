@@ -88,6 +88,18 @@ record Proposer(
         return next.settled(inOrder, now);
     }
 
+    /** Settles what the table of an installed snapshot knows the end of (S8). */
+    Proposer settling(AppliedTable table, PeerIdentity self, long now) {
+        Proposer next = this;
+        for (long sequence = doneBelow; sequence < nextSequence(); sequence++) {
+            ProposalId id = new ProposalId(self.storage(), self.incarnation(), sequence);
+            if (sequence >= next.doneBelow && !isSettled(at(sequence)) && table.covers(id)) {
+                next = next.settledOne(sequence, now);
+            }
+        }
+        return next;
+    }
+
     private static boolean isOwn(ProposalId id, PeerIdentity self) {
         return id.storage() == self.storage() && id.incarnation() == self.incarnation();
     }

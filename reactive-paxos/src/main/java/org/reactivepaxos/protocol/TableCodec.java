@@ -30,10 +30,14 @@ final class TableCodec {
         for (Row row : table.rows()) {
             size += ROW_BYTES;
             for (Incarnation incarnation : row.all()) {
-                size += INCARNATION_BYTES + RANGE_BYTES * incarnation.applied().size();
+                size += sizeOf(incarnation);
             }
         }
         return size;
+    }
+
+    static int sizeOf(Incarnation incarnation) {
+        return INCARNATION_BYTES + RANGE_BYTES * incarnation.applied().size();
     }
 
     static void put(ByteBuffer out, AppliedTable table) {
@@ -47,7 +51,7 @@ final class TableCodec {
         }
     }
 
-    private static void put(ByteBuffer out, Incarnation incarnation) {
+    static void put(ByteBuffer out, Incarnation incarnation) {
         out.putLong(incarnation.number())
                 .putLong(incarnation.doneBelow())
                 .putInt(incarnation.applied().size());
@@ -72,7 +76,7 @@ final class TableCodec {
         return AppliedTable.of(rows);
     }
 
-    private static Incarnation incarnation(ByteBuffer in) {
+    static Incarnation incarnation(ByteBuffer in) {
         long number = in.getLong();
         long doneBelow = in.getLong();
         int count = LedgerCodec.count(in);

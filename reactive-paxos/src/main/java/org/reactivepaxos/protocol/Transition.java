@@ -13,6 +13,8 @@ import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.SnapshotReceived;
+import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.Event.TransferAsked;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
@@ -31,6 +33,7 @@ import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Role.Founding;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 
 /**
  * The only entry to the core: pure functions from a state and what happened to the next state and
@@ -106,6 +109,9 @@ public final class Transition {
             case LOG_READ -> LearnerRules.onLogRead(state, (LogRead) event, effects);
             case READ_ASKED -> ReadRules.onAsked(state, (ReadAsked) event, effects);
             case TRANSFER_ASKED -> HandOverRules.onAsked(state, (TransferAsked) event, effects);
+            case SNAPSHOT_TAKEN -> SnapshotRules.onTaken(state, (SnapshotTaken) event, effects);
+            case SNAPSHOT_RECEIVED ->
+                    SnapshotRules.onReceived(state, (SnapshotReceived) event, effects);
         };
     }
 
@@ -144,6 +150,10 @@ public final class Transition {
         }
         long version = state.membership().version();
         if (ballot.version() < version) {
+            if (message.kind() == Message.Kind.RELEASE && state.standing() == Standing.VOTER) {
+                // A removed leader's last word comes behind the decision that removed it.
+                return HandOverRules.onRelease(state, (Release) message, effects);
+            }
             // Also how a removed member is told. What was said to oneself is past.
             return from.member() == state.member()
                     ? state
@@ -205,6 +215,8 @@ public final class Transition {
             case CATCH_UP -> LearnerRules.onCatchUp(state, peer, (CatchUp) message, effects);
             case CATCH_UP_REPLY ->
                     LearnerRules.onCatchUpReply(state, from, (CatchUpReply) message, effects);
+            case SNAPSHOT_OFFER ->
+                    SnapshotRules.onOffer(state, from, (SnapshotOffer) message, effects);
             case CHAIN_SUMS ->
                     ChainRules.onSums(state, from, position >= 0, (ChainSums) message, effects);
             case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);

@@ -3,6 +3,8 @@ package org.reactivepaxos.protocol;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Request;
 
 /** What an instance decides. */
 public sealed interface Value {
@@ -29,6 +31,16 @@ public sealed interface Value {
             Objects.requireNonNull(payload, "payload");
             Check.argument(
                     doneBelow >= 0 && doneBelow <= id.sequence(), "doneBelow: %d", doneBelow);
+        }
+
+        /**
+         * What a user's state machine is to execute, if it has effect; null where there is none.
+         */
+        public @Nullable Request request() {
+            if (machine == SessionEntry.MACHINE) {
+                return SessionCodec.requestOf(payload);
+            }
+            return ReservedMachines.has(machine) ? null : new Request(machine, payload);
         }
 
         @Override

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
-import org.reactivepaxos.protocol.MasterEntry;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.protocol.Value.Command;
 
 /**
@@ -64,22 +68,49 @@ final class Applier {
                 }
             }
         }
+        refuse(decision, callbacks);
         appliedBelow = decision.below();
     }
 
+    /** Proposals that end without effect; those that were proposed before have ended before. */
+    private void refuse(Decision decision, Callbacks callbacks) {
+        for (Drop drop : decision.dropped()) {
+            if (drop.reason().endsProposal()
+                    && decision.values().get(drop.index()) instanceof Command command) {
+                Proposal proposal = settle(command);
+                if (proposal != null) {
+                    callbacks.add(
+                            () -> proposal.listener().refused(drop.reason(), drop.appliedAt()));
+                }
+            }
+        }
+    }
+
     private void execute(long instance, Command command, Callbacks callbacks) {
+        Request request = command.request();
         byte[] result =
-                command.machine() == MasterEntry.MACHINE
-                        ? NO_RESULT
-                        : machineOf(instance, command).apply(instance, command.payload());
-        Proposal proposal = own(command.id()) ? proposals.settle(command.id().sequence()) : null;
+                request == null
+                        ? resultOf(instance, command)
+                        : machineOf(instance, request.machine()).apply(instance, request.payload());
+        Proposal proposal = settle(command);
         if (proposal != null) {
             complete(proposal, instance, result, callbacks);
         }
     }
 
-    private StateMachine machineOf(long instance, Command command) {
-        StateMachine machine = machines.get(command.machine());
+    private @Nullable Proposal settle(Command command) {
+        return own(command.id()) ? proposals.settle(command.id().sequence()) : null;
+    }
+
+    /** A session has the instance that opened it as its id. */
+    private static byte[] resultOf(long instance, Command command) {
+        return SessionEntry.opens(command)
+                ? ByteBuffer.allocate(Long.BYTES).putLong(instance).array()
+                : NO_RESULT;
+    }
+
+    private StateMachine machineOf(long instance, int id) {
+        StateMachine machine = machines.get(id);
         if (machine == null) {
             throw new IllegalStateException(
                     "group "
@@ -87,7 +118,7 @@ final class Applier {
                             + ", instance "
                             + instance
                             + ": there is no state machine with id "
-                            + command.machine()
+                            + id
                             + " on this member. Register it on every member before any member"
                             + " proposes to it");
         }

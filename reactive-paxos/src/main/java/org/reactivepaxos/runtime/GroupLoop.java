@@ -3,6 +3,8 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class GroupLoop {
     private final Signals signals;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final List<Event> ownAnswers = new ArrayList<>();
+    private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
     private @Nullable GroupState state;
     private volatile long wakeAt = Long.MAX_VALUE;
     private volatile @Nullable End end;
@@ -236,9 +239,14 @@ final class GroupLoop {
         return new GroupMessage(group, state().clusterId(), send.message());
     }
 
+    /** One at a time for each member: whoever asks again meanwhile gets the answer under way. */
     private void readLog(Outcome.LogRead read) {
+        if (!reading.add(read.member())) {
+            return;
+        }
         // The answer comes back as an event; a group that has halted meanwhile does not take it.
         journal.read(group, read.from(), read.below(), LOG_READ_BYTES)
+                .doFinally(end -> reading.remove(read.member()))
                 .subscribe(
                         runs -> offer(new Event.LogRead(read.member(), read.from(), runs)),
                         error ->

@@ -35,8 +35,7 @@ final class GroupStart {
 
     /** Replays into the loop's state machines on the loop's worker, then starts the loop. */
     Mono<Void> start(GroupLoop loop, long seed) {
-        Ledger beginning = Ledger.start(recovered.genesis());
-        return replayFrom(beginning, loop)
+        return replayFrom(recovered.base(), loop)
                 .flatMap(
                         ledger ->
                                 onWorker(

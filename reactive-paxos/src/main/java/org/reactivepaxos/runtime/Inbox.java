@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivepaxos.protocol.Event;
+import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Run;
@@ -64,7 +65,11 @@ final class Inbox {
     }
 
     private static long weigh(Event event) {
-        return event instanceof Received received ? weigh(received.message()) : SMALL;
+        return switch (event.kind()) {
+            case RECEIVED -> weigh(((Received) event).message());
+            case LOG_READ -> SMALL + weigh(((LogRead) event).runs());
+            default -> SMALL;
+        };
     }
 
     private static long weigh(Message message) {

@@ -4,7 +4,7 @@ package org.reactivepaxos.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.reactivepaxos.protocol.MasterEntry;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.storage.Journal;
@@ -123,10 +123,11 @@ final class LogReader {
         List<LogValue> values = new ArrayList<>();
         for (Run run : runs) {
             for (long instance = run.first(); instance < run.below(); instance++) {
-                if (run.at(instance) instanceof Command command
-                        && command.machine() != MasterEntry.MACHINE
-                        && !dropped.contains(instance)) {
-                    values.add(new LogValue(instance, command.machine(), command.payload()));
+                if (run.at(instance) instanceof Command command && !dropped.contains(instance)) {
+                    Request request = command.request();
+                    if (request != null) {
+                        values.add(new LogValue(instance, request.machine(), request.payload()));
+                    }
                 }
             }
         }

@@ -2,12 +2,21 @@
 package org.reactivepaxos.runtime;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Outcome.Drop;
 
 /** Hears what became of one proposal: exactly one call, on the callback scheduler. */
 public interface ProposalListener {
 
     /** The value was chosen, and this member has applied it. */
     void applied(long instance, byte[] result);
+
+    /**
+     * The value was chosen and has no effect, on any member.
+     *
+     * @param appliedAt the instance where the same call had effect, -1 where there is none or it is
+     *     not remembered
+     */
+    void refused(Drop.Reason reason, long appliedAt);
 
     /** This node stops waiting. */
     void failed(Failure failure, @Nullable Throwable cause);

@@ -7,7 +7,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -26,6 +28,8 @@ public final class GroupLog {
     private @Nullable Genesis genesis;
     private Ballot promised = Ballot.NONE;
     private long decidedBelow;
+    private @Nullable Ledger base;
+    private long retainedFrom;
 
     /**
      * Folds the next record.
@@ -43,6 +47,7 @@ public final class GroupLog {
                 stored(run.ballot(), run.first(), run.below(), stored.decidedBelow(), location);
             }
             case DECIDED -> decide(((DecidedMark) record).decidedBelow());
+            case CHECKPOINT -> restart((Checkpoint) record);
         }
     }
 
@@ -57,6 +62,14 @@ public final class GroupLog {
         promised = Ballot.max(promised, ballot);
         spans.put(first, below, location);
         decide(decidedMark);
+    }
+
+    private void restart(Checkpoint checkpoint) {
+        Ledger ledger = checkpoint.ledger();
+        base = base == null || base.below() < ledger.below() ? ledger : base;
+        retainedFrom = Math.max(retainedFrom, checkpoint.retainedFrom());
+        spans.dropBelow(retainedFrom, ledger.below());
+        decide(ledger.below());
     }
 
     private void take(Genesis taken) {
@@ -114,6 +127,8 @@ public final class GroupLog {
         for (Span span : undecided()) {
             undecided.add(runs.apply(span.location()).within(span.first(), span.below()));
         }
-        return new RecoveredGroup(genesis, promised, decidedBelow(), undecided);
+        Ledger beginning = base == null ? Ledger.start(genesis) : base;
+        return new RecoveredGroup(
+                genesis, promised, decidedBelow(), undecided, beginning, retainedFrom);
     }
 }

@@ -18,7 +18,7 @@ final class SpanIndex {
     private long[] locations = new long[INITIAL_CAPACITY];
     private int size;
 
-    /** The end of the spans that begin at instance 0 and touch each other; they never shrink. */
+    /** The end of what is covered from instance 0 on without a gap; it never shrinks. */
     private long heldBelow;
 
     int size() {
@@ -49,6 +49,20 @@ final class SpanIndex {
             overlay(first, below, location);
             advanceHeld();
         }
+    }
+
+    /**
+     * Forgets all instances below {@code first}; those below {@code covered} count as held, whether
+     * a span holds them or not.
+     */
+    void dropBelow(long first, long covered) {
+        int dropped = firstEndingAfter(first);
+        open(dropped, -dropped);
+        if (size > 0 && firsts[0] < first) {
+            firsts[0] = first;
+        }
+        heldBelow = Math.max(heldBelow, covered);
+        advanceHeld();
     }
 
     private void overlay(long first, long below, long location) {

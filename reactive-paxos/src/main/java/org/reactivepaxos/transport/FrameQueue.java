@@ -99,6 +99,7 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
                     HEARTBEAT_REPLY,
                     CATCH_UP,
                     CHAIN_SUMS,
+                    SNAPSHOT_OFFER,
                     CANVASS,
                     CANVASS_REPLY,
                     PROMISE_KEPT,

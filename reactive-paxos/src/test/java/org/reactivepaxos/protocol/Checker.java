@@ -21,6 +21,12 @@ interface Checker {
     /** A member hands out a decision, live or replayed. */
     default void decided(int member, Decision decision) {}
 
+    /** A member has taken a durable snapshot of itself. */
+    default void snapshot(int member, Ledger ledger) {}
+
+    /** A member goes on from the snapshot of another. */
+    default void installed(int member, Ledger ledger) {}
+
     /** A member's state after a fold or a start. */
     default void folded(int member, GroupState state) {}
 

@@ -56,6 +56,7 @@ final class Coarse implements NormalForm {
                 window.bytesOfRunsEndingBy(decidedBelow),
                 learner.gap(),
                 learner.audit(),
-                learner.master());
+                learner.master(),
+                learner.disk());
     }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.LogRead;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -21,6 +22,8 @@ final class DurableLog {
     private @Nullable Genesis genesis;
     private Ballot promised = Ballot.NONE;
     private long mark;
+    private @Nullable Ledger base;
+    private long retainedFrom;
 
     /** What is held for one instance. */
     record Held(Ballot ballot, Value value) {}
@@ -32,6 +35,8 @@ final class DurableLog {
         copy.genesis = genesis;
         copy.promised = promised;
         copy.mark = mark;
+        copy.base = base;
+        copy.retainedFrom = retainedFrom;
         return copy;
     }
 
@@ -41,7 +46,32 @@ final class DurableLog {
             case PROMISE -> promised = Ballot.max(promised, ((PromiseGiven) entry).ballot());
             case DECIDED -> mark = Math.max(mark, ((DecidedMark) entry).decidedBelow());
             case RUN -> apply((RunStored) entry);
+            case CHECKPOINT -> apply((Checkpoint) entry);
         }
+    }
+
+    private void apply(Checkpoint checkpoint) {
+        if (checkpoint.ledger().below() > coveredBelow()) {
+            base = checkpoint.ledger();
+        }
+        retainedFrom = Math.max(retainedFrom, checkpoint.retainedFrom());
+        held.headMap(retainedFrom).clear();
+        mark = Math.max(mark, coveredBelow());
+    }
+
+    /** What the latest durable snapshot holds, null where there is none. */
+    @Nullable Ledger base() {
+        return base;
+    }
+
+    /** Everything below is covered by a durable snapshot. */
+    long coveredBelow() {
+        return base == null ? 0 : base.below();
+    }
+
+    /** The first instance that is not let go of. */
+    long retainedFrom() {
+        return retainedFrom;
     }
 
     private void apply(RunStored stored) {
@@ -70,18 +100,23 @@ final class DurableLog {
     }
 
     RecoveredGroup recovered() {
-        long decidedBelow = 0;
+        long decidedBelow = coveredBelow();
         while (decidedBelow < mark && held.containsKey(decidedBelow)) {
             decidedBelow++;
         }
         return new RecoveredGroup(
-                genesis, promised, decidedBelow, runs(decidedBelow, Long.MAX_VALUE));
+                genesis,
+                promised,
+                decidedBelow,
+                runs(decidedBelow, Long.MAX_VALUE),
+                base == null ? Ledger.start(genesis) : base,
+                retainedFrom);
     }
 
     /** The decided log, folded; each part of it is told. */
     Ledger ledger(RecoveredGroup recovered, Consumer<Decision> decided) {
-        Ledger ledger = Ledger.start(recovered.genesis());
-        for (Run run : runs(0, recovered.decidedBelow())) {
+        Ledger ledger = recovered.base();
+        for (Run run : runs(ledger.below(), recovered.decidedBelow())) {
             Ledger.Step step = ledger.next(run);
             ledger = step.ledger();
             decided.accept(step.decision());

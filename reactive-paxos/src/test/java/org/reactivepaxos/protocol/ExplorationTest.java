@@ -28,11 +28,12 @@ final class ExplorationTest {
     @ParameterizedTest
     @CsvSource({
         "agreement-2, 1840",
-        "restart-2, 5969",
+        "restart-2, 5774",
         "pipeline-2, 3948",
-        "learning-2, 42557",
-        "agreement-3, 37513",
-        "swap-2, 278026",
+        "learning-2, 42421",
+        "agreement-3, 37483",
+        "swap-2, 275426",
+        "cleaning-2, 43125",
         "reconf-2, 13702",
         "reconf-3, 164071",
         "lease-1, 33390",

@@ -11,7 +11,17 @@ final class GaplessOrder implements Checker {
 
     @Override
     public void started(int member, RecoveredGroup recovered) {
-        next.put(member, 0L);
+        next.put(member, recovered.base().below());
+    }
+
+    @Override
+    public void installed(int member, Ledger ledger) {
+        Checker.require(
+                ledger.below() > next.getOrDefault(member, 0L),
+                "a snapshot leads on",
+                member,
+                ledger.below());
+        next.put(member, ledger.below());
     }
 
     @Override

@@ -81,8 +81,8 @@ final class Given {
             log.apply(entry);
         }
         RecoveredGroup recovered = log.recovered();
-        Ledger ledger = Ledger.start(recovered.genesis());
-        for (Run run : log.runs(0, recovered.decidedBelow())) {
+        Ledger ledger = recovered.base();
+        for (Run run : log.runs(ledger.below(), recovered.decidedBelow())) {
             ledger = ledger.next(run).ledger();
         }
         return Transition.recover(config(member, members, limits), recovered, ledger, 0, member);

@@ -98,6 +98,9 @@ final class GroupSpace implements Space {
             if (opens && !model.merged()) {
                 own.add(Step.of(Kind.TIME_OUT));
             }
+            if (model.cleans(member) && mayClean(local.state())) {
+                own.add(Step.of(Kind.SNAPSHOT));
+            }
             if (local.asked() < model.reads(member)) {
                 own.add(Step.of(Kind.READ));
             }
@@ -111,6 +114,10 @@ final class GroupSpace implements Space {
             }
         }
         return own;
+    }
+
+    private static boolean mayClean(GroupState state) {
+        return state.decidedBelow() > 0 && state.learner().disk().snapshotBelow() == 0;
     }
 
     private void leaderSteps(Local local, Leading leading, List<Step> own) {

@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupSpace.Move;
+import org.reactivepaxos.protocol.Local.Snapshot;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Role.Leading;
@@ -70,9 +71,29 @@ final class JointSteps {
         if (model.merged()) {
             goesOn = elect(world, drafts, successors) && learn(world, drafts, successors);
         }
+        goesOn = goesOn && install(world, drafts, successors);
         for (int fast = 0; model.timed() && goesOn && fast < 2 << members; fast += 2) {
             goesOn = !differs(world, fast) || tick(fast, drafts.get(), successors);
         }
+    }
+
+    /** Any member may have any other's latest snapshot, as far as it covers more. */
+    private boolean install(int[] world, Supplier<Draft> drafts, Successors successors) {
+        boolean goesOn = true;
+        for (int teacher = 1; teacher <= members; teacher++) {
+            Snapshot snapshot =
+                    model.cleans(teacher) ? steps.local(world[teacher - 1]).snapshot() : null;
+            for (int pupil = 1; snapshot != null && goesOn && pupil <= members; pupil++) {
+                long known = steps.local(world[pupil - 1]).state().decidedBelow();
+                if (snapshot.ledger().below() > known) {
+                    Draft draft = drafts.get();
+                    Step step = new Step(Kind.INSTALL, steps.numberOf(snapshot), Turn.WHOLE);
+                    draft.play(pupil, step);
+                    goesOn = draft.end(new Move(pupil, step), successors);
+                }
+            }
+        }
+        return goesOn;
     }
 
     /** Whether each clock that is fast makes a difference. */

@@ -52,12 +52,21 @@ final class LeaderRulesTest {
     }
 
     @Test
-    void sendsAgainWhatIsMissingAndNotTwiceForOneGap() {
+    void sendsAgainWhatIsMissingOnceUntilTheVoterMovesOrTimePasses() {
         Outcome first = fold(LEADER, NOW, heard(2, new Missing(OWN, 0)));
         assertThat(first.atOnce()).hasSize(1);
         assertThat(first.atOnce())
                 .allSatisfy(send -> assertThat(send.message()).isInstanceOf(Accept.class));
-        assertThat(fold(first.state(), NOW, heard(2, new Missing(OWN, 0))).atOnce()).isEmpty();
+        GroupState sent = first.state();
+        for (long gap = 0; gap < 2; gap++) { // Whichever gap it names: one that learns has many.
+            assertThat(fold(sent, NOW, heard(2, new Missing(OWN, gap))).atOnce()).isEmpty();
+        }
+        long later = NOW + Given.TIMING.resend();
+        assertThat(fold(sent, later, heard(2, new Missing(OWN, 1))).atOnce())
+                .anyMatch(send -> send.message() instanceof Accept);
+        GroupState moved = after(sent, NOW, heard(2, new Accepted(OWN, 1)));
+        assertThat(fold(moved, NOW, heard(2, new Missing(OWN, 1))).atOnce())
+                .anyMatch(send -> send.message() instanceof Accept);
     }
 
     @ParameterizedTest(name = "a follower answers: {0}")

@@ -11,14 +11,21 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.MasterEntry.Action;
 import org.reactivepaxos.protocol.Outcome.Verdict;
+import org.reactivepaxos.protocol.SessionEntry.Close;
+import org.reactivepaxos.protocol.SessionEntry.Open;
 import org.reactivepaxos.protocol.Value.Command;
 
 /** A ledger restored from its bytes goes on as if it had never been written (S5, S8). */
 final class LedgerCodecTest {
 
     private static final long LEASE = 5_000_000_000L;
+
+    /** Of a session with one range. */
+    private static final int SESSION_BYTES = 12 + 20 + 24;
+
     private static final List<Action> ACTIONS = List.of(Action.values());
 
     private static Ledger start() {
@@ -26,7 +33,7 @@ final class LedgerCodecTest {
     }
 
     /** Commands of a few proposers: new, old, repeated, of later starts, and about the master. */
-    private static Values block(Random random, int step, long revision) {
+    private static Values block(Random random, int step, Ledger ledger) {
         List<Value> values = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(6); i++) {
             long sequence = Math.max(0, step % 80 + random.nextInt(12) - 8);
@@ -36,15 +43,37 @@ final class LedgerCodecTest {
             long done = Math.max(0, sequence - 6);
             Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
             int successor = action == Action.TRANSFER ? 3 : 0;
-            byte[] about = new MasterEntry(action, revision, LEASE, successor).encoded();
+            byte[] about =
+                    new MasterEntry(action, ledger.master().revision(), LEASE, successor).encoded();
             values.add(
-                    switch (random.nextInt(5)) {
+                    switch (random.nextInt(7)) {
                         case 0 -> Value.NOOP;
                         case 1 -> new Command(id, done, MasterEntry.MACHINE, about);
+                        case 2, 3 -> {
+                            byte[] entry = aboutSessions(random, ledger).payload();
+                            yield new Command(id, done, SessionEntry.MACHINE, entry);
+                        }
                         default -> new Command(id, done, 0, new byte[random.nextInt(9)]);
                     });
         }
         return Values.of(values);
+    }
+
+    /** Mostly calls in sessions that are open. */
+    private static Request aboutSessions(Random random, Ledger ledger) {
+        List<Session> open = ledger.sessions().ascending();
+        long session = open.isEmpty() ? 0 : open.get(random.nextInt(open.size())).id();
+        return switch (random.nextInt(16)) {
+            case 0, 1 ->
+                    SessionEntry.request(new Open(4 + random.nextInt(20), 1 + random.nextInt(9)));
+            case 2 -> SessionEntry.request(new Close(session));
+            default -> {
+                long sequence = random.nextInt(9);
+                long done = random.nextLong(sequence + 1);
+                yield SessionEntry.call(
+                        session, sequence, done, new Request(0, new byte[random.nextInt(5)]));
+            }
+        };
     }
 
     @ParameterizedTest
@@ -54,8 +83,10 @@ final class LedgerCodecTest {
         Ledger ledger = start();
         Ledger restored = start();
         int dropped = 0;
+        int open = 0;
+        int calls = 0;
         for (int step = 0; step < 600; step++) {
-            Values values = block(random, step, ledger.master().revision());
+            Values values = block(random, step, ledger);
             Run run = new Run(Ballot.NONE, ledger.below(), values);
             Ledger.Step expected = ledger.next(run);
             Ledger.Step actual = restored.next(run);
@@ -66,10 +97,16 @@ final class LedgerCodecTest {
             assertThat(LedgerCodec.encode(actual.ledger())).isEqualTo(bytes);
             dropped += expected.decision().dropped().size();
             ledger = expected.ledger();
+            open = Math.max(open, ledger.sessions().open());
+            for (Session session : ledger.sessions().ascending()) {
+                calls += session.calls().remembered();
+            }
             restored = random.nextInt(3) == 0 ? LedgerCodec.decode(bytes) : actual.ledger();
         }
         assertThat(dropped).isGreaterThan(200);
         assertThat(ledger.master().term()).isGreaterThan(3);
+        assertThat(open).isGreaterThan(5);
+        assertThat(calls).isGreaterThan(200);
         assertThat(restored.membership()).isEqualTo(ledger.membership());
     }
 
@@ -90,7 +127,7 @@ final class LedgerCodecTest {
         Random random = new Random(3);
         Ledger ledger = start();
         for (int step = 0; step < 50; step++) {
-            Values values = block(random, step, -1);
+            Values values = block(random, step, ledger);
             ledger = ledger.next(new Run(Ballot.NONE, ledger.below(), values)).ledger();
         }
         byte[] bytes = LedgerCodec.encode(ledger);
@@ -106,6 +143,33 @@ final class LedgerCodecTest {
         byte[] later = bytes.clone();
         later[0] = 2;
         assertThatThrownBy(() -> LedgerCodec.decode(later)).hasMessageContaining("version");
+    }
+
+    @Test
+    void keepsTheOpenSessionsAndWhatWasCalledInThem() {
+        Request open = SessionEntry.request(new Open(4, 5));
+        Request call = SessionEntry.call(0, 3, 2, new Request(0, new byte[1]));
+        Run run =
+                Given.run(
+                        Ballot.NONE,
+                        0,
+                        new Command(id(1, 0), 0, open.machine(), open.payload()),
+                        new Command(id(1, 1), 0, call.machine(), call.payload()));
+        Ledger ledger = start().next(run).ledger();
+        byte[] bytes = LedgerCodec.encode(ledger);
+        Ledger restored = LedgerCodec.decode(bytes);
+        assertThat(restored.sessionOutcome(0, 3)).isEqualTo(ProposalOutcome.appliedAt(1));
+        assertThat(restored.sessionOutcome(0, 1)).isEqualTo(ProposalOutcome.SETTLED);
+        assertThat(restored.sessionOutcome(0, 4)).isEqualTo(ProposalOutcome.OPEN);
+        assertThat(restored.sessionOutcome(1, 0)).isEqualTo(ProposalOutcome.FORGOTTEN);
+        byte[] again = Arrays.copyOf(bytes, bytes.length + SESSION_BYTES);
+        System.arraycopy(bytes, bytes.length - SESSION_BYTES, again, bytes.length, SESSION_BYTES);
+        again[bytes.length - SESSION_BYTES - 1] = 2;
+        assertThatThrownBy(() -> LedgerCodec.decode(again)).hasMessageContaining("ascend");
+    }
+
+    private static ProposalId id(int member, long sequence) {
+        return new ProposalId(Given.storage(member), 1, sequence);
     }
 
     @Test

@@ -40,6 +40,14 @@ final class Liveness implements Checker {
     }
 
     @Override
+    public void installed(int member, Ledger ledger) {
+        open.removeIf(
+                id ->
+                        id.storage() == SimulatedMember.storageOf(member)
+                                && ledger.table().covers(id));
+    }
+
+    @Override
     public void level(int member, GroupState state) {
         for (ProposalId id : open) {
             Checker.require(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** What the clients of a simulated group want of it: as many operations as planned, and reads. */
 final class Load {
 
@@ -9,22 +12,28 @@ final class Load {
 
     private final SimulatedGroup group;
     private final SimulationPlan plan;
+    private final List<SessionClient> sessions;
     private long proposed;
 
     Load(SimulatedGroup group, SimulationPlan plan) {
         this.group = group;
         this.plan = plan;
+        this.sessions =
+                Stream.generate(() -> new SessionClient(group))
+                        .limit(group.random().nextInt(4))
+                        .toList();
     }
 
     void start() {
         group.members().forEach(this::proposeNow);
+        sessions.forEach(SessionClient::act);
         if (group.random().nextBoolean()) {
             transferNow();
         }
     }
 
     long proposed() {
-        return proposed;
+        return proposed + sessions.stream().mapToLong(SessionClient::sent).sum();
     }
 
     long acknowledged() {
@@ -54,10 +63,15 @@ final class Load {
         }
     }
 
+    private boolean isDone() {
+        return acknowledged() >= plan.operations()
+                && sessions.stream().allMatch(SessionClient::isIdle);
+    }
+
     /** Lets time pass until all is acknowledged, which no fault hinders any more. */
     void finish() {
         long until = group.agenda().now() + WITHIN;
-        while (acknowledged() < plan.operations()) {
+        while (!isDone()) {
             Checker.require(
                     group.agenda().now() < until,
                     "every proposal ends once the faults stop",

@@ -2,6 +2,7 @@
 package org.reactivepaxos.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.LogRead;
 import org.reactivepaxos.protocol.Outcome.Send;
 
@@ -35,6 +36,15 @@ record Local(
 
     /** One decided instance; instances follow each other from 0. */
     record Decided(Value value, boolean hasEffect) {}
+
+    /** A durable snapshot: what it amounts to, and the decided values that it covers. */
+    record Snapshot(Ledger ledger, List<Decided> decided) {}
+
+    /** The latest durable snapshot, if there is one. */
+    @Nullable Snapshot snapshot() {
+        Ledger base = durable.base();
+        return base == null ? null : new Snapshot(base, decided.subList(0, (int) base.below()));
+    }
 
     int member() {
         return state.member();

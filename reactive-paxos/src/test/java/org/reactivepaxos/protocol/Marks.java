@@ -62,6 +62,8 @@ final class Marks {
             reachIf(waiting || !now.forwarded().isEmpty(), Mark.WINDOW_FULL);
         }
         ElectionMarks.folded(this, before, events, outcome);
+        SnapshotMarks.folded(this, before, events, outcome);
+        SessionMarks.folded(this, before, outcome);
         reachIf(steppedDown(before, after, events), Mark.STEPPED_DOWN_WITHOUT_QUORUM);
         boolean missing = false;
         boolean read = false;

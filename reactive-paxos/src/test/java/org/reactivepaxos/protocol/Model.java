@@ -72,6 +72,14 @@ interface Model extends Explored {
         return false;
     }
 
+    /**
+     * Whether this member takes a snapshot of what is decided, once, and lets go of the log below;
+     * others may install it at any time.
+     */
+    default boolean cleans(int member) {
+        return false;
+    }
+
     /** Whether time passes: leases are granted, and end. */
     default boolean timed() {
         return false;

@@ -38,8 +38,8 @@ abstract class Planted implements Model {
                 persist,
                 outcome.afterPersist(),
                 outcome.atOnce(),
-                outcome.decided(),
-                outcome.reads(),
+                outcome.learned(),
+                outcome.errands(),
                 outcome.readable(),
                 outcome.wakeAt());
     }
@@ -107,6 +107,11 @@ abstract class Planted implements Model {
     @Override
     public boolean merged() {
         return sound.merged();
+    }
+
+    @Override
+    public boolean cleans(int member) {
+        return sound.cleans(member);
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
@@ -50,25 +51,43 @@ final class SimulatedClient {
 
     /** Proposes some values, as many as the bounds allow; says how many. */
     int propose(long count) {
-        GroupState current = member.state();
-        if (current == null || member.isOut() || !belongs(current)) {
-            return 0;
-        }
         Random random = member.group().random();
+        long room = Math.min(count, room());
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < room; i++) {
+            requests.add(SomeRequests.draw(random, member.group().members().size()));
+        }
+        propose(requests);
+        return requests.size();
+    }
+
+    /** Proposes this; null where there is no room for it. */
+    @Nullable ProposalId propose(Request request) {
+        return room() > 0 ? propose(List.of(request)) : null;
+    }
+
+    private @Nullable ProposalId propose(List<Request> requests) {
+        GroupState current = member.state();
+        if (current == null || requests.isEmpty()) {
+            return null;
+        }
         PeerIdentity self = member.self();
         long next = nextSequence(current);
-        List<Request> requests = new ArrayList<>();
-        long room = current.limits().openProposals() - (next - current.proposer().doneBelow());
-        for (int i = 0; i < count && i < room; i++) {
-            Request request = SomeRequests.draw(random, member.group().members().size());
+        for (int i = 0; i < requests.size(); i++) {
             ProposalId id = new ProposalId(self.storage(), self.incarnation(), next + i);
-            member.check(checker -> checker.proposed(id, request.payload()));
-            requests.add(request);
+            byte[] payload = requests.get(i).payload();
+            member.check(checker -> checker.proposed(id, payload));
         }
-        if (!requests.isEmpty()) {
-            member.happen(new Proposed(next, requests));
-        }
-        return requests.size();
+        member.happen(new Proposed(next, requests));
+        return new ProposalId(self.storage(), self.incarnation(), next);
+    }
+
+    /** How many values could be proposed here now. */
+    private long room() {
+        GroupState current = member.state();
+        return current == null || member.isOut() || !belongs(current)
+                ? 0
+                : current.limits().openProposals() - open();
     }
 
     /** Whether proposals made here now can have effect. */

@@ -42,6 +42,7 @@ final class SimulatedGroup {
     private final TraceHash hash = new TraceHash();
     private final Trace trace;
     private final boolean preferring;
+    private final boolean snapshotting;
     private long steps;
 
     SimulatedGroup(SimulationPlan plan, boolean tracing) {
@@ -52,6 +53,7 @@ final class SimulatedGroup {
         this.limits = Faults.limits(random);
         this.timing = Faults.timing(random);
         this.preferring = random.nextInt(3) == 0;
+        this.snapshotting = random.nextBoolean();
         this.network = new SimulatedNetwork(agenda, random, faults);
         List<Integer> voters = IntStream.rangeClosed(1, faults.members()).boxed().toList();
         for (int member : voters) {
@@ -74,6 +76,9 @@ final class SimulatedGroup {
             mishaps.plan(hostile);
         }
         load.start();
+        if (snapshotting) {
+            members.forEach(member -> member.snapshots().takeNowAndThen());
+        }
         if (faults.draws(Fault.EVERYONE_CRASHES)) {
             agenda.after((long) (random.nextDouble() * hostile), this::crashEveryone);
         }
@@ -233,6 +238,9 @@ final class SimulatedGroup {
         network.grow();
         joining.start();
         load.proposeNow(joining);
+        if (snapshotting) {
+            joining.snapshots().takeNowAndThen();
+        }
     }
 
     /** In some groups members differ in who is rather to lead. */
@@ -271,6 +279,14 @@ final class SimulatedGroup {
     /** Whoever is meant by this member id from here on. */
     void seat(SimulatedMember member) {
         seats.set(member.member() - 1, member);
+    }
+
+    SimulatedMember seated(int member) {
+        return seats.get(member - 1);
+    }
+
+    SimulatedNetwork network() {
+        return network;
     }
 
     boolean isSeated(SimulatedMember member) {

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.Received;
-import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.Value.Change;
 
@@ -21,6 +20,7 @@ final class SimulatedMember {
     private final Origin origin;
     private final SimulatedDisk disk;
     private final SimulatedClient client = new SimulatedClient(this);
+    private final SimulatedSnapshots snapshots = new SimulatedSnapshots(this);
     private List<Event> inbox = new ArrayList<>();
     private @Nullable GroupState state;
     private PeerIdentity self;
@@ -64,6 +64,10 @@ final class SimulatedMember {
 
     SimulatedClient client() {
         return client;
+    }
+
+    SimulatedSnapshots snapshots() {
+        return snapshots;
     }
 
     List<Event> inbox() {
@@ -163,14 +167,6 @@ final class SimulatedMember {
         }
     }
 
-    /** The membership in force as far as this member knows, or knew when it stopped. */
-    @Nullable Membership known() {
-        GroupState current = state;
-        return current == null
-                ? disk.durable().ledger(disk.durable().recovered(), decision -> {}).current()
-                : current.learner().ledger().current();
-    }
-
     private void wakeAfter(long delay) {
         long at = group.agenda().now() + Math.max(delay, 0);
         if (at < turnAt && !stalled) {
@@ -245,9 +241,8 @@ final class SimulatedMember {
         noteChange(events, outcome.state());
         if (origin == Origin.OWN) {
             group.marks().folded(before, events, outcome);
-            for (Decision decision : outcome.decided()) {
-                group.check(checker -> checker.decided(member, decision));
-            }
+            snapshots.tell(outcome);
+            snapshots.turned(before, outcome.state());
             group.check(checker -> checker.folded(member, outcome.state()));
         }
         return outcome;
@@ -269,6 +264,7 @@ final class SimulatedMember {
         if (!outcome.afterPersist().isEmpty()) {
             disk.whenDurable(() -> outcome.afterPersist().forEach(this::send));
         }
+        outcome.wanted().forEach(snapshots::fetch);
         outcome.reads().forEach(read -> disk.whenDurable(() -> SimulatedLogRead.start(this, read)));
         if (group.faults().strikes(Fault.CRASH_AFTER_PERSISTING)) {
             group.crash(this);

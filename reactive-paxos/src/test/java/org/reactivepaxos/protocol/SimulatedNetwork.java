@@ -46,6 +46,11 @@ final class SimulatedNetwork {
         }
     }
 
+    /** Whether what one sends reaches the other now, as far as the links go. */
+    boolean carries(int from, int to) {
+        return faults.calm() || !cut[from][to];
+    }
+
     private long delay() {
         int spread = faults.strikes(Fault.DELAY) ? 300 : 4;
         return MILLI / 10 + (long) (random.nextDouble() * spread * MILLI);

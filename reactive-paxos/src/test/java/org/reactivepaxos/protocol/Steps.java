@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Local.Snapshot;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
@@ -27,6 +28,8 @@ final class Steps {
     private final Map<String, Integer> mailNumbers = new HashMap<>();
     private final List<Mail> mails = new ArrayList<>();
     private final List<Ballot> ballots = new ArrayList<>(List.of(Ballot.NONE));
+    private final Map<String, Integer> snapshotNumbers = new HashMap<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
     private final LongTable known = new LongTable();
     private final List<Done> results = new ArrayList<>();
 
@@ -48,7 +51,9 @@ final class Steps {
         BEAT(5),
         READ(6),
         TRANSFER(7),
-        TICK(8);
+        TICK(8),
+        SNAPSHOT(9),
+        INSTALL(10);
 
         private final int code;
 
@@ -61,7 +66,8 @@ final class Steps {
      * One step of one member.
      *
      * @param argument the message received, the records that survive a crash, the ballot that
-     *     canvassed members have promised, the successor, or how far the own clock goes
+     *     canvassed members have promised, the successor, the snapshot, or how far the own clock
+     *     goes
      * @param cut see {@link Turn}
      */
     record Step(Kind kind, int argument, int cut) {
@@ -205,6 +211,8 @@ final class Steps {
             case READ -> turn.read();
             case TRANSFER -> turn.transfer(step.argument);
             case TICK -> turn.tick(step.argument);
+            case SNAPSHOT -> turn.snapshot();
+            case INSTALL -> turn.install(snapshots.get(step.argument));
         }
     }
 
@@ -241,6 +249,16 @@ final class Steps {
         return number;
     }
 
+    /** The number of a snapshot, as an argument of steps. */
+    int numberOf(Snapshot snapshot) {
+        Integer number = snapshotNumbers.putIfAbsent(form.of(snapshot), snapshots.size());
+        if (number == null) {
+            snapshots.add(snapshot);
+            return snapshots.size() - 1;
+        }
+        return number;
+    }
+
     /** The number of a ballot, as an argument of steps. */
     int numberOf(Ballot ballot) {
         int number = ballots.indexOf(ballot);
@@ -266,6 +284,8 @@ final class Steps {
                     case BEAT -> "sends heartbeats";
                     case READ -> "is asked for a read";
                     case TRANSFER -> "hands over to " + step.argument;
+                    case SNAPSHOT -> "takes a snapshot and cleans its log";
+                    case INSTALL -> "installs " + snapshots.get(step.argument);
                     case TICK -> "sees its clock go on by " + step.argument;
                 };
         String end = step.cut == Turn.WHOLE ? "" : ", and restarts after " + step.cut + " records";

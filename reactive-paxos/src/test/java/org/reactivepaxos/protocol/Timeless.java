@@ -83,7 +83,8 @@ final class Timeless implements NormalForm {
                 learner.tailBytes(),
                 counts ? new Gap(gap.hint(), gap.member(), NOW, -1) : Gap.NONE,
                 learner.audit(),
-                learner.master());
+                learner.master(),
+                learner.disk());
     }
 
     private static Ledger ledger(Ledger ledger) {
@@ -91,6 +92,7 @@ final class Timeless implements NormalForm {
                 ledger.below(),
                 ledger.current(),
                 ledger.table(),
+                ledger.sessions(),
                 // What else it remembers is for heartbeats and ChainSums, which do not travel.
                 Chain.from(ledger.chain().last()),
                 ledger.master(),

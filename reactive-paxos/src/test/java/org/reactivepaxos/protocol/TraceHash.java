@@ -7,6 +7,8 @@ import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.SnapshotReceived;
+import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -44,6 +46,8 @@ final class TraceHash {
                 case CHANGE_PROPOSED -> mix(((ChangeProposed) event).expectedVersion());
                 case LOG_READ -> runs(((LogRead) event).runs());
                 case READ_ASKED, TRANSFER_ASKED -> mix(event.toString()); // Numbers alone.
+                case SNAPSHOT_TAKEN -> ledger(((SnapshotTaken) event).ledger());
+                case SNAPSHOT_RECEIVED -> ledger(((SnapshotReceived) event).ledger());
             }
         }
     }
@@ -60,6 +64,10 @@ final class TraceHash {
             mix(decision.dropped().size());
         }
         outcome.readable().forEach(answer -> mix(answer.index()));
+    }
+
+    private void ledger(Ledger ledger) {
+        mix(Arrays.hashCode(LedgerCodec.encode(ledger)));
     }
 
     private void received(Received received) {

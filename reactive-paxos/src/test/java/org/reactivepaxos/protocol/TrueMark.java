@@ -20,6 +20,7 @@ final class TrueMark implements Checker {
         if (entry instanceof RunStored stored) {
             from = Math.min(from, stored.run().first());
         }
+        from = Math.max(from, durable.retainedFrom());
         for (long instance = from; instance < durable.mark(); instance++) {
             DurableLog.Held held = durable.at(instance);
             Checker.require(

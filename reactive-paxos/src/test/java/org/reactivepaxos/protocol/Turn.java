@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Local.Batch;
 import org.reactivepaxos.protocol.Local.Decided;
+import org.reactivepaxos.protocol.Local.Snapshot;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Message.Prepare;
@@ -49,6 +50,7 @@ final class Turn {
     private int asked;
     private Ballot said;
     private @Nullable Ballot decidedUnder;
+    private @Nullable Snapshot received;
     private int records;
     private boolean crashed;
 
@@ -173,6 +175,17 @@ final class Turn {
         receive(new Event.ReadAsked(asked++, model.leaseReads()));
     }
 
+    /** An own snapshot of all that is decided is durable, and nothing below is kept. */
+    void snapshot() {
+        receive(new Event.SnapshotTaken(state.learner().ledger(), state.decidedBelow()));
+    }
+
+    /** A snapshot of another member is here. */
+    void install(Snapshot snapshot) {
+        received = snapshot;
+        receive(new Event.SnapshotReceived(snapshot.ledger()));
+    }
+
     /** The lead is handed over. */
     void transfer(int to) {
         receive(new Event.TransferAsked(to));
@@ -208,6 +221,10 @@ final class Turn {
     private void fold(GroupState from, List<Event> events) {
         Outcome outcome = model.fold(from, NormalForm.NOW, events);
         state = outcome.state();
+        if (outcome.installed() != null && received != null) {
+            decided.clear();
+            decided.addAll(received.decided());
+        }
         outcome.decided().forEach(this::take);
         if (!outcome.decided().isEmpty() && state.role() instanceof Leading leading) {
             decidedUnder = leading.ballot();
@@ -272,7 +289,8 @@ final class Turn {
                 !durable.promised().isBelow(spoken(message)), "what is said is durable", message);
         if (message instanceof Accepted accepted && accepted.below() > 0) {
             Checker.require(
-                    durable.at(accepted.below() - 1) != null,
+                    accepted.below() <= durable.coveredBelow()
+                            || durable.at(accepted.below() - 1) != null,
                     "an acknowledged value is durable",
                     message);
         }
@@ -324,11 +342,12 @@ final class Turn {
         GroupConfig config =
                 new GroupConfig(next, before.initialVoters(), before.timing(), before.limits());
         RecoveredGroup recovered = durable.recovered();
-        Ledger ledger = Ledger.start(recovered.genesis());
-        decided.clear();
+        Ledger ledger = recovered.base();
+        // What a snapshot covers was handed out, or installed, in a former life.
+        decided.subList((int) ledger.below(), decided.size()).clear();
         pending.clear();
         own.clear();
-        for (Run run : durable.runs(0, recovered.decidedBelow())) {
+        for (Run run : durable.runs(ledger.below(), recovered.decidedBelow())) {
             Ledger.Step step = ledger.next(run);
             ledger = step.ledger();
             take(step.decision());

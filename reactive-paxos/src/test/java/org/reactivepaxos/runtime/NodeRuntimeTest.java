@@ -23,6 +23,7 @@ import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.GenesisIs;
 import org.reactivepaxos.protocol.Message.Heartbeat;
 import org.reactivepaxos.protocol.Message.Kind;
+import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Values;
@@ -226,6 +227,9 @@ class NodeRuntimeTest {
 
         @Override
         public void applied(long instance, byte[] result) {}
+
+        @Override
+        public void refused(Drop.Reason reason, long appliedAt) {}
 
         @Override
         public void failed(Failure how, @Nullable Throwable cause) {

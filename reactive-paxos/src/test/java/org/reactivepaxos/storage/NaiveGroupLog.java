@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -26,6 +27,8 @@ final class NaiveGroupLog {
     @Nullable Genesis genesis;
     Ballot promised = Ballot.NONE;
     long mark;
+    long covered;
+    long retainedFrom;
 
     void apply(LogRecord record, long location) {
         if (record instanceof GenesisTaken taken) {
@@ -41,6 +44,11 @@ final class NaiveGroupLog {
             }
             promise(run.ballot());
             mark = Math.max(mark, stored.decidedBelow());
+        } else if (record instanceof Checkpoint checkpoint) {
+            covered = Math.max(covered, checkpoint.ledger().below());
+            retainedFrom = Math.max(retainedFrom, checkpoint.retainedFrom());
+            held.headMap(retainedFrom).clear();
+            mark = Math.max(mark, covered);
         }
     }
 
@@ -49,7 +57,7 @@ final class NaiveGroupLog {
     }
 
     long decidedBelow() {
-        long first = 0;
+        long first = covered;
         while (held.containsKey(first)) {
             first++;
         }

@@ -53,6 +53,7 @@ class FrameQueueTest {
                                 HEARTBEAT_REPLY,
                                 CATCH_UP,
                                 CHAIN_SUMS,
+                                SNAPSHOT_OFFER,
                                 CANVASS,
                                 CANVASS_REPLY,
                                 PROMISE_KEPT,

@@ -31,6 +31,7 @@ import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
@@ -73,7 +74,8 @@ public final class MessageSamples {
                 new ReadIndex(3, 70, true),
                 new ReadIndexReply(3, 70, 106),
                 new Release(LATE_BALLOT, 2),
-                new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true));
+                new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true),
+                new SnapshotOffer(107));
     }
 
     /** What is zero, empty, minimal or maximal in some way. */

@@ -50,6 +50,8 @@ final class JournalIndex {
                         apply(body.getInt(), RecordCodec.promise(body), record.lsn());
                 case RecordCodec.DECIDED ->
                         apply(body.getInt(), RecordCodec.decided(body), record.lsn());
+                case RecordCodec.CHECKPOINT ->
+                        apply(body.getInt(), RecordCodec.checkpoint(body), record.lsn());
                 case RecordCodec.RUN -> replayRun(RecordCodec.runHead(body), record.lsn());
                 case RecordCodec.PEER -> apply(RecordCodec.peer(body));
                 default ->

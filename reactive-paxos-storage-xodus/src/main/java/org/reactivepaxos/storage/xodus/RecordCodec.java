@@ -5,7 +5,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.LedgerCodec;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -25,6 +27,7 @@ final class RecordCodec {
     static final byte DECIDED = 4;
     static final byte PEER = 5;
     static final byte COMMIT = 6;
+    static final byte CHECKPOINT = 7;
 
     private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int RUN_HEAD_BYTES =
@@ -57,6 +60,10 @@ final class RecordCodec {
                     case PROMISE -> Integer.BYTES + BALLOT_BYTES;
                     case RUN -> RUN_HEAD_BYTES + ((RunStored) record).run().values().sizeBytes();
                     case DECIDED -> Integer.BYTES + Long.BYTES;
+                    case CHECKPOINT ->
+                            Integer.BYTES
+                                    + Long.BYTES
+                                    + LedgerCodec.sizeOf(((Checkpoint) record).ledger());
                 };
         return Sealed.HEAD_BYTES + body;
     }
@@ -81,6 +88,15 @@ final class RecordCodec {
                                     .putInt(group)
                                     .putLong(((DecidedMark) record).decidedBelow()),
                             lsn);
+            case CHECKPOINT -> {
+                Checkpoint checkpoint = (Checkpoint) record;
+                yield Sealed.end(
+                        Sealed.begin(CHECKPOINT, size)
+                                .putInt(group)
+                                .putLong(checkpoint.retainedFrom())
+                                .put(LedgerCodec.encode(checkpoint.ledger())),
+                        lsn);
+            }
         };
     }
 
@@ -127,6 +143,13 @@ final class RecordCodec {
 
     static LogRecord decided(ByteBuffer body) {
         return new DecidedMark(body.getLong());
+    }
+
+    static LogRecord checkpoint(ByteBuffer body) {
+        long retainedFrom = body.getLong();
+        byte[] ledger = new byte[body.remaining()];
+        body.get(ledger);
+        return new Checkpoint(LedgerCodec.decode(ledger), retainedFrom);
     }
 
     static LogRecord genesis(ByteBuffer body) {

@@ -32,6 +32,7 @@ import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
@@ -70,6 +71,7 @@ final class MessageDecoder {
             case GENESIS_WANTED -> new GenesisWanted(in.getGenesisWanted().getVotersList());
             case GENESIS_IS -> genesisIs(in.getGenesisIs());
             case CHAIN_SUMS -> chainSums(in.getChainSums());
+            case SNAPSHOT_OFFER -> new SnapshotOffer(in.getSnapshotOffer().getBelow());
             case CANVASS -> canvass(in.getCanvass());
             case CANVASS_REPLY -> canvassReply(in.getCanvassReply());
             case PROMISE_KEPT -> new PromiseKept(ballot(in.getPromiseKept().getBallot()));

@@ -29,6 +29,7 @@ import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
@@ -61,6 +62,10 @@ final class MessageEncoder {
             case HEARTBEAT -> out.setHeartbeat(heartbeat((Heartbeat) message));
             case HEARTBEAT_REPLY -> out.setHeartbeatReply(heartbeatReply((HeartbeatReply) message));
             case CHAIN_SUMS -> out.setChainSums(chainSums((ChainSums) message));
+            case SNAPSHOT_OFFER ->
+                    out.setSnapshotOffer(
+                            Wire.SnapshotOffer.newBuilder()
+                                    .setBelow(((SnapshotOffer) message).below()));
             case CATCH_UP ->
                     out.setCatchUp(Wire.CatchUp.newBuilder().setFrom(((CatchUp) message).from()));
             case CATCH_UP_REPLY -> out.setCatchUpReply(catchUpReply((CatchUpReply) message));

@@ -26,41 +26,50 @@ final class Outbound {
         channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
-    /** Writes messages as few frames; drops and counts those that do not fit. */
+    /**
+     * Writes messages as few frames; drops and counts those that do not fit. Encodes no more at a
+     * time than there is room for, so that what is to be dropped costs no memory.
+     */
     void send(Channel channel, List<GroupMessage> messages) {
-        if (!channel.isWritable()) {
-            // Before the work of encoding: this is the case in which there is least time for it.
-            meters.dropped.add(messages.size());
-            return;
-        }
         Wire.Messages.Builder batch = Wire.Messages.newBuilder();
         long batchBytes = 0;
         for (GroupMessage message : messages) {
+            if (!channel.isWritable()) {
+                // Before the work of encoding: now there is least time for it.
+                meters.dropped.increment();
+                continue;
+            }
             Wire.GroupMessage encoded = MessageEncoder.encode(message);
             long bytes = Frames.sizeBytes(encoded);
             if (Frames.sizeBytes(bytes) > limits.frameBytesMax()) {
                 meters.dropped.increment();
                 continue;
             }
-            if (Frames.sizeBytes(batchBytes + bytes) > limits.frameBytesMax()) {
+            if (Frames.sizeBytes(batchBytes + bytes) > batchBytesMax(channel)) {
                 write(channel, batch);
-                batch.clear();
                 batchBytes = 0;
             }
             batch.addMessage(encoded);
             batchBytes += bytes;
         }
-        if (batch.getMessageCount() > 0) {
-            write(channel, batch);
-        }
+        write(channel, batch);
+    }
+
+    private long batchBytesMax(Channel channel) {
+        return Math.min(limits.frameBytesMax(), channel.bytesBeforeUnwritable());
     }
 
     private void write(Channel channel, Wire.Messages.Builder batch) {
+        int count = batch.getMessageCount();
+        if (count == 0) {
+            return;
+        }
         Wire.Frame frame = Wire.Frame.newBuilder().setMessages(batch).build();
+        batch.clear();
         long room = channel.bytesBeforeUnwritable();
         // With all the room free nothing waits, and then a frame above the bound may go.
         if (frame.getSerializedSize() > room && room < limits.outboundBytesMax()) {
-            meters.dropped.add(batch.getMessageCount());
+            meters.dropped.add(count);
             return;
         }
         write(channel, frame, meters);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.SessionEntry.Close;
+import org.reactivepaxos.protocol.SessionEntry.Open;
+import org.reactivepaxos.protocol.Value.Command;
+
+/** What session entries are about (S8). */
+final class SessionEntryTest {
+
+    private static final Request WANTED = new Request(7, new byte[] {1, 2, 3});
+
+    @Test
+    void aStateMachineIsGivenWhatTheCallIsAbout() {
+        Request call = SessionEntry.call(3, 2, 1, WANTED);
+        Command command = command(call.machine(), call.payload());
+        Request inner = Objects.requireNonNull(command.request());
+        assertThat(inner.machine()).isEqualTo(7);
+        assertThat(inner.payload()).containsExactly(1, 2, 3);
+        assertThat(command(5, new byte[0]).request()).isNotNull();
+        Request open = SessionEntry.open();
+        assertThat(command(open.machine(), open.payload()).request()).isNull();
+        assertThat(SessionEntry.opens(command(open.machine(), open.payload()))).isTrue();
+        assertThat(SessionEntry.opens(command)).isFalse();
+        assertThat(command(MasterEntry.MACHINE, new byte[0]).request()).isNull();
+    }
+
+    private static Command command(int machine, byte[] payload) {
+        return new Command(new ProposalId(Given.storage(1), 1, 0), 0, machine, payload);
+    }
+
+    @Test
+    void aCallForTheGroupItselfOrAboveItsSequenceIsNeverMade() {
+        for (int machine : new int[] {MasterEntry.MACHINE, SessionEntry.MACHINE}) {
+            Request nested = new Request(machine, new byte[0]);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SessionEntry.call(0, 0, 0, nested));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> SessionEntry.call(0, 0, 1, WANTED));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Open(0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Open(1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Close(-1));
+    }
+}
