@@ -161,7 +161,7 @@ final class ExplorationOfTimeTest {
     }
 
     private static void assertBreaks(Mistake mistake) {
-        Masters sound = new Masters("faulty", 2, 3, 2, 0, false);
+        Masters sound = new Masters("faulty", 2, 3, 4, 0, false);
         Masters.Fold fold =
                 (state, now, events) ->
                         Transition.fold(

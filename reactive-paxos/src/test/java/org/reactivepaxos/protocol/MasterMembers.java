@@ -21,15 +21,10 @@ final class MasterMembers {
     private final Masters.Fold fold;
     private final Genesis genesis;
     private final Timeless timeless;
-    private final CanonicalForm form = new CanonicalForm();
-    private final Map<String, Integer> numbers = new HashMap<>();
-    private final List<Member> all = new ArrayList<>();
+    private final Numbers<GroupState> all = new Numbers<>();
     private final Map<Command, Integer> entryNumbers = new HashMap<>();
     private final List<Command> entries = new ArrayList<>();
     private final Map<Taken, Done> known = new HashMap<>();
-
-    /** One member, and how many entries it has offered over all its lives. */
-    record Member(GroupState state, int offers) {}
 
     /**
      * A step of a member that needs no log.
@@ -58,8 +53,8 @@ final class MasterMembers {
         this.timeless = new Timeless(new Models.Agreement(model.name(), 0, 0));
     }
 
-    Member member(int number) {
-        return all.get(number);
+    GroupState member(int number) {
+        return all.at(number);
     }
 
     int size() {
@@ -76,7 +71,7 @@ final class MasterMembers {
     }
 
     int initial(int member) {
-        return numberOf(started(member, 1, List.of()), 0);
+        return numberOf(started(member, 1, List.of()));
     }
 
     private GroupState started(int member, long incarnation, List<Command> log) {
@@ -108,10 +103,10 @@ final class MasterMembers {
     }
 
     int restart(int number, int[] log) {
-        GroupState before = all.get(number).state;
+        GroupState before = all.at(number);
         PeerIdentity self = before.config().self();
         GroupState next = started(self.member(), self.incarnation() + 1, commands(log));
-        return numberOf(next, all.get(number).offers);
+        return numberOf(next);
     }
 
     Done take(int member, Step step) {
@@ -124,22 +119,20 @@ final class MasterMembers {
     }
 
     private Done tick(int number, int span) {
-        Member member = all.get(number);
-        GroupState state = member.state;
+        GroupState state = all.at(number);
         MasterView view = Timed.later(state.learner().master(), span);
-        return new Done(numberOf(state.with(state.learner().with(view)), member.offers), -1, null);
+        return new Done(numberOf(state.with(state.learner().with(view))), -1, null);
     }
 
     private Done offer(int number, Action action, int successor) {
-        Member member = all.get(number);
-        GroupState state = member.state;
+        GroupState state = all.at(number);
         Event.Request request = MasterEntry.request(action, Masters.LEASE, successor);
         GroupState next = folded(state, new Proposed(state.nextSequence(), List.of(request)));
         Command command = next.proposer().at(next.nextSequence() - 1);
         boolean mayHaveEffect =
                 MasterEntry.decode(command.payload()).revision() != MasterEntry.NO_REVISION;
         return new Done(
-                numberOf(next, member.offers + 1), mayHaveEffect ? numberOf(command) : -1, null);
+                numberOf(next), mayHaveEffect ? numberOf(command) : -1, null);
     }
 
     /** The member applies what the log holds above what it has applied, at once. */
@@ -149,8 +142,7 @@ final class MasterMembers {
     }
 
     private Done learn(int number, List<Command> log) {
-        Member member = all.get(number);
-        GroupState state = member.state;
+        GroupState state = all.at(number);
         long applied = state.decidedBelow();
         Values values = Values.of(log.subList((int) applied, log.size()));
         int other = state.member() == 1 ? 2 : 1;
@@ -158,7 +150,7 @@ final class MasterMembers {
         CatchUpReply reply = new CatchUpReply(applied, values, log.size());
         try {
             GroupState next = folded(state, new Received(teacher, CLUSTER, reply));
-            return new Done(numberOf(next, member.offers), -1, null);
+            return new Done(numberOf(next), -1, null);
         } catch (InvariantViolation e) {
             return new Done(number, -1, String.valueOf(e));
         }
@@ -168,16 +160,10 @@ final class MasterMembers {
         return fold.fold(state, NormalForm.NOW, List.of(event)).state();
     }
 
-    private int numberOf(GroupState state, int offers) {
+    private int numberOf(GroupState state) {
         GroupState plain = timeless.of(state, NormalForm.Due.NOTHING);
         Learner learner = plain.learner();
-        GroupState normal = plain.with(learner.with(normal(learner.master())));
-        Integer number = numbers.putIfAbsent(form.of(normal, offers), all.size());
-        if (number == null) {
-            all.add(new Member(normal, offers));
-            return all.size() - 1;
-        }
-        return number;
+        return all.of(plain.with(learner.with(normal(learner.master()))));
     }
 
     /** A claim that was offered so long ago makes nobody master any more; then no longer ago. */

@@ -93,7 +93,7 @@ final class MasterSpace implements Space {
     }
 
     private boolean offer(int[] world, int member, Successors successors) {
-        if (all.member(world[member - 1]).offers() == model.offers()) {
+        if (world.length - logStart() - decided(world) == model.offers()) {
             return true;
         }
         boolean goesOn = true;
@@ -125,7 +125,7 @@ final class MasterSpace implements Space {
     /** It applies one entry, or several at once. */
     private boolean learn(int[] world, int member, Successors successors) {
         boolean goesOn = true;
-        long applied = all.member(world[member - 1]).state().decidedBelow();
+        long applied = all.member(world[member - 1]).decidedBelow();
         for (int below = (int) applied + 1; goesOn && below <= decided(world); below++) {
             int[] log = Arrays.copyOfRange(world, logStart(), logStart() + below);
             MasterMembers.Done done = all.learn(world[member - 1], log);
@@ -140,7 +140,7 @@ final class MasterSpace implements Space {
         if (world[members] == model.restarts()) {
             return true;
         }
-        long applied = all.member(world[member - 1]).state().decidedBelow();
+        long applied = all.member(world[member - 1]).decidedBelow();
         int[] log = Arrays.copyOfRange(world, logStart(), logStart() + (int) applied);
         int[] next = world.clone();
         next[member - 1] = all.restart(world[member - 1], log);
@@ -196,7 +196,7 @@ final class MasterSpace implements Space {
     public @Nullable String broken(int[] world, Object step) {
         List<Integer> masters = new ArrayList<>(2);
         for (int member = 1; member <= members; member++) {
-            if (all.member(world[member - 1]).state().mastership(NormalForm.NOW).self()) {
+            if (all.member(world[member - 1]).mastership(NormalForm.NOW).self()) {
                 masters.add(member);
             }
         }
@@ -211,7 +211,7 @@ final class MasterSpace implements Space {
     public List<String> tell(Object step, int[] next) {
         List<String> lines = new ArrayList<>(List.of(step.toString()));
         for (int member = 1; member <= members; member++) {
-            GroupState state = all.member(next[member - 1]).state();
+            GroupState state = all.member(next[member - 1]);
             lines.add(
                     "    member "
                             + member

@@ -11,7 +11,7 @@ import org.reactivepaxos.protocol.GroupConfig.Timing;
  * may be decided at any later time, by whichever order.
  *
  * @param entries instances of the log
- * @param offers entries that each member offers, over all its lives
+ * @param offers entries that members offer, over all of them and their lives
  * @param restarts over all members
  * @param repeats whether an entry may be decided twice
  */
@@ -29,7 +29,7 @@ record Masters(String name, int members, int entries, int offers, int restarts, 
         return members
                 + " members claim, renew, resign and transfer, "
                 + offers
-                + " entries each, a log of "
+                + " entries offered, a log of "
                 + entries
                 + ", applied late"
                 + (restarts > 0 ? ", restarts: " + restarts : "")

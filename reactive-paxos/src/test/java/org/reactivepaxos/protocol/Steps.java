@@ -3,9 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Local.Snapshot;
@@ -22,14 +20,10 @@ final class Steps {
     static final long CLUSTER = 77;
 
     private final Model model;
-    private final CanonicalForm form = new CanonicalForm();
-    private final Map<String, Integer> localNumbers = new HashMap<>();
-    private final List<Local> locals = new ArrayList<>();
-    private final Map<String, Integer> mailNumbers = new HashMap<>();
-    private final List<Mail> mails = new ArrayList<>();
-    private final List<Ballot> ballots = new ArrayList<>(List.of(Ballot.NONE));
-    private final Map<String, Integer> snapshotNumbers = new HashMap<>();
-    private final List<Snapshot> snapshots = new ArrayList<>();
+    private final Numbers<Local> locals = new Numbers<>();
+    private final Numbers<Mail> mails = new Numbers<>();
+    private final Numbers<Ballot> ballots = new Numbers<>();
+    private final Numbers<Snapshot> snapshots = new Numbers<>();
     private final LongTable known = new LongTable();
     private final List<Done> results = new ArrayList<>();
 
@@ -101,14 +95,15 @@ final class Steps {
 
     Steps(Model model) {
         this.model = model;
+        ballots.of(Ballot.NONE);
     }
 
     Local local(int number) {
-        return locals.get(number);
+        return locals.at(number);
     }
 
     Mail mail(int number) {
-        return mails.get(number);
+        return mails.at(number);
     }
 
     int locals() {
@@ -132,7 +127,7 @@ final class Steps {
                 Transition.recover(
                         config, durable.recovered(), Ledger.start(genesis), NormalForm.NOW, 0);
         Local start = new Local(state, durable, List.of(), 0, 0, Ballot.NONE, List.of());
-        return numberOf(new Turn(model, start, Turn.WHOLE).end());
+        return locals.of(new Turn(model, start, Turn.WHOLE).end());
     }
 
     static Membership majorityOf(List<Integer> voters) {
@@ -166,7 +161,7 @@ final class Steps {
     }
 
     private Done fold(int local, Step step) {
-        Turn turn = new Turn(model, locals.get(local), step.cut);
+        Turn turn = new Turn(model, locals.at(local), step.cut);
         try {
             play(turn, step);
         } catch (AssertionError | InvariantViolation | RuntimeException e) {
@@ -175,12 +170,12 @@ final class Steps {
         int[] sent =
                 turn.sent().stream()
                         .filter(send -> matters(send.message().kind()))
-                        .mapToInt(send -> numberOf(locals.get(local).member(), send))
+                        .mapToInt(send -> numberOf(locals.at(local).member(), send))
                         .sorted()
                         .distinct()
                         .toArray();
         return new Done(
-                numberOf(turn.end()),
+                locals.of(turn.end()),
                 sent,
                 turn.records(),
                 turn.answers(),
@@ -200,10 +195,10 @@ final class Steps {
     private void play(Turn turn, Step step) {
         switch (step.kind) {
             case RECEIVE -> {
-                Mail mail = mails.get(step.argument);
+                Mail mail = mails.at(step.argument);
                 turn.receive(new Received(identity(mail.from), CLUSTER, mail.message));
             }
-            case TIME_OUT -> turn.timeOut(ballots.get(step.argument));
+            case TIME_OUT -> turn.timeOut(ballots.at(step.argument));
             case PROPOSE -> turn.propose();
             case SYNC -> turn.sync();
             case CRASH -> turn.crashAfter(step.argument);
@@ -212,26 +207,8 @@ final class Steps {
             case TRANSFER -> turn.transfer(step.argument);
             case TICK -> turn.tick(step.argument);
             case SNAPSHOT -> turn.snapshot();
-            case INSTALL -> turn.install(snapshots.get(step.argument));
+            case INSTALL -> turn.install(snapshots.at(step.argument));
         }
-    }
-
-    private int numberOf(Local local) {
-        String key =
-                form.of(
-                        local.state(),
-                        local.durable(),
-                        local.pending(),
-                        local.proposed(),
-                        local.asked(),
-                        local.said(),
-                        local.decided());
-        Integer number = localNumbers.putIfAbsent(key, locals.size());
-        if (number == null) {
-            locals.add(local);
-            return locals.size() - 1;
-        }
-        return number;
     }
 
     private int numberOf(int from, Send send) {
@@ -241,32 +218,17 @@ final class Steps {
 
     /** The number of a message, sent or not. */
     int numberOf(Mail mail) {
-        Integer number = mailNumbers.putIfAbsent(form.of(mail), mails.size());
-        if (number == null) {
-            mails.add(mail);
-            return mails.size() - 1;
-        }
-        return number;
-    }
-
-    /** The number of a snapshot, as an argument of steps. */
-    int numberOf(Snapshot snapshot) {
-        Integer number = snapshotNumbers.putIfAbsent(form.of(snapshot), snapshots.size());
-        if (number == null) {
-            snapshots.add(snapshot);
-            return snapshots.size() - 1;
-        }
-        return number;
+        return mails.of(mail);
     }
 
     /** The number of a ballot, as an argument of steps. */
     int numberOf(Ballot ballot) {
-        int number = ballots.indexOf(ballot);
-        if (number < 0) {
-            ballots.add(ballot);
-            return ballots.size() - 1;
-        }
-        return number;
+        return ballots.of(ballot);
+    }
+
+    /** The number of a snapshot, as an argument of steps. */
+    int numberOf(Snapshot snapshot) {
+        return snapshots.of(snapshot);
     }
 
     /** For people. */
@@ -274,7 +236,7 @@ final class Steps {
         String what =
                 switch (step.kind) {
                     case RECEIVE -> {
-                        Mail mail = mails.get(step.argument);
+                        Mail mail = mails.at(step.argument);
                         yield "hears from " + mail.from + ": " + mail.message;
                     }
                     case TIME_OUT -> "times out";
@@ -285,7 +247,7 @@ final class Steps {
                     case READ -> "is asked for a read";
                     case TRANSFER -> "hands over to " + step.argument;
                     case SNAPSHOT -> "takes a snapshot and cleans its log";
-                    case INSTALL -> "installs " + snapshots.get(step.argument);
+                    case INSTALL -> "installs " + snapshots.at(step.argument);
                     case TICK -> "sees its clock go on by " + step.argument;
                 };
         String end = step.cut == Turn.WHOLE ? "" : ", and restarts after " + step.cut + " records";
@@ -293,7 +255,7 @@ final class Steps {
     }
 
     String tell(int member, int local) {
-        return "member " + member + " is " + locals.get(local).state();
+        return "member " + member + " is " + locals.at(local).state();
     }
 
     static int[] merged(int[] ascending, int from, int[] added) {

@@ -4,28 +4,20 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Local.Batch;
-import org.reactivepaxos.protocol.Local.Decided;
 import org.reactivepaxos.protocol.Local.Snapshot;
-import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Message.Prepare;
-import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.NormalForm.Due;
-import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.LogRead;
 import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.Role.Canvassing;
 import org.reactivepaxos.protocol.Role.Leading;
-import org.reactivepaxos.protocol.Value.Change;
-import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * One step of one member over the real fold: an event, and then what the member's own messages and
@@ -40,7 +32,7 @@ final class Turn {
     private final NormalForm form;
     private final int cut;
     private final List<Batch> pending;
-    private final List<Decided> decided;
+    private final Handed handed;
     private final Deque<Event> own = new ArrayDeque<>();
     private final List<Send> sent = new ArrayList<>();
     private final DurableLog durable;
@@ -63,7 +55,7 @@ final class Turn {
         this.form = model.form();
         this.cut = cut;
         this.pending = new ArrayList<>(start.pending());
-        this.decided = new ArrayList<>(start.decided());
+        this.handed = new Handed(start.decided());
         this.durable = start.durable().copy();
         this.state = start.state();
         this.proposed = start.proposed();
@@ -107,7 +99,7 @@ final class Turn {
                 proposed,
                 asked,
                 said,
-                decided);
+                handed.all());
     }
 
     /**
@@ -222,16 +214,15 @@ final class Turn {
         Outcome outcome = model.fold(from, NormalForm.NOW, events);
         state = outcome.state();
         if (outcome.installed() != null && received != null) {
-            decided.clear();
-            decided.addAll(received.decided());
+            handed.install(received.decided());
         }
-        outcome.decided().forEach(this::take);
+        outcome.decided().forEach(handed::take);
         if (!outcome.decided().isEmpty() && state.role() instanceof Leading leading) {
             decidedUnder = leading.ballot();
         }
         answers.addAll(outcome.readable());
         Checker.require(
-                decided.size() == state.decidedBelow(), "what is decided was handed out", state);
+                handed.all().size() == state.decidedBelow(), "what is decided was handed out", state);
         outcome.atOnce().forEach(this::say);
         List<Send> durably =
                 outcome.afterPersist().stream()
@@ -271,9 +262,9 @@ final class Turn {
     private void say(Send send) {
         Message message = send.message();
         if (mayCrash(model, state)) {
-            requireDurable(message);
+            Spoken.requireDurable(durable, message);
         }
-        Ballot spoken = spoken(message);
+        Ballot spoken = Spoken.by(message);
         if (!spoken.equals(Ballot.NONE)) {
             Checker.require(!spoken.isBelow(said), "a promise never regresses", said, message);
             said = spoken;
@@ -282,56 +273,6 @@ final class Turn {
         if (send.to() == state.member()) {
             own.add(new Received(state.config().self(), state.clusterId(), message));
         }
-    }
-
-    private void requireDurable(Message message) {
-        Checker.require(
-                !durable.promised().isBelow(spoken(message)), "what is said is durable", message);
-        if (message instanceof Accepted accepted && accepted.below() > 0) {
-            Checker.require(
-                    accepted.below() <= durable.coveredBelow()
-                            || durable.at(accepted.below() - 1) != null,
-                    "an acknowledged value is durable",
-                    message);
-        }
-    }
-
-    /** The promise that this message speaks of. */
-    static Ballot spoken(Message message) {
-        return switch (message.kind()) {
-            case PREPARE -> ((Prepare) message).ballot();
-            case PROMISE -> ((Promise) message).ballot();
-            case ACCEPTED -> ((Accepted) message).ballot();
-            default -> Ballot.NONE;
-        };
-    }
-
-    private void take(Decision decision) {
-        Checker.require(
-                decision.first() == decided.size(), "decisions are gapless and in order", decision);
-        Set<ProposalId> applied = new HashSet<>();
-        for (Decided before : decided) {
-            if (before.hasEffect() && before.value() instanceof Command command) {
-                applied.add(command.id());
-            }
-        }
-        for (int i = 0; i < decision.values().count(); i++) {
-            Value value = decision.values().get(i);
-            boolean hasEffect = !decision.drops(i);
-            boolean mayChange =
-                    value instanceof Change && decided.stream().noneMatch(Turn::changed);
-            Checker.require(
-                    !hasEffect
-                            || mayChange
-                            || (value instanceof Command command && applied.add(command.id())),
-                    "a proposal has effect once, a no-op never",
-                    decision);
-            decided.add(new Decided(value, hasEffect));
-        }
-    }
-
-    private static boolean changed(Decided before) {
-        return before.hasEffect() && before.value() instanceof Change;
     }
 
     private void restart() {
@@ -344,13 +285,13 @@ final class Turn {
         RecoveredGroup recovered = durable.recovered();
         Ledger ledger = recovered.base();
         // What a snapshot covers was handed out, or installed, in a former life.
-        decided.subList((int) ledger.below(), decided.size()).clear();
+        handed.restart(ledger.below());
         pending.clear();
         own.clear();
         for (Run run : durable.runs(ledger.below(), recovered.decidedBelow())) {
             Ledger.Step step = ledger.next(run);
             ledger = step.ledger();
-            take(step.decision());
+            handed.take(step.decision());
         }
         state = Transition.recover(config, recovered, ledger, NormalForm.NOW, 0);
     }
