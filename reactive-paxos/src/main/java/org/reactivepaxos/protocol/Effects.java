@@ -88,8 +88,10 @@ final class Effects {
         readable.add(answer);
     }
 
+    /** What this fold has decided below it, and perhaps installed, is part of it. */
     void install(Ledger ledger) {
         installed = ledger;
+        decided.clear();
     }
 
     void wantSnapshot(SnapshotWanted snapshot) {

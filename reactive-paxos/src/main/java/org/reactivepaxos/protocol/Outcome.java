@@ -34,8 +34,8 @@ public record Outcome(
      *
      * @param decided in instance order and without gaps over all outcomes, but for what {@code
      *     installed} skips
-     * @param installed what was received as a snapshot is to take the place of the state machines:
-     *     what is decided below it comes before, the rest behind; null where nothing is
+     * @param installed what was received as a snapshot is to take the place of the state machines,
+     *     before anything of {@code decided}; null where nothing is
      */
     public record Learned(List<Decision> decided, @Nullable Ledger installed) {}
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
+import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
@@ -96,12 +97,17 @@ final class ChangeRulesTest {
     }
 
     @Test
-    void aLeaderThatIsRemovedTellsTheOthersAndOpensNoBallot() {
+    void aLeaderThatIsRemovedTellsTheOthersNamesASuccessorAndOpensNoBallot() {
         GroupState barrier = after(LEADER, NOW, proposal(-1, voters(2, 3)));
         Outcome outcome = fold(barrier, NOW, accepted(1, 1), accepted(2, 1));
         assertThat(outcome.state().role()).isInstanceOf(Following.class);
         assertThat(outcome.state().standing()).isEqualTo(Standing.REMOVED);
-        assertThat(outcome.atOnce()).extracting(Send::to).containsExactly(2, 3);
+        Ballot over = LEADER.acceptor().promised();
+        assertThat(outcome.atOnce())
+                .containsExactly(
+                        new Send(2, new Decided(over, 1)),
+                        new Send(3, new Decided(over, 1)),
+                        new Send(2, new Release(over, 2)));
         assertThat(fold(outcome.state(), 5 * NOW).persist()).isEmpty();
     }
 

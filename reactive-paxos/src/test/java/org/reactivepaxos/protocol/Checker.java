@@ -49,6 +49,20 @@ interface Checker {
     /** The group is whole and level again. */
     default void level(int member, GroupState state) {}
 
+    /** A member goes on from here with a decided value that is not what was decided. */
+    default void damaged(int member, long instance) {}
+
+    /** A member has stopped by itself. */
+    default void halted(int member) {}
+
+    /** The faults have stopped, and all is well or the time for it has passed. */
+    default void timeIsUp() {}
+
+    /** Whether this holds for a member with a damaged value, too: its votes are as good as any. */
+    default boolean bindsTheDamaged() {
+        return false;
+    }
+
     static void require(boolean holds, String truth, @Nullable Object... facts) {
         if (!holds) {
             throw new BrokenTruth(truth, Arrays.toString(facts));

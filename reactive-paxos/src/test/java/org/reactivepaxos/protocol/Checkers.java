@@ -27,6 +27,8 @@ final class Checkers {
                 new OneChain(),
                 new OneMaster(),
                 new LeaseExclusion(),
-                new LinearizableReads());
+                new LinearizableReads(),
+                new RealTimeOrder(),
+                new DamageIsFound());
     }
 }

@@ -25,6 +25,7 @@ final class Churn {
     private final List<Integer> voters;
     private final Map<Integer, List<Integer>> contacts = new HashMap<>();
     private final List<SimulatedMember> strangers = new ArrayList<>();
+    private final List<SimulatedMember> unread = new ArrayList<>();
 
     Churn(SimulatedGroup group, List<Integer> voters) {
         this.group = group;
@@ -103,13 +104,19 @@ final class Churn {
         return latest;
     }
 
-    /** Whether the group counts on this member. */
-    boolean isInForce(SimulatedMember member) {
+    /** The members that the group counts on, whether they run or not. */
+    List<SimulatedMember> inForce() {
         Membership latest = latest();
-        int id = member.member();
-        return latest == null
-                ? !contacts.containsKey(id)
-                : latest.names(id, SimulatedMember.storageOf(id));
+        List<SimulatedMember> inForce = new ArrayList<>();
+        for (SimulatedMember member : group.members()) {
+            int id = member.member();
+            if (latest == null
+                    ? !contacts.containsKey(id)
+                    : latest.names(id, SimulatedMember.storageOf(id))) {
+                inForce.add(member);
+            }
+        }
+        return inForce;
     }
 
     /**
@@ -140,12 +147,9 @@ final class Churn {
         for (SimulatedMember stranger : strangers) {
             stranger.crash();
             stranger.setOut(true);
-            SimulatedMember own = group.members().get(stranger.member() - 1);
-            if (!goesOnWithout(own)) {
-                own.setOut(false);
-                group.seat(own);
-            }
+            findAgainIfNeeded(group.members().get(stranger.member() - 1));
         }
+        unread.forEach(this::findAgainIfNeeded);
         for (int joined : contacts.keySet().stream().sorted().toList()) {
             SimulatedMember member = group.members().get(joined - 1);
             GroupState state = member.state();
@@ -156,6 +160,17 @@ final class Churn {
                 group.restart(member);
             }
         }
+    }
+
+    private void findAgainIfNeeded(SimulatedMember own) {
+        if (!goesOnWithout(own)) {
+            own.setOut(false);
+            group.seat(own);
+        }
+    }
+
+    private static boolean held(SimulatedMember member) {
+        return member.disk().durable().at(0) != null;
     }
 
     private @Nullable Membership mutated(Membership now, int proposer) {
@@ -219,13 +234,17 @@ final class Churn {
         SimulatedMember own = group.members().get(lost.member() - 1);
         boolean first = !contacts.containsKey(lost.member());
         if (own.isOut()
-                || (first && strangers.size() + 1 >= faults.members())
+                || (first && strangers.size() + unread.size() + 1 >= faults.members())
                 || !group.members().stream().allMatch(this::remembersTheBeginning)) {
             return;
         }
         replace(voters, lost, now);
         own.crash();
         own.setOut(true);
+        if (held(own) && faults.strikes(Fault.FLIPPED_RECORD)) {
+            unread.add(own); // Its storage has refused a flipped bit: it does not even start.
+            return;
+        }
         SimulatedMember stranger =
                 new SimulatedMember(
                         group,

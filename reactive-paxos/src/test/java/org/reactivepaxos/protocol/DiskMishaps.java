@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reactivepaxos.protocol.SimulatedDisk.Image;
 
-/** What befalls whole disks: one is wiped, restored from a backup, or copied and started twice. */
+/**
+ * What befalls disks: one is wiped, restored from a backup, or copied and started twice; or a bit
+ * of it flips.
+ */
 final class DiskMishaps {
 
     private static final long MILLI = Faults.MILLI;
@@ -14,7 +17,9 @@ final class DiskMishaps {
     private final SimulatedGroup group;
     private final Faults faults;
     private final List<SimulatedMember> strangers = new ArrayList<>();
-    private int wiped;
+
+    /** Members that never come back with what they knew: a minority. */
+    private int lost;
 
     DiskMishaps(SimulatedGroup group) {
         this.group = group;
@@ -30,6 +35,11 @@ final class DiskMishaps {
         }
         if (faults.draws(Fault.CLONED_DISK)) {
             at(hostile, () -> copy(Fault.CLONED_DISK));
+        }
+        for (Fault flip : List.of(Fault.FLIPPED_RECORD, Fault.FLIPPED_IN_MEMORY)) {
+            if (faults.draws(flip)) {
+                at(hostile, () -> flip(flip));
+            }
         }
     }
 
@@ -48,8 +58,7 @@ final class DiskMishaps {
     /** A quorum must be left, and remember what the group began with: else nothing could end. */
     private void wipe() {
         SimulatedMember victim = anyone();
-        int spared = group.members().size() / 2 + 1;
-        if (faults.calm() || group.members().size() - wiped <= spared) {
+        if (faults.calm() || !canLoseOne()) {
             return;
         }
         if (victim.isOut() || !group.members().stream().allMatch(DiskMishaps::knowsGenesis)) {
@@ -57,12 +66,46 @@ final class DiskMishaps {
             return;
         }
         faults.happened(Fault.WIPED_DISK);
-        wiped++;
+        lost++;
         leave(victim);
         Image empty = Image.empty(WIPED_STORAGE + victim.member());
         SimulatedMember stranger = new SimulatedMember(group, victim.member(), Origin.WIPED, empty);
         group.seat(stranger);
         later(stranger::start);
+    }
+
+    private boolean canLoseOne() {
+        int spared = group.members().size() / 2 + 1;
+        return group.members().size() - lost > spared;
+    }
+
+    /**
+     * Flips a bit of what one member stores of a decided value, while it is down. Where its storage
+     * sees it, it does not start again; else it goes on with a wrong value, which S12 must find.
+     */
+    private void flip(Fault how) {
+        SimulatedMember victim = anyone();
+        if (faults.calm() || !canLoseOne()) {
+            return;
+        }
+        long instance = victim.isOut() ? -1 : Flips.find(victim, group.members(), how);
+        if (instance < 0) {
+            later(() -> flip(how));
+            return;
+        }
+        faults.happened(how);
+        lost++;
+        leave(victim);
+        Image image = victim.disk().image().copy();
+        if (!Flips.flip(image.log(), instance, how, group.random())) {
+            group.marks().reach(Mark.FLIPPED_RECORD_REFUSED);
+            return;
+        }
+        SimulatedMember damaged =
+                new SimulatedMember(group, victim.member(), Origin.DAMAGED, image);
+        group.check(checker -> checker.damaged(victim.member(), instance));
+        group.seat(damaged);
+        later(damaged::start);
     }
 
     private static boolean knowsGenesis(SimulatedMember member) {

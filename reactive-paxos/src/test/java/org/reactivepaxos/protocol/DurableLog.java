@@ -99,6 +99,11 @@ final class DurableLog {
         return held.get(instance);
     }
 
+    /** What is held for an instance is no longer what was stored. */
+    void damage(long instance, Held other) {
+        held.put(instance, other);
+    }
+
     RecoveredGroup recovered() {
         long decidedBelow = coveredBelow();
         while (decidedBelow < mark && held.containsKey(decidedBelow)) {

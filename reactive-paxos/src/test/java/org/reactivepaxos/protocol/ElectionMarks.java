@@ -48,12 +48,13 @@ final class ElectionMarks {
 
     /** A read of another member, answered in the turn in which it was asked, or later. */
     private static void read(Marks marks, List<Event> events, Outcome outcome) {
-        boolean asked = has(events, Message.Kind.READ_INDEX);
-        boolean confirmed = has(events, Message.Kind.HEARTBEAT_REPLY);
         for (Send send : outcome.atOnce()) {
-            boolean answers = send.message() instanceof ReadIndexReply;
-            marks.reachIf(answers && asked && !confirmed, Mark.LEASE_READ_SERVED);
-            marks.reachIf(answers && confirmed && !asked, Mark.QUORUM_READ_SERVED);
+            if (send.message() instanceof ReadIndexReply) {
+                boolean asked = has(events, Message.Kind.READ_INDEX);
+                boolean confirmed = has(events, Message.Kind.HEARTBEAT_REPLY);
+                marks.reachIf(asked && !confirmed, Mark.LEASE_READ_SERVED);
+                marks.reachIf(confirmed && !asked, Mark.QUORUM_READ_SERVED);
+            }
         }
     }
 

@@ -35,6 +35,8 @@ public enum Fault {
     CLOCK_DRIFT,
     /** A clock starts far away from the others, perhaps just before it wraps. */
     CLOCK_ORIGIN,
+    /** A clock jumps forward or stands still, as far as leases allow. */
+    CLOCK_JUMP,
     /** A member does not run for a while, before or after its turn. */
     STALL,
     /** A member comes back with an empty disk. */
@@ -43,6 +45,10 @@ public enum Fault {
     RESTORED_BACKUP,
     /** A copy of a member's disk is started beside the member. */
     CLONED_DISK,
+    /** A bit of a stored record flips; the storage sees it, and its member does not start. */
+    FLIPPED_RECORD,
+    /** A bit of a decided value flipped before its sum was taken: no storage sees it. */
+    FLIPPED_IN_MEMORY,
     /** Members are added, removed and replaced at any time. */
     MEMBERSHIP_CHURN;
 

@@ -22,6 +22,10 @@ final class Faults {
     private final Map<Fault, Odds> odds = new EnumMap<>(Fault.class);
     private final int members;
     private final long diskMax;
+    private final long shortestMasterLease;
+    private CrashPlan crashPlan = CrashPlan.NONE;
+    private long turns;
+    private long calmFrom = Long.MAX_VALUE;
     private boolean calm;
 
     Faults(SimulationPlan plan, Random random) {
@@ -30,6 +34,8 @@ final class Faults {
         int drawn = dice == 0 ? 1 : dice < 6 ? 3 : 5;
         this.members = plan.members() == 0 ? drawn : plan.members();
         this.diskMax = (1 + 9L * random.nextInt(4)) * MILLI;
+        // The shorter the shortest of all leases, the less may a clock jump.
+        this.shortestMasterLease = (random.nextBoolean() ? 2 : 50) * MILLI;
         for (Fault fault : Fault.values()) {
             double rate = rate(fault);
             odds.put(fault, new Odds(plan.without().contains(fault) ? 0 : rate));
@@ -48,11 +54,12 @@ final class Faults {
             case EVERYONE_CRASHES -> 0.2;
             case LOST_UNSYNCED, TORN_WRITE -> pick(0, 0.5, 1);
             case SLOW_DISK -> pick(0, 0, 0.02);
-            case CLOCK_DRIFT -> pick(0, 1);
+            case CLOCK_DRIFT, CLOCK_JUMP -> pick(0, 1);
             case CLOCK_ORIGIN -> 1;
             case STALL -> pick(0, 0.001, 0.005);
             case MEMBERSHIP_CHURN -> pick(0, 1);
             case WIPED_DISK, RESTORED_BACKUP, CLONED_DISK -> 0.1;
+            case FLIPPED_RECORD, FLIPPED_IN_MEMORY -> 0.1;
         };
     }
 
@@ -77,6 +84,34 @@ final class Faults {
         return comes;
     }
 
+    /** Crashes come as planned, too. */
+    void follow(CrashPlan plan) {
+        crashPlan = plan;
+    }
+
+    /** Some member takes a turn. */
+    void turn() {
+        turns++;
+    }
+
+    /**
+     * Whether a member crashes at this point of its turn.
+     *
+     * @param unsynced how many of its records no sync has covered
+     */
+    boolean crashes(Fault point, int unsynced) {
+        if (crashPlan.isNow(turns, point, unsynced)) {
+            happened(point);
+            return true;
+        }
+        return strikes(point);
+    }
+
+    /** How many unsynced records are to survive a planned crash; -1 where chance decides. */
+    int plannedToKeep() {
+        return crashPlan.kept(turns);
+    }
+
     /** Draws whether a fault is to come; it is counted where it {@link #happened}. */
     boolean draws(Fault fault) {
         return !calm && random.nextDouble() < of(fault).rate();
@@ -92,8 +127,13 @@ final class Faults {
     }
 
     /** No faults from here on. */
-    void stop() {
+    void stop(long now) {
         calm = true;
+        calmFrom = now;
+    }
+
+    long calmFrom() {
+        return calmFrom;
     }
 
     boolean calm() {
@@ -107,6 +147,11 @@ final class Faults {
     /** The longest that a sync of a healthy disk takes. */
     long diskMax() {
         return diskMax;
+    }
+
+    /** No entry of the master machine has a shorter one. */
+    long shortestMasterLease() {
+        return shortestMasterLease;
     }
 
     Map<Fault, Long> counts() {

@@ -79,6 +79,18 @@ final class HandOverRulesTest {
     }
 
     @Test
+    void theLastWordOfARemovedLeaderIsHeardUnderTheMembershipThatRemovedIt() {
+        GroupState since = Given.memberSinceChange(2, Given.voters(2, 3));
+        Ballot over = ballot(1, 1);
+        Outcome outcome = fold(since, NOW, heard(1, new Release(over, 2)));
+        assertThat(outcome.atOnce())
+                .extracting(Send::message)
+                .containsExactly(new Canvass(new Ballot(0, 2, 2), 1, over));
+        assertThat(fold(since, 1, heard(1, new Release(over, 3))).atOnce()).isEmpty();
+        assertThat(fold(since, 1, heard(3, new Release(over, 2))).atOnce()).isEmpty();
+    }
+
+    @Test
     void aLateHeartbeatOfTheBallotHandedOverStopsNoSuccessor() {
         GroupState asker = after(granter(), 1, heard(1, new Release(OTHER, 2)));
         GroupState late = after(asker, 2, heard(1, new Heartbeat(OTHER, 3, 0)));

@@ -19,4 +19,9 @@ final class HonestVote implements Checker {
                     accepted);
         }
     }
+
+    @Override
+    public boolean bindsTheDamaged() {
+        return true;
+    }
 }

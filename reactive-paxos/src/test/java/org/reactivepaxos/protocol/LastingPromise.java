@@ -48,4 +48,9 @@ final class LastingPromise implements Checker {
                 state.acceptor().promised(),
                 spoken.get(member));
     }
+
+    @Override
+    public boolean bindsTheDamaged() {
+        return true;
+    }
 }

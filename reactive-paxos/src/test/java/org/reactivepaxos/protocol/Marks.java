@@ -131,14 +131,14 @@ final class Marks {
             }
         }
         Standing standing = outcome.state().standing();
-        boolean told =
-                outcome.atOnce().stream()
-                        .anyMatch(send -> send.message().kind() == Message.Kind.DECIDED);
         reachIf(
-                before.role() instanceof Leading && standing == Standing.REMOVED && told,
+                before.role() instanceof Leading
+                        && standing == Standing.REMOVED
+                        && outcome.atOnce().stream()
+                                .anyMatch(send -> send.message().kind() == Message.Kind.DECIDED),
                 Mark.REMOVED_LEADER_HANDED_ON);
         reachIf(
-                before.standing() == Standing.JOINING && standing == Standing.VOTER,
+                standing == Standing.VOTER && before.standing() == Standing.JOINING,
                 Mark.JOINED_BY_CATCH_UP);
         reachIf(
                 outcome.state().role() instanceof Leading && outcome.state().config().joins(),

@@ -35,11 +35,12 @@ final class OneMaster implements Checker {
 
     /** At any true time at most one believes to be master: a belief begins in a fold only. */
     static void requireOneBeliever(List<SimulatedMember> members) {
-        List<Integer> masters =
-                members.stream()
-                        .filter(SimulatedMember::believesToBeMaster)
-                        .map(SimulatedMember::member)
-                        .toList();
-        Checker.require(masters.size() <= 1, "at most one believes to be master", masters);
+        int master = 0;
+        for (SimulatedMember member : members) {
+            if (member.believesToBeMaster()) {
+                Checker.require(master == 0, "at most one believes to be master", master, member);
+                master = member.member();
+            }
+        }
     }
 }

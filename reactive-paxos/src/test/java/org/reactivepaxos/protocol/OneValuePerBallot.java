@@ -29,4 +29,9 @@ final class OneValuePerBallot implements Checker {
                     value);
         }
     }
+
+    @Override
+    public boolean bindsTheDamaged() {
+        return true;
+    }
 }

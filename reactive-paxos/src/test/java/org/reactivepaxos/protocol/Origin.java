@@ -7,5 +7,7 @@ enum Origin {
     /** It is empty: the member's own is lost. */
     WIPED,
     /** It is an older copy of the member's own. */
-    COPIED
+    COPIED,
+    /** It is the member's own, but a decided value in it is not what was decided. */
+    DAMAGED
 }

@@ -168,4 +168,9 @@ final class QuorumOfVotes implements Checker {
         }
         return holds ? Verdict.APPLIED : Verdict.INVALID;
     }
+
+    @Override
+    public boolean bindsTheDamaged() {
+        return true;
+    }
 }

@@ -3,7 +3,6 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.Proposed;
@@ -51,11 +50,10 @@ final class SimulatedClient {
 
     /** Proposes some values, as many as the bounds allow; says how many. */
     int propose(long count) {
-        Random random = member.group().random();
         long room = Math.min(count, room());
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < room; i++) {
-            requests.add(SomeRequests.draw(random, member.group().members().size()));
+            requests.add(member.group().someRequest());
         }
         propose(requests);
         return requests.size();

@@ -58,6 +58,10 @@ final class SimulatedDisk {
             return new Image(storage, log.copy(), peers.copy(), incarnation);
         }
 
+        DurableLog log() {
+            return log;
+        }
+
         long storage() {
             return storage;
         }
@@ -185,9 +189,17 @@ final class SimulatedDisk {
         image.peers.crash();
     }
 
+    /** How many records no sync has covered. */
+    int unsynced() {
+        return pending.size();
+    }
+
     /** How many of the unsynced records have reached the disk all the same. */
     private int kept() {
         int size = pending.size();
+        if (faults.plannedToKeep() >= 0) {
+            return Math.min(size, faults.plannedToKeep());
+        }
         if (size == 0 || !faults.draws(Fault.LOST_UNSYNCED)) {
             return size;
         }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.SimulatedDisk.Image;
@@ -37,7 +38,8 @@ final class SimulatedGroup {
     private final DiskMishaps mishaps;
     private final Load load;
     private final Churn churn;
-    private final List<Checker> checkers = Checkers.all();
+    private final Rest rest;
+    private final Truths truths = new Truths();
     private final Marks marks = new Marks();
     private final TraceHash hash = new TraceHash();
     private final Trace trace;
@@ -45,11 +47,12 @@ final class SimulatedGroup {
     private final boolean snapshotting;
     private long steps;
 
-    SimulatedGroup(SimulationPlan plan, boolean tracing) {
+    SimulatedGroup(SimulationPlan plan, boolean tracing, CrashPlan crashes) {
         this.plan = plan;
         this.random = new Chance(plan.seed());
         this.trace = new Trace(agenda, tracing);
         this.faults = new Faults(plan, random);
+        faults.follow(crashes);
         this.limits = Faults.limits(random);
         this.timing = Faults.timing(random);
         this.preferring = random.nextInt(3) == 0;
@@ -64,6 +67,7 @@ final class SimulatedGroup {
         this.mishaps = new DiskMishaps(this);
         this.load = new Load(this, plan);
         this.churn = new Churn(this, voters);
+        this.rest = new Rest(members, seats, churn);
     }
 
     void run() {
@@ -76,9 +80,7 @@ final class SimulatedGroup {
             mishaps.plan(hostile);
         }
         load.start();
-        if (snapshotting) {
-            members.forEach(member -> member.snapshots().takeNowAndThen());
-        }
+        members.forEach(member -> member.snapshots().begin(snapshotting));
         if (faults.draws(Fault.EVERYONE_CRASHES)) {
             agenda.after((long) (random.nextDouble() * hostile), this::crashEveryone);
         }
@@ -87,7 +89,7 @@ final class SimulatedGroup {
         load.finish();
         requireLevel();
         if (marks.of(Mark.LEADER_CHANGED) == 0) {
-            members.stream().filter(SimulatedGroup::leads).toList().forEach(this::restart);
+            members.stream().filter(SimulatedMember::leads).toList().forEach(this::restart);
             requireLevel();
         }
         boolean all = random.nextInt(4) == 0;
@@ -131,7 +133,7 @@ final class SimulatedGroup {
     }
 
     private void becomeCalm() {
-        faults.stop();
+        faults.stop(agenda.now());
         network.shuffleLinks();
         trace(() -> "the faults stop");
         mishaps.end();
@@ -148,48 +150,26 @@ final class SimulatedGroup {
 
     private void requireLevel() {
         long until = agenda.now() + Liveness.WITHIN;
-        while (!isLevel() && agenda.now() < until) {
+        while (!rest.isReached() && agenda.now() < until) {
             runUntil(Math.min(until, agenda.now() + 5 * MILLI));
         }
+        check(Checker::timeIsUp);
         Checker.require(
-                isLevel(), "every proposal ends and all members are level in time", states());
-        for (SimulatedMember member : members) {
+                rest.isReached(),
+                "every proposal ends and all members are level in time",
+                rest.states());
+        for (SimulatedMember member : churn.inForce()) {
             GroupState state = member.state();
-            if (state != null && churn.isInForce(member)) {
+            if (state != null) {
                 check(checker -> checker.level(member.member(), state));
             }
         }
     }
 
-    private boolean isLevel() {
-        long present =
-                members.stream().filter(each -> !each.isOut() && churn.isInForce(each)).count();
-        List<GroupState> states = states();
-        boolean strangersGone =
-                seats.stream().allMatch(seat -> seat.isOut() || seat.origin() == Origin.OWN);
-        boolean asking = members.stream().anyMatch(each -> each.client().isAsking());
-        return strangersGone && !asking && states.size() == present && Liveness.isLevel(states);
-    }
-
-    private List<GroupState> states() {
-        List<GroupState> states = new ArrayList<>();
-        for (SimulatedMember member : members) {
-            GroupState state = member.state();
-            if (state != null && churn.isInForce(member)) {
-                states.add(state);
-            }
-        }
-        return states;
-    }
-
-    private static boolean leads(SimulatedMember member) {
-        GroupState state = member.state();
-        return state != null && state.role() instanceof Role.Leading;
-    }
-
     /** A fold begins. */
     void folding(SimulatedMember member, List<Event> events) {
         Checker.require(steps++ < STEPS_MAX, "a run ends", steps);
+        faults.turn();
         hash.turn(agenda.now(), member.member(), events);
         trace(() -> member + " takes " + Trace.describe(events));
     }
@@ -198,7 +178,8 @@ final class SimulatedGroup {
         hash.outcome(outcome);
         OneMaster.requireOneBeliever(members);
         if (member.origin() == Origin.OWN) {
-            turned(member.member(), outcome);
+            List<Ballot> leases = LeaseExclusion.leases(members);
+            check(checker -> checker.turned(member.member(), outcome, leases));
         }
         trace(() -> member + " is " + outcome.state());
     }
@@ -238,9 +219,7 @@ final class SimulatedGroup {
         network.grow();
         joining.start();
         load.proposeNow(joining);
-        if (snapshotting) {
-            joining.snapshots().takeNowAndThen();
-        }
+        joining.snapshots().begin(snapshotting);
     }
 
     /** In some groups members differ in who is rather to lead. */
@@ -249,23 +228,28 @@ final class SimulatedGroup {
         return new GroupConfig(self, churn.contacts(self.member()), timing, limits, priority);
     }
 
-    private void turned(int member, Outcome outcome) {
-        List<Ballot> leases =
-                members.stream()
-                        .map(SimulatedMember::lease)
-                        .filter(ballot -> !ballot.equals(Ballot.NONE))
-                        .toList();
-        check(checker -> checker.turned(member, outcome, leases));
+    SimulatedClock newClock() {
+        long shortestLease = Math.min(timing.lease(), faults.shortestMasterLease());
+        return SimulatedClock.draw(agenda, random, faults, shortestLease);
     }
 
-    SimulatedClock newClock() {
-        return SimulatedClock.draw(agenda, random, faults);
+    Request someRequest() {
+        return SomeRequests.draw(random, members.size(), faults.shortestMasterLease());
     }
 
     void check(Consumer<Checker> what) {
-        for (Checker checker : checkers) {
-            what.accept(checker);
-        }
+        truths.check(what);
+    }
+
+    void check(Origin origin, Consumer<Checker> what) {
+        truths.check(origin, what);
+    }
+
+    /** A member stops by itself, as it may. */
+    void halted(SimulatedMember member) {
+        marks.reachIf(member.origin() == Origin.WIPED, Mark.WIPED_DISK_KEPT_OUT);
+        marks.reachIf(member.origin() == Origin.DAMAGED, Mark.DAMAGED_MEMBER_HALTED);
+        check(member.origin(), checker -> checker.halted(member.member()));
     }
 
     void trace(Supplier<String> line) {

@@ -93,11 +93,9 @@ final class SimulatedMember {
         out = isOut;
     }
 
-    /** Only a member with its own disk is bound to the truth. */
+    /** Only a member with its own disk is bound to the whole truth. */
     void check(Consumer<Checker> what) {
-        if (origin == Origin.OWN) {
-            group.check(what);
-        }
+        group.check(origin, what);
     }
 
     void start() {
@@ -150,14 +148,20 @@ final class SimulatedMember {
     /** The ballot under which this member believes to hold a lease now, or none. */
     Ballot lease() {
         GroupState current = state;
-        return current != null && LeaseRules.holdsLease(current, clock.now())
+        return leads() && current != null && LeaseRules.holdsLease(current, clock.now())
                 ? current.leader()
                 : Ballot.NONE;
     }
 
+    boolean leads() {
+        return state != null && state.role() instanceof Role.Leading;
+    }
+
     boolean believesToBeMaster() {
         GroupState current = state;
-        return current != null && current.mastership(clock.now()).self();
+        return current != null
+                && current.learner().master().believes()
+                && current.mastership(clock.now()).self();
     }
 
     private void noteChange(List<Event> events, GroupState after) {
@@ -212,21 +216,15 @@ final class SimulatedMember {
     private void attempt(Runnable turn) {
         try {
             turn.run();
-        } catch (NotAMemberException e) {
-            Checker.require(origin != Origin.OWN, "a voter with its own disk is a member", e);
-            group.marks().reachIf(origin == Origin.WIPED, Mark.WIPED_DISK_KEPT_OUT);
-            halt(e);
-        } catch (InvariantViolation e) {
-            // A copy may find that it has forgotten something; nobody else may.
-            if (origin != Origin.COPIED) {
-                throw e;
-            }
-            halt(e);
+        } catch (NotAMemberException | ChainMismatch | InvariantViolation e) {
+            group.trace(() -> this + " halts: " + e);
+            RightToHalt.require(origin, e);
+            group.halted(this);
+            halt();
         }
     }
 
-    private void halt(Throwable reason) {
-        group.trace(() -> this + " halts: " + reason);
+    private void halt() {
         out = true;
         state = null;
     }
@@ -241,23 +239,21 @@ final class SimulatedMember {
         noteChange(events, outcome.state());
         if (origin == Origin.OWN) {
             group.marks().folded(before, events, outcome);
-            snapshots.tell(outcome);
-            snapshots.turned(before, outcome.state());
-            group.check(checker -> checker.folded(member, outcome.state()));
         }
+        snapshots.tell(outcome);
+        snapshots.turned(before, outcome.state());
+        check(checker -> checker.folded(member, outcome.state()));
         return outcome;
     }
 
     /** A crash comes before the first duty, after it, or after the second; or not at all. */
     private void carryOut(Outcome outcome) {
         wakeAfter(inbox.isEmpty() ? clock.until(outcome.wakeAt()) : 0);
-        if (group.faults().strikes(Fault.CRASH_BEFORE_SENDING)) {
-            group.crash(this);
+        if (crashes(Fault.CRASH_BEFORE_SENDING)) {
             return;
         }
         outcome.atOnce().forEach(this::send);
-        if (group.faults().strikes(Fault.CRASH_BEFORE_PERSISTING)) {
-            group.crash(this);
+        if (crashes(Fault.CRASH_BEFORE_PERSISTING)) {
             return;
         }
         disk.append(outcome.persist());
@@ -266,9 +262,15 @@ final class SimulatedMember {
         }
         outcome.wanted().forEach(snapshots::fetch);
         outcome.reads().forEach(read -> disk.whenDurable(() -> SimulatedLogRead.start(this, read)));
-        if (group.faults().strikes(Fault.CRASH_AFTER_PERSISTING)) {
+        crashes(Fault.CRASH_AFTER_PERSISTING);
+    }
+
+    private boolean crashes(Fault point) {
+        boolean now = group.faults().crashes(point, disk.unsynced());
+        if (now) {
             group.crash(this);
         }
+        return now;
     }
 
     private void send(Send send) {

@@ -30,14 +30,20 @@ final class SimulatedSnapshots {
         this.member = member;
     }
 
+    void begin(boolean isWanted) {
+        wanted = isWanted;
+        if (wanted) {
+            takeNowAndThen();
+        }
+    }
+
     /** Again and again, for as long as the member is part of the run. */
-    void takeNowAndThen() {
-        wanted = true;
+    private void takeNowAndThen() {
         after(
                 random().nextInt(PACE),
                 () -> {
                     GroupState state = member.state();
-                    if (state != null && state.genesis() != null && state.decidedBelow() > 0) {
+                    if (state != null && state.decidedBelow() > 0 && takes()) {
                         take(LedgerCodec.encode(state.learner().ledger()), WRITE_MAX);
                         fetch(anyOther());
                     }
@@ -52,7 +58,7 @@ final class SimulatedSnapshots {
     void turned(GroupState before, GroupState after) {
         boolean led = before.role() instanceof Leading;
         boolean leads = after.role() instanceof Leading;
-        if (!wanted || led == leads) {
+        if (!wanted || led == leads || !takes()) {
             return;
         }
         if (led && after.decidedBelow() > 0) {
@@ -63,6 +69,11 @@ final class SimulatedSnapshots {
                 fetch(new SnapshotWanted(other.member(), 0), 1);
             }
         }
+    }
+
+    /** What a damaged member has is no truth to go on from. */
+    private boolean takes() {
+        return member.origin() == Origin.OWN;
     }
 
     private void take(byte[] snapshot, int withinMillis) {
@@ -94,7 +105,8 @@ final class SimulatedSnapshots {
     private void fetch(SnapshotWanted from, int parts) {
         SimulatedMember source = member.group().seated(from.member());
         Ledger stored = source.disk().durable().base();
-        if (fetching || source == member || source.state() == null || stored == null) {
+        boolean serves = source.origin() == Origin.OWN && source.state() != null;
+        if (fetching || source == member || !serves || stored == null) {
             return;
         }
         fetching = true;
@@ -132,16 +144,11 @@ final class SimulatedSnapshots {
     /** Hands out what an outcome has learned, in its order. */
     void tell(Outcome outcome) {
         Ledger installed = outcome.installed();
-        boolean told = installed == null;
-        for (Decision decision : outcome.decided()) {
-            if (installed != null && !told && decision.first() >= installed.below()) {
-                member.check(checker -> checker.installed(member.member(), installed));
-                told = true;
-            }
-            member.check(checker -> checker.decided(member.member(), decision));
-        }
-        if (installed != null && !told) {
+        if (installed != null) {
             member.check(checker -> checker.installed(member.member(), installed));
+        }
+        for (Decision decision : outcome.decided()) {
+            member.check(checker -> checker.decided(member.member(), decision));
         }
     }
 

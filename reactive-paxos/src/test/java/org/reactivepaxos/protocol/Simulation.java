@@ -15,9 +15,14 @@ public final class Simulation {
 
     /** Runs a plan; a truth that does not hold is part of the result, with the last events. */
     public static SimulationResult run(SimulationPlan plan) {
-        SimulatedGroup group = new SimulatedGroup(plan, false);
+        return run(plan, CrashPlan.NONE);
+    }
+
+    /** The same, with these crashes on top. */
+    static SimulationResult run(SimulationPlan plan, CrashPlan crashes) {
+        SimulatedGroup group = new SimulatedGroup(plan, false, crashes);
         Throwable failure = run(group);
-        return group.result(failure == null ? null : violation(plan, failure));
+        return group.result(failure == null ? null : violation(plan, crashes, failure));
     }
 
     /** The smallest plan found that breaks the same truth as this one, which must break it. */
@@ -32,7 +37,7 @@ public final class Simulation {
 
     /** The same without the text of the last events, for those who need only to know. */
     static SimulationResult tryOut(SimulationPlan plan) {
-        SimulatedGroup group = new SimulatedGroup(plan, false);
+        SimulatedGroup group = new SimulatedGroup(plan, false, CrashPlan.NONE);
         Throwable failure = run(group);
         return group.result(
                 failure == null
@@ -49,8 +54,8 @@ public final class Simulation {
         }
     }
 
-    private static Violation violation(SimulationPlan plan, Throwable failure) {
-        SimulatedGroup again = new SimulatedGroup(plan, true);
+    private static Violation violation(SimulationPlan plan, CrashPlan crashes, Throwable failure) {
+        SimulatedGroup again = new SimulatedGroup(plan, true, crashes);
         Throwable same = run(again);
         String description =
                 same == null

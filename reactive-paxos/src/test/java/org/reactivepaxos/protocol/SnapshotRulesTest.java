@@ -128,6 +128,24 @@ final class SnapshotRulesTest {
     }
 
     @Test
+    void whatATurnDecidedBelowItsLastSnapshotIsPartOfThat() {
+        Ledger four = ledger(4);
+        Outcome outcome =
+                fold(
+                        lagging(),
+                        MILLI,
+                        heard(1, new Message.Decided(OLD, 1)),
+                        new SnapshotReceived(ledger(2)),
+                        heard(1, new Message.Decided(OLD, 3)),
+                        new SnapshotReceived(four),
+                        heard(1, new Message.Decided(OLD, 5)));
+        assertThat(outcome.installed()).isEqualTo(four);
+        assertThat(outcome.decided()).hasSize(1);
+        assertThat(outcome.decided().get(0).first()).isEqualTo(4);
+        assertThat(outcome.state().decidedBelow()).isEqualTo(5);
+    }
+
+    @Test
     void installingNothingThatItKnowsAlready() {
         Outcome outcome = fold(holder(), 0, new SnapshotReceived(ledger(4)));
         assertThat(outcome.installed()).isNull();

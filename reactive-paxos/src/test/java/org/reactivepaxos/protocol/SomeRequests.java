@@ -10,8 +10,10 @@ final class SomeRequests {
 
     private SomeRequests() {}
 
-    static Request draw(Random random, int members) {
-        return random.nextInt(5) == 0 ? aboutMaster(random, members) : someValue(random);
+    static Request draw(Random random, int members, long shortestLease) {
+        return random.nextInt(5) == 0
+                ? aboutMaster(random, members, shortestLease)
+                : someValue(random);
     }
 
     private static Request someValue(Random random) {
@@ -24,8 +26,8 @@ final class SomeRequests {
      * Claims most of the time: also where it must not, and where it is master. Some leases are
      * shorter than what a claim takes to be decided.
      */
-    private static Request aboutMaster(Random random, int members) {
-        long lease = (2 + random.nextInt(100)) * Faults.MILLI;
+    private static Request aboutMaster(Random random, int members, long shortestLease) {
+        long lease = shortestLease + random.nextInt(100) * Faults.MILLI;
         return switch (random.nextInt(8)) {
             case 0 -> MasterEntry.request(Action.RESIGN, lease, 0);
             case 1 -> MasterEntry.request(Action.TRANSFER, lease, 1 + random.nextInt(members));

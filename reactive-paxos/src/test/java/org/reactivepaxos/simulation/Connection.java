@@ -2,8 +2,10 @@
 package org.reactivepaxos.simulation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.reactivepaxos.transport.GroupMessage;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,8 +68,21 @@ final class Connection {
         Sinks.Many<List<GroupMessage>> frames = inbound.get(from);
         if (up && frames != null) {
             network.timeline().note(noteOf(from, frame));
+            network.timeline().tell(() -> told(from, frame));
             frames.tryEmitNext(frame);
         }
+    }
+
+    private String told(int from, List<GroupMessage> frame) {
+        int to = from == one.member() ? other.member() : one.member();
+        return String.format(
+                Locale.ROOT,
+                "member %d hears from %d: %s",
+                to,
+                from,
+                frame.stream()
+                        .map(each -> each.group() + " " + each.message())
+                        .collect(Collectors.joining("\n      ")));
     }
 
     private static long noteOf(int from, List<GroupMessage> frame) {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.simulation;
 
-/** What goes wrong in a simulated world. */
+import java.util.Locale;
+
+/**
+ * What goes wrong in a simulated world. Members do not come and go yet: a node has no way to ask
+ * for it. Nor are there cloned disks, for two nodes of one member id would need two seats in the
+ * network; the simulation of the core has both, and bits that flip.
+ */
 public enum Fault {
     /** A frame is lost within a connection. */
     LOSS,
@@ -31,8 +37,15 @@ public enum Fault {
     STALL,
     /** A clock runs fast or slow. */
     CLOCK_DRIFT,
+    /** A clock jumps forward, or stands still for a while. */
+    CLOCK_JUMP,
     /** A process comes back with an empty disk. */
     WIPED_DISK,
     /** A process comes back with a copy of its disk from before its last start. */
-    RESTORED_DISK
+    RESTORED_DISK;
+
+    /** Its name on the command line. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -43,7 +43,7 @@ final class Hazards {
             case TORN_WRITE -> new double[] {0.5};
             case SLOW_DISK -> new double[] {0, 0.01, 0.1};
             case FAILED_SYNC -> new double[] {0, 0, 0.002};
-            case STALL -> new double[] {0, 0.1, 0.3};
+            case STALL, CLOCK_JUMP -> new double[] {0, 0.1, 0.3};
             case CLOCK_DRIFT -> new double[] {0, 0.5};
             case WIPED_DISK, RESTORED_DISK -> new double[] {0, 0, 0, 0.2};
         };
@@ -58,6 +58,7 @@ final class Hazards {
         boolean struck = !calm && timeline.chance(rates.getOrDefault(fault, 0.0));
         if (struck) {
             counts.merge(fault, 1L, Long::sum);
+            timeline.tell(() -> "fault " + fault.label());
         }
         return struck;
     }

@@ -17,6 +17,7 @@ final class Machines {
     private static final int TROUBLE_MAX = (int) Duration.ofMillis(150).toNanos();
     private static final int DOWN_MAX = (int) Duration.ofMillis(150).toNanos();
     private static final int STALL_MAX_MILLIS = 250;
+    private static final int JUMP_MAX_MILLIS = 150;
 
     private final NodeSimulation world;
     private final Timeline timeline;
@@ -28,6 +29,13 @@ final class Machines {
 
     /** Members whose disk has forgotten votes: they never count again. */
     private final Set<Integer> lost = new HashSet<>();
+
+    /**
+     * Members on a disk from a backup. It starts once: each start raises its incarnation, so one
+     * that is started again and again overtakes what its peers have seen, and S7 as it stands does
+     * not know it for a backup any more.
+     */
+    private final Set<Integer> restored = new HashSet<>();
 
     Machines(NodeSimulation world) {
         this.world = world;
@@ -75,13 +83,18 @@ final class Machines {
         SimulatedProcess process =
                 new SimulatedProcess(world, member, lives.merge(member, 1, Integer::sum), disk);
         processes.put(member, process);
+        timeline.tell(() -> process + " starts");
         process.start();
     }
 
     private void crash(int member) {
         SimulatedProcess process = processes.remove(member);
         if (process != null) {
+            timeline.tell(() -> process + " crashes");
             process.crash();
+            if (restored.contains(member)) {
+                disks.remove(member);
+            }
         }
     }
 
@@ -110,10 +123,16 @@ final class Machines {
             timeline.after(timeline.random().nextInt(DOWN_MAX), () -> startIfDown(member));
         } else if (hazards.strike(Fault.STALL)) {
             process.stall(Duration.ofMillis(timeline.random().nextInt(STALL_MAX_MILLIS)));
+        } else if (hazards.strike(Fault.CLOCK_JUMP)) {
+            process.jump(Duration.ofMillis(random(-JUMP_MAX_MILLIS, JUMP_MAX_MILLIS)));
         } else if (hazards.strike(Fault.BLACKOUT)) {
             world.members().forEach(this::crash);
             startAll();
         }
+    }
+
+    private int random(int from, int below) {
+        return from + timeline.random().nextInt(below - from);
     }
 
     /**
@@ -133,6 +152,7 @@ final class Machines {
                 && process.hasMet(world.members().size() - 1)
                 && hazards.strike(Fault.RESTORED_DISK)) {
             lost.add(member);
+            restored.add(member);
             disks.put(member, backup);
         }
     }

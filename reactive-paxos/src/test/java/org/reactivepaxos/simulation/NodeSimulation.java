@@ -47,10 +47,10 @@ public final class NodeSimulation {
     private long acknowledged;
     private @Nullable Throwable broken;
 
-    private NodeSimulation(long seed, SimulationPlan plan) {
+    private NodeSimulation(long seed, SimulationPlan plan, boolean tracing) {
         this.seed = seed;
         this.plan = plan;
-        this.timeline = new Timeline(seed);
+        this.timeline = new Timeline(seed, tracing);
         Random random = timeline.random();
         int dice = random.nextInt(10);
         int drawn = dice == 0 ? 1 : dice < 7 ? 3 : 5;
@@ -74,7 +74,32 @@ public final class NodeSimulation {
      * @throws Violation when a truth is broken
      */
     public static RunReport run(long seed, SimulationPlan plan) {
-        return new NodeSimulation(seed, plan).run();
+        return new NodeSimulation(seed, plan, false).run();
+    }
+
+    /** What breaks in a run, and the last events before it; empty when nothing does. */
+    public static String explain(long seed, SimulationPlan plan) {
+        NodeSimulation again = new NodeSimulation(seed, plan, true);
+        try {
+            again.run();
+            return "";
+        } catch (Violation e) {
+            return e.getMessage() + "\n" + again.tuning + "\n" + again.timeline.lastEvents();
+        }
+    }
+
+    /** The smallest plan found that breaks the same truth of a seed as this one does. */
+    public static SimulationPlan shrink(long seed, SimulationPlan plan, Violation violation) {
+        return Shrinking.shrink(plan, smaller -> breaks(seed, smaller, violation.truth()));
+    }
+
+    private static boolean breaks(long seed, SimulationPlan plan, String truth) {
+        try {
+            run(seed, plan);
+            return false;
+        } catch (Violation e) {
+            return e.truth().equals(truth);
+        }
     }
 
     private RunReport run() {

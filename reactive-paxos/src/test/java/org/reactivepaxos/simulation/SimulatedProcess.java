@@ -3,6 +3,7 @@ package org.reactivepaxos.simulation;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -102,6 +103,7 @@ final class SimulatedProcess {
                     .subscribe(
                             leader -> {
                                 leads.put(group, leader.ballot());
+                                world.timeline().tell(() -> this + " is told who leads");
                                 world.leads(group, leader.ballot());
                             },
                             this::halt);
@@ -113,6 +115,7 @@ final class SimulatedProcess {
      * right.
      */
     private void halt(Throwable cause) {
+        world.timeline().tell(() -> this + " halts: " + cause);
         halted = true;
         if (!(cause instanceof NotAMemberException) && !(cause instanceof StorageException)) {
             world.broken(cause);
@@ -126,6 +129,16 @@ final class SimulatedProcess {
             results.put(group, result);
             world.executed(group, executed.merge(group, 1L, Long::sum));
             world.timeline().note(value * 31 + instance);
+            world.timeline()
+                    .tell(
+                            () ->
+                                    String.format(
+                                            Locale.ROOT,
+                                            "member %d executes %d at %d of group %d",
+                                            member,
+                                            value,
+                                            instance,
+                                            group));
             observe(group, observer -> observer.executed(this, instance, value, result));
             return ByteBuffer.allocate(Long.BYTES).putLong(result).array();
         };
@@ -168,6 +181,10 @@ final class SimulatedProcess {
 
     void stall(Duration time) {
         threads.stall(time.toNanos());
+    }
+
+    void jump(Duration time) {
+        threads.jump(time.toNanos());
     }
 
     /** Dies on the spot. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.simulation;
 
+import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is asked of the runs of a simulation.
@@ -12,10 +14,51 @@ import java.util.Set;
  */
 public record SimulationPlan(int members, int operations, Set<Fault> without) {
 
+    /** More members say nothing new. */
+    public static final int MEMBERS_MAX = 9;
+
     /** The usual one. */
     public static final SimulationPlan DEFAULT = new SimulationPlan(0, 200, Set.of());
 
+    /**
+     * @throws IllegalArgumentException when a number is out of its range
+     */
     public SimulationPlan {
+        if (members < 0 || members > MEMBERS_MAX || operations < 0) {
+            throw new IllegalArgumentException(
+                    "members: " + members + ", operations: " + operations);
+        }
         without = Set.copyOf(without);
+    }
+
+    SimulationPlan withOperations(int fewer) {
+        return new SimulationPlan(members, fewer, without);
+    }
+
+    SimulationPlan without(Fault fault) {
+        EnumSet<Fault> more = EnumSet.of(fault);
+        more.addAll(without);
+        return new SimulationPlan(members, operations, more);
+    }
+
+    /** The command line that repeats the run of a seed. */
+    public String command(long seed) {
+        StringBuilder command =
+                new StringBuilder("./paxos simulate-nodes --seeds 1 --seed " + seed);
+        if (members != 0) {
+            command.append(" --members ").append(members);
+        }
+        if (operations != DEFAULT.operations) {
+            command.append(" --operations ").append(operations);
+        }
+        if (!without.isEmpty()) {
+            command.append(" --without ")
+                    .append(
+                            without.stream()
+                                    .sorted()
+                                    .map(Fault::label)
+                                    .collect(Collectors.joining(",")));
+        }
+        return command.toString();
     }
 }

@@ -4,17 +4,23 @@ package org.reactivepaxos.examples.simulate;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.simulation.Fault;
 import org.reactivepaxos.simulation.NodeCampaign;
+import org.reactivepaxos.simulation.NodeSimulation;
 import org.reactivepaxos.simulation.RunReport;
 import org.reactivepaxos.simulation.SimulationPlan;
+import org.reactivepaxos.simulation.Violation;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -32,9 +38,22 @@ public final class SimulateNodesCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final long PROGRESS_EVERY = 1000;
-    private static final int MEMBERS_MAX = 9;
 
     @Mixin private final SeedOptions seeds = new SeedOptions();
+
+    @Option(
+            names = "--operations",
+            paramLabel = "COUNT",
+            description = "Values proposed in each run at least (default: ${DEFAULT-VALUE}).")
+    private int operations = SimulationPlan.DEFAULT.operations();
+
+    @Option(
+            names = "--without",
+            paramLabel = "FAULT",
+            split = ",",
+            description = "Kinds of faults that do not come, as the summary names them.")
+    private List<String> without = List.of();
+
     @Spec private @Nullable CommandSpec spec;
 
     private long ended;
@@ -48,17 +67,11 @@ public final class SimulateNodesCommand implements Callable<Integer> {
         if (command == null) {
             throw new IllegalStateException("not part of a command line");
         }
-        seeds.requireSensible(command);
-        if (seeds.members() < 0 || seeds.members() > MEMBERS_MAX) {
-            throw new ParameterException(
-                    command.commandLine(), "--members must be from 1 to " + MEMBERS_MAX);
-        }
         // What fails in a simulated node is meant to; what must not is in the report.
         ((Logger) LoggerFactory.getLogger("org.reactivepaxos")).setLevel(Level.OFF);
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
-        SimulationPlan plan =
-                new SimulationPlan(seeds.members(), SimulationPlan.DEFAULT.operations(), Set.of());
+        SimulationPlan plan = plan(command);
         long start = System.nanoTime();
         NodeCampaign campaign =
                 new NodeCampaign(
@@ -68,22 +81,50 @@ public final class SimulateNodesCommand implements Callable<Integer> {
                                 report -> progress(report, out, err))
                         .run(seeds.threads());
         print(campaign, (System.nanoTime() - start) / 1e9, out);
+        campaign.violations().forEach((seed, violation) -> explain(plan, seed, violation, out));
         return campaign.violations().isEmpty() ? 0 : FAILED;
     }
 
     private void print(NodeCampaign campaign, double seconds, PrintWriter out) {
         out.println(campaign.summary());
         out.printf(Locale.ROOT, "%.1f s, %.1f seeds/s%n", seconds, ended / seconds);
-        campaign.faults().forEach((fault, count) -> out.printf("  %-18s %,d%n", fault, count));
-        String size = seeds.members() == 0 ? "" : " --members " + seeds.members();
-        campaign.violations()
-                .forEach(
-                        (failed, violation) ->
-                                out.printf(
-                                        "VIOLATION: %s%nreplay: ./paxos simulate-nodes --seeds 1"
-                                                + " --seed %d%s%n",
-                                        violation.getMessage(), failed, size));
+        campaign.faults()
+                .forEach((fault, count) -> out.printf("  %-18s %,d%n", fault.label(), count));
         out.flush();
+    }
+
+    /** Shrinks a failed run, and prints what is left of it. */
+    private static void explain(
+            SimulationPlan plan, long seed, Violation violation, PrintWriter out) {
+        out.printf("%nVIOLATION: %s%n", violation.truth());
+        out.println("seed " + seed + ", again with: " + plan.command(seed));
+        out.flush();
+        SimulationPlan smallest = NodeSimulation.shrink(seed, plan, violation);
+        out.println("the smallest run that breaks it: " + smallest.command(seed));
+        out.println(NodeSimulation.explain(seed, smallest));
+        out.flush();
+    }
+
+    private SimulationPlan plan(CommandSpec command) {
+        seeds.requireSensible(command);
+        Set<Fault> excluded = EnumSet.noneOf(Fault.class);
+        for (String label : without) {
+            excluded.add(fault(command, label));
+        }
+        try {
+            return new SimulationPlan(seeds.members(), operations, excluded);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Fault fault(CommandSpec command, String label) {
+        for (Fault fault : Fault.values()) {
+            if (fault.label().equals(label)) {
+                return fault;
+            }
+        }
+        throw new ParameterException(command.commandLine(), "no such fault: '" + label + "'");
     }
 
     private void progress(RunReport report, PrintWriter out, PrintWriter err) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a group must come once the faults have stopped: nothing open, and all who count level. */
+final class Rest {
+
+    private final List<SimulatedMember> members;
+    private final List<SimulatedMember> seats;
+    private final Churn churn;
+
+    Rest(List<SimulatedMember> members, List<SimulatedMember> seats, Churn churn) {
+        this.members = members;
+        this.seats = seats;
+        this.churn = churn;
+    }
+
+    boolean isReached() {
+        boolean strangersGone =
+                seats.stream().allMatch(seat -> seat.isOut() || seat.origin() == Origin.OWN);
+        boolean asking = members.stream().anyMatch(each -> each.client().isAsking());
+        if (!strangersGone || asking) {
+            return false;
+        }
+        List<SimulatedMember> inForce = churn.inForce();
+        long present = inForce.stream().filter(each -> !each.isOut()).count();
+        List<GroupState> states = states(inForce);
+        // Who has met a damaged member asks all others before it goes on (S12).
+        boolean comparing = states.stream().anyMatch(each -> each.learner().audit().isOpen());
+        return !comparing && states.size() == present && Liveness.isLevel(states);
+    }
+
+    /** Of those who run and count. */
+    List<GroupState> states() {
+        return states(churn.inForce());
+    }
+
+    private static List<GroupState> states(List<SimulatedMember> members) {
+        List<GroupState> states = new ArrayList<>();
+        for (SimulatedMember member : members) {
+            GroupState state = member.state();
+            if (state != null) {
+                states.add(state);
+            }
+        }
+        return states;
+    }
+}
