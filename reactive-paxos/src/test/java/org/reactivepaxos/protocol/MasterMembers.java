@@ -131,8 +131,7 @@ final class MasterMembers {
         Command command = next.proposer().at(next.nextSequence() - 1);
         boolean mayHaveEffect =
                 MasterEntry.decode(command.payload()).revision() != MasterEntry.NO_REVISION;
-        return new Done(
-                numberOf(next), mayHaveEffect ? numberOf(command) : -1, null);
+        return new Done(numberOf(next), mayHaveEffect ? numberOf(command) : -1, null);
     }
 
     /** The member applies what the log holds above what it has applied, at once. */

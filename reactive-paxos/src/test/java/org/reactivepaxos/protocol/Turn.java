@@ -222,7 +222,9 @@ final class Turn {
         }
         answers.addAll(outcome.readable());
         Checker.require(
-                handed.all().size() == state.decidedBelow(), "what is decided was handed out", state);
+                handed.all().size() == state.decidedBelow(),
+                "what is decided was handed out",
+                state);
         outcome.atOnce().forEach(this::say);
         List<Send> durably =
                 outcome.afterPersist().stream()
