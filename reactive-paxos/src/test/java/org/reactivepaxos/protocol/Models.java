@@ -51,8 +51,9 @@ final class Models {
                 new Leases("lease-round", 2, 1, 0, false, false),
                 new Leases("lease-handover", 2, 1, 0, true, true),
                 new Leases("lease-restart", 2, 1, 1, true, false),
-                new Masters("master-2", 2, 3, 4, 0, false),
+                new Masters("master-2", 2, 3, 3, 0, false),
                 new Masters("master-restart", 2, 3, 3, 1, true),
+                new Masters("master-2x4", 2, 3, 4, 0, false),
                 new Masters("master-3", 3, 3, 3, 0, false));
     }
 
