@@ -30,7 +30,7 @@ record Cleaning(String name, int ballots, int values, int crashes, boolean chunk
     public String about() {
         return "member 1 proposes "
                 + values
-                + (values == 1 ? " value, " : " values, ")
+                + (values == 1 ? " value, member 2 one, " : " values, member 2 one, ")
                 + ballots
                 + " ballots, learning, member 3 takes a snapshot and cleans"
                 + (crashes > 0 ? ", " + crashes + " crash of member 3" : "")
@@ -44,7 +44,7 @@ record Cleaning(String name, int ballots, int values, int crashes, boolean chunk
 
     @Override
     public int values(int member) {
-        return member == 1 ? values : 0;
+        return member == 1 ? values : member == 2 ? 1 : 0;
     }
 
     @Override

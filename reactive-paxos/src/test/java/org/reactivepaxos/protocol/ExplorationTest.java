@@ -33,7 +33,7 @@ final class ExplorationTest {
         "learning-2, 42421",
         "agreement-3, 37483",
         "swap-2, 275426",
-        "cleaning-2, 43125",
+        "cleaning-calm, 95871",
         "reconf-2, 13702",
         "reconf-3, 164071",
         "lease-1, 33390",

@@ -43,6 +43,7 @@ final class Models {
                 new Reconfiguration("reconf-3", 3, 2, ALL_FOUR),
                 new Reconfiguration("reconf-4", 4, 2, ALL_FOUR),
                 new Reconfiguration("reconf-3x3", 3, 3, ALL_FOUR),
+                new Cleaning("cleaning-calm", 2, 1, 0, false),
                 new Cleaning("cleaning-2", 2, 1, 1, false),
                 new Cleaning("cleaning-chunks", 2, 2, 0, true),
                 new Cleaning("cleaning-3", 3, 1, 1, false),
