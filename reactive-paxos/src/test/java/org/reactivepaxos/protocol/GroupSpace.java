@@ -21,8 +21,8 @@ final class GroupSpace implements Space {
 
     private final Model model;
     private final int members;
-    final Steps steps;
-    final Tally tally;
+    private final Steps steps;
+    private final Tally tally;
     private final Relevance relevance;
     private final JointSteps joint;
 

@@ -17,6 +17,10 @@ import org.reactivepaxos.protocol.Steps.Step;
 /**
  * Steps that several members take at once: an election and a lesson in models that merge them, and
  * the passing of time.
+ *
+ * <p>docs/protocol.md, "What was explored", says why merged steps lose nothing but their bounds: a
+ * promise may be moved behind what its member did not hear; a leader that hears a vote late is one
+ * that proposed before and steps down; and a candidate learns before its phase 1.
  */
 final class JointSteps {
 
