@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member wants to do about being master (rule S11): the payload of a command to {@link
@@ -84,6 +85,15 @@ public record MasterEntry(Action action, long revision, long lease, int successo
                 .putLong(lease)
                 .putInt(successor)
                 .array();
+    }
+
+    /** As {@link #decode}, null where it is none: what is in the log must hold nobody up. */
+    static @Nullable MasterEntry read(byte[] payload) {
+        try {
+            return decode(payload);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     static MasterEntry decode(byte[] payload) {

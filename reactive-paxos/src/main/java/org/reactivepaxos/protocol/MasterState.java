@@ -49,9 +49,9 @@ public record MasterState(
     }
 
     private MasterState next(Command command, long instance, Membership membership) {
-        MasterEntry wanted = MasterEntry.decode(command.payload());
+        MasterEntry wanted = MasterEntry.read(command.payload());
         int position = membership.positionOfStorage(command.id().storage());
-        if (wanted.revision() != revision || position < 0) {
+        if (wanted == null || wanted.revision() != revision || position < 0) {
             return this;
         }
         Holder by =

@@ -23,6 +23,12 @@ final class DamageIsFound implements Checker {
         damaged.remove(Integer.valueOf(member));
     }
 
+    /** A snapshot of the others takes the place of what was wrong. */
+    @Override
+    public void installed(int member, Ledger ledger) {
+        damaged.remove(Integer.valueOf(member));
+    }
+
     @Override
     public void timeIsUp() {
         Checker.require(damaged.isEmpty(), "a damaged member halts", damaged);

@@ -93,10 +93,17 @@ final class DiskMishaps {
             later(() -> flip(how));
             return;
         }
-        faults.happened(how);
-        lost++;
         leave(victim);
         Image image = victim.disk().image().copy();
+        long readFrom = how == Fault.FLIPPED_IN_MEMORY ? image.log().coveredBelow() : 0;
+        if (instance < readFrom || image.log().at(instance) == null) {
+            // A snapshot was on its way to the disk: the value is never read again.
+            victim.setOut(false);
+            group.restart(victim);
+            return;
+        }
+        faults.happened(how);
+        lost++;
         if (!Flips.flip(image.log(), instance, how, group.random())) {
             group.marks().reach(Mark.FLIPPED_RECORD_REFUSED);
             return;
@@ -123,6 +130,11 @@ final class DiskMishaps {
             return;
         }
         Image image = victim.disk().image().copy();
+        if (!image.log().hasGenesis()) {
+            // It could begin another group with a wiped disk, which knows nobody either.
+            later(() -> copy(how));
+            return;
+        }
         group.restart(victim);
         later(() -> startCopy(how, victim, image));
     }

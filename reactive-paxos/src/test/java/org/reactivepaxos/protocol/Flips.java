@@ -17,17 +17,19 @@ final class Flips {
      *
      * <p>One that the storage does not see hits what is durably decided everywhere: to a member
      * that had yet to learn it the damaged one could teach the wrong value, and which of two is
-     * wrong nobody can tell. And it hits what a state machine is given, for that is what S12 is
-     * for.
+     * wrong nobody can tell. And it hits what a state machine is given, and is given again at the
+     * next start, for that is what S12 is for.
      */
     static long find(SimulatedMember victim, List<SimulatedMember> members, Fault how) {
+        long first = how == Fault.FLIPPED_IN_MEMORY ? victim.disk().durable().coveredBelow() : 0;
         long below = victim.disk().durable().recovered().decidedBelow();
         if (how == Fault.FLIPPED_IN_MEMORY) {
             for (SimulatedMember member : members) {
                 below = Math.min(below, member.disk().durable().recovered().decidedBelow());
             }
         }
-        long instance = below == 0 ? -1 : victim.group().random().nextLong(below);
+        long instance =
+                below <= first ? -1 : first + victim.group().random().nextLong(below - first);
         boolean hit = how == Fault.FLIPPED_RECORD || payloadAt(victim, instance) > 0;
         return instance >= 0 && victim.disk().durable().at(instance) != null && hit ? instance : -1;
     }

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 final class Load {
 
     private static final long MILLI = Faults.MILLI;
+    private static final int HOSTILE_BATCH = 4;
+    private static final int CALM_BATCH = 24;
     private static final long WITHIN = 60_000 * MILLI;
 
     private final SimulatedGroup group;
@@ -45,10 +47,14 @@ final class Load {
         for (SimulatedMember each : group.members()) {
             missing -= each.client().done() + each.client().open();
         }
+        boolean calm = group.faults().calm();
         if (missing > 0) {
-            proposed += member.client().propose(Math.min(missing, 1 + group.random().nextInt(4)));
+            // In the calm there is nothing to find but the end.
+            int most = calm ? CALM_BATCH : HOSTILE_BATCH;
+            proposed +=
+                    member.client().propose(Math.min(missing, 1 + group.random().nextInt(most)));
         }
-        if (!group.faults().calm()) {
+        if (!calm) {
             member.client().read(group.random().nextInt(3));
         }
         long pause = group.random().nextInt(9 * group.members().size()) * MILLI;

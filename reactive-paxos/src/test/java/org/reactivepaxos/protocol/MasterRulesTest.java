@@ -105,6 +105,14 @@ final class MasterRulesTest {
     }
 
     @Test
+    void whatIsNoEntryHasNoEffectAndHoldsNobodyUp() {
+        Command claim = entry(1, 0, Action.CLAIM, -1);
+        Command none = new Command(claim.id(), 0, MasterEntry.MACHINE, new byte[] {9, 9});
+        assertThat(ledger(none).master()).isEqualTo(MasterState.NONE);
+        assertThat(ledger(none, entry(1, 1, Action.CLAIM, -1)).master().revision()).isEqualTo(1);
+    }
+
+    @Test
     void aRepeatedEntryHasNoEffect() {
         Command claim = entry(1, 0, Action.CLAIM, -1);
         Command again = entry(1, 0, Action.CLAIM, 0);

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
@@ -16,6 +17,8 @@ import reactor.core.publisher.Sinks;
 /** A journal whose syncs happen when a test says so. */
 final class ManualJournal implements Journal {
 
+    private Sinks.@Nullable One<List<Run>> slowRead;
+    private int reads;
     private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
     private final List<LogRecord> appended = new ArrayList<>();
     private long position;
@@ -67,7 +70,26 @@ final class ManualJournal implements Journal {
 
     @Override
     public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
-        return Mono.just(List.of());
+        reads++;
+        return slowRead == null ? Mono.just(List.of()) : slowRead.asMono();
+    }
+
+    /** How often the log was read. */
+    int reads() {
+        return reads;
+    }
+
+    /** From now on no read ends before {@link #endReads}. */
+    void holdReads() {
+        slowRead = Sinks.one();
+    }
+
+    void endReads() {
+        Sinks.One<List<Run>> held = slowRead;
+        slowRead = null;
+        if (held != null) {
+            held.tryEmitValue(List.of());
+        }
     }
 
     @Override

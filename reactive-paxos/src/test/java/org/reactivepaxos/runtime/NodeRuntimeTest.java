@@ -20,12 +20,15 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.GenesisIs;
 import org.reactivepaxos.protocol.Message.Heartbeat;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.Value;
+import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
@@ -36,6 +39,10 @@ class NodeRuntimeTest {
 
     private static final long CLUSTER = 77;
     private static final PeerIdentity LEADER = new PeerIdentity(2, 1002, 1, 5);
+
+    /** Two of them are more than the tail in memory may have. */
+    private static final byte[] LARGE = new byte[40_000];
+
     private static final Ballot BALLOT = new Ballot(Ballot.GENESIS_VERSION, 3, 2);
     private static final Membership THREE =
             Membership.genesis(List.of(new Voter(1, 1001), new Voter(2, 1002), new Voter(3, 1003)));
@@ -125,6 +132,23 @@ class NodeRuntimeTest {
                         new Message.Accepted(BALLOT, 1),
                         new Message.Accepted(BALLOT, 2),
                         new Message.Accepted(BALLOT, 3));
+    }
+
+    @Test
+    void oneReadOfTheLogForAMemberIsUnderWayHoweverOftenItAsks() {
+        for (long instance = 0; instance < 4; instance++) {
+            Values large = Values.of(new Command(new ProposalId(9, 1, instance), 0, 0, LARGE));
+            deliver(new GroupMessage(0, CLUSTER, new Accept(BALLOT, 0, instance, large, instance)));
+        }
+        journal.sync();
+        journal.holdReads();
+        for (int asked = 0; asked < 3; asked++) {
+            deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
+        }
+        assertThat(journal.reads()).isEqualTo(1);
+        journal.endReads();
+        deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
+        assertThat(journal.reads()).isEqualTo(2);
     }
 
     @Test
