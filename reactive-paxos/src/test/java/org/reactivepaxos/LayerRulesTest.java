@@ -70,6 +70,17 @@ final class LayerRulesTest {
                                 "java\\.lang\\.(System|Thread.*|Runtime)|java\\.util\\.(.*Random.*|Timer.*|UUID|Date)"));
     }
 
+    /** W20: leases by a clock that can be set. */
+    @Test
+    void w20NothingReadsTheWallClock() {
+        check(noClasses().should().callMethod(System.class, "currentTimeMillis"));
+        check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.time\\.(Clock|Instant)|java\\.util\\.Date"));
+    }
+
     @Test
     void theCoreIsMadeOfFinalThings() {
         check(

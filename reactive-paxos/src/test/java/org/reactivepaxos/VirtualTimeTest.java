@@ -117,6 +117,29 @@ class VirtualTimeTest {
         cluster.closeAll();
     }
 
+    /** H13: the timer of a value that had ended cut the time of the next one short. */
+    @Test
+    void h13TheTimeOutOfOneProposalEndsNoOther() {
+        VirtualCluster cluster = new VirtualCluster(3).startAll();
+        int leader = cluster.leader();
+        int other = cluster.other(leader);
+        cluster.network().disconnect(leader, other);
+        cluster.network().disconnect(leader, cluster.other(leader, other));
+        List<String> ended = new ArrayList<>();
+        for (String value : List.of("first", "second")) {
+            cluster.group(leader)
+                    .propose(bytes(value))
+                    .timeout(Duration.ofSeconds(2), cluster.time())
+                    .subscribe(unused -> {}, error -> ended.add(value));
+            cluster.pass(Duration.ofSeconds(1));
+        }
+        cluster.pass(Duration.ofMillis(500));
+        assertThat(ended).containsExactly("first");
+        cluster.pass(Duration.ofSeconds(1));
+        assertThat(ended).containsExactly("first", "second");
+        cluster.closeAll();
+    }
+
     @Test
     void aRestartedMemberReplaysItsLogAndCatchesUp() {
         VirtualCluster cluster =

@@ -30,7 +30,7 @@ final class Effects {
     private final List<ReadAnswer> readable = new ArrayList<>();
     private final List<SnapshotWanted> wanted = new ArrayList<>();
     private final Map<Integer, Long> taught = new HashMap<>();
-    private @Nullable Ledger installed;
+    private final List<Ledger> installed = new ArrayList<>(0);
 
     Effects(long now) {
         this.now = now;
@@ -90,7 +90,8 @@ final class Effects {
 
     /** What this fold has decided below it, and perhaps installed, is part of it. */
     void install(Ledger ledger) {
-        installed = ledger;
+        installed.clear();
+        installed.add(ledger);
         decided.clear();
     }
 
@@ -104,9 +105,13 @@ final class Effects {
                 persist,
                 afterPersist,
                 atOnce,
-                new Learned(decided, installed),
+                new Learned(decided, lastInstalled()),
                 new Errands(reads, wanted),
                 readable,
                 wakeAt);
+    }
+
+    private @Nullable Ledger lastInstalled() {
+        return installed.isEmpty() ? null : installed.get(0);
     }
 }

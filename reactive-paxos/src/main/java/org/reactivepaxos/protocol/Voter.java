@@ -24,10 +24,6 @@ public record Voter(int member, long storage, List<String> addresses) {
         this(member, storage, List.of());
     }
 
-    boolean is(PeerIdentity peer) {
-        return is(peer.member(), peer.storage());
-    }
-
     boolean is(int otherMember, long otherStorage) {
         return member == otherMember && storage == otherStorage;
     }

@@ -26,7 +26,7 @@ public final class Exploration {
      * @throws IllegalArgumentException when no model has that name
      */
     public static ExplorationResult explore(String name, long maxStates) {
-        for (Model model : Models.all()) {
+        for (Explored model : Models.all()) {
             if (model.name().equals(name)) {
                 return Explorer.explore(model, maxStates);
             }

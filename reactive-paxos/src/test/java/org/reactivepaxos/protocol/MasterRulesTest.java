@@ -220,6 +220,20 @@ final class MasterRulesTest {
     }
 
     @Test
+    void ofManyOpenClaimsTheOldestMakesNobodyMaster() {
+        GroupState one = proposes(Given.member(2, 3), 0, Action.CLAIM);
+        GroupState some = one;
+        for (int i = 1; i < 16; i++) {
+            some = proposes(some, 0, Action.CLAIM);
+        }
+        assertThat(believes(learns(some, 0, offered(one)), 0)).isTrue();
+        GroupState many = proposes(some, 0, Action.CLAIM);
+        GroupState told = learns(many, 0, offered(one));
+        assertThat(told.mastership(0).holder()).isNotNull();
+        assertThat(believes(told, 0)).isFalse();
+    }
+
+    @Test
     void readsEntriesAsWrittenAndRefusesOthers() {
         for (Action action : Action.values()) {
             int successor = action == Action.TRANSFER ? 7 : 0;

@@ -4,16 +4,11 @@ package org.reactivepaxos.protocol;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
+import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.Message.Kind;
 
-/** What is explored, and within which bounds. One small class or object per model. */
-interface Model {
-
-    /** How {@code paxos explore} calls it. */
-    String name();
-
-    /** One line: what is in it and what its bounds are. */
-    String about();
+/** A group that is explored, and within which bounds. */
+interface Model extends Explored {
 
     /** Ballots that may be opened, over all members and all time. */
     int ballots();
@@ -62,6 +57,69 @@ interface Model {
     /** Values that this member may propose while it leads, over all its lives. */
     default int values(int member) {
         return isCandidate(member) ? 1 : 0;
+    }
+
+    /** The first instance at which nobody proposes. */
+    default int instances() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Whether phase 1 of a candidate with a quorum is one step, and catch-up from one member is one
+     * step, that may come at any time; see {@link JointSteps}.
+     */
+    default boolean merged() {
+        return false;
+    }
+
+    /**
+     * Whether this member takes a snapshot of what is decided, once, and lets go of the log below;
+     * others may install it at any time.
+     */
+    default boolean cleans(int member) {
+        return false;
+    }
+
+    /** Whether time passes: leases are granted, and end. */
+    default boolean timed() {
+        return false;
+    }
+
+    /** Heartbeats that a leader sends under one ballot, besides those that reads ask for. */
+    default int beats() {
+        return 0;
+    }
+
+    /** Reads that this member is asked for, over all its lives. */
+    default int reads(int member) {
+        return 0;
+    }
+
+    /** Whether a live lease will do for the reads. */
+    default boolean leaseReads() {
+        return false;
+    }
+
+    /** Whether a leader may hand over, to whichever candidate. */
+    default boolean handsOver() {
+        return false;
+    }
+
+    /** Spans of time; the lease and the clock rate matter only where time passes. */
+    default Timing timing() {
+        return new Timing(50, 100, 10, 20, 50, 0);
+    }
+
+    default NormalForm form() {
+        if (merged()) {
+            return new Coarse(this);
+        }
+        return timed() ? new Timed(this) : new Timeless(this);
+    }
+
+    @Override
+    default Space space() {
+        return new GroupSpace(this);
     }
 
     /** Whether the network ever delivers messages of this kind; others are always lost. */

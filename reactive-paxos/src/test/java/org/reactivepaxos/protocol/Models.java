@@ -18,9 +18,11 @@ final class Models {
         LEARNING.addAll(Set.of(Kind.DECIDED, Kind.CATCH_UP, Kind.CATCH_UP_REPLY));
     }
 
+    private static final List<Integer> ALL_FOUR = List.of(1, 2, 3, 4);
+
     private Models() {}
 
-    static List<Model> all() {
+    static List<Explored> all() {
         return List.of(
                 new Agreement("agreement-2", 2, 1),
                 new Restart("restart-2", 2, 0),
@@ -36,7 +38,24 @@ final class Models {
                 new Learning("learning-3", 3),
                 new Relearning("relearning-3", 3, 1),
                 new Agreement("agreement-4", 4, 1),
-                new Swap("swap-3", 3));
+                new Swap("swap-3", 3),
+                new Reconfiguration("reconf-2", 2, 2, ALL_FOUR),
+                new Reconfiguration("reconf-3", 3, 2, ALL_FOUR),
+                new Reconfiguration("reconf-4", 4, 2, ALL_FOUR),
+                new Reconfiguration("reconf-3x3", 3, 3, ALL_FOUR),
+                new Cleaning("cleaning-calm", 2, 1, 0, false),
+                new Cleaning("cleaning-2", 2, 1, 1, false),
+                new Cleaning("cleaning-chunks", 2, 2, 0, true),
+                new Cleaning("cleaning-3", 3, 1, 1, false),
+                new Leases("lease-1", 1, 1, 0, true, false),
+                new Leases("lease-2", 2, 1, 0, true, false),
+                new Leases("lease-round", 2, 1, 0, false, false),
+                new Leases("lease-handover", 2, 1, 0, true, true),
+                new Leases("lease-restart", 2, 1, 1, true, false),
+                new Masters("master-2", 2, 3, 3, 0, false),
+                new Masters("master-restart", 2, 3, 3, 1, true),
+                new Masters("master-2x4", 2, 3, 4, 0, false),
+                new Masters("master-3", 3, 3, 3, 0, false));
     }
 
     /** Candidates that propose against each other; nothing but votes. */

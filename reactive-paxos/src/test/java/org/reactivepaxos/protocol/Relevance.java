@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import org.reactivepaxos.protocol.Message.Accept;
+import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Message.Decided;
+import org.reactivepaxos.protocol.Message.Heartbeat;
+import org.reactivepaxos.protocol.Message.HeartbeatReply;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Message.Missing;
 import org.reactivepaxos.protocol.Message.Prepare;
@@ -19,8 +23,7 @@ import org.reactivepaxos.protocol.Steps.Mail;
  * And nothing is missed, as a message is left out only where hearing it would change nothing now or
  * later: promises and ballots only rise, and an answer to a ballot that its owner has left is
  * ignored. What refusals (Nack) would tell is a bound of the model: only with {@code carries(NACK)}
- * are stale requests kept. Votes and what they vote for are kept always: they are the evidence of
- * what is chosen.
+ * are stale requests kept. What is chosen does not depend on what is kept here: {@link Votes}.
  */
 final class Relevance {
 
@@ -35,10 +38,17 @@ final class Relevance {
     }
 
     boolean matters(Mail mail, Local from, Local to) {
+        return mail.travels() && kindMatters(mail, from, to);
+    }
+
+    private boolean kindMatters(Mail mail, Local from, Local to) {
         return switch (mail.message().kind()) {
-            case PREPARE -> prepare((Prepare) mail.message(), mail, from, to);
+            case PREPARE -> prepare((Prepare) mail.message(), from, to);
             case PROMISE -> promise((Promise) mail.message(), mail, to);
-            case ACCEPT, ACCEPTED -> true;
+            case ACCEPT -> accept((Accept) mail.message(), to);
+            case ACCEPTED -> accepted((Accepted) mail.message(), mail, to);
+            case HEARTBEAT -> heartbeat((Heartbeat) mail.message(), to);
+            case HEARTBEAT_REPLY -> reply((HeartbeatReply) mail.message(), mail, to);
             case MISSING ->
                     to.state().role() instanceof Leading leading
                             && leading.ballot().equals(((Missing) mail.message()).ballot());
@@ -48,14 +58,60 @@ final class Relevance {
                 CatchUpReply reply = (CatchUpReply) mail.message();
                 yield reply.first() + reply.values().count() > lasting(to);
             }
-            default -> mail.travels();
+            default -> true;
         };
     }
 
-    private boolean prepare(Prepare prepare, Mail mail, Local from, Local to) {
-        if (!mail.travels()) {
+    /** Not where it is refused, or its values are held and acknowledged: once is enough. */
+    private boolean accept(Accept accept, Local to) {
+        Acceptor acceptor = to.state().acceptor();
+        boolean lasts = !Turn.mayCrash(model, to.state()) && model.unsynced() == 0;
+        boolean old = accept.ballot().version() < to.state().membership().version();
+        if (accept.ballot().isBelow(acceptor.promised()) || (old && lasts)) {
+            return refusals;
+        }
+        boolean voted =
+                acceptor.promised().equals(accept.ballot())
+                        && acceptor.coverBelow(
+                                        accept.ballot(), accept.start(), to.state().learner())
+                                >= accept.below()
+                        && accept.decidedBelow() <= to.state().decidedBelow();
+        return !voted || !lasts;
+    }
+
+    private static boolean accepted(Accepted accepted, Mail mail, Local to) {
+        int position = to.state().membership().positionOf(mail.from());
+        return position >= 0
+                && to.state().role() instanceof Leading leading
+                && leading.ballot().equals(accepted.ballot())
+                && leading.followers().get(position).acceptedBelow() < accepted.below();
+    }
+
+    /**
+     * Not where it is refused. One of an owner that has left its ballot still extends a grant, and
+     * may decide.
+     */
+    private boolean heartbeat(Heartbeat heartbeat, Local to) {
+        return refusals || !heartbeat.ballot().isBelow(to.state().acceptor().promised());
+    }
+
+    /** Only the leader of that ballot listens, and only to what it has not heard. */
+    private static boolean reply(HeartbeatReply reply, Mail mail, Local to) {
+        int position = to.state().membership().positionOf(mail.from());
+        if (position < 0
+                || !(to.state().role() instanceof Leading leading)
+                || !leading.ballot().equals(reply.ballot())) {
             return false;
         }
+        Signs signs = leading.followers().get(position).signs();
+        boolean grants =
+                reply.grants()
+                        && leading.rounds().knows(reply.round())
+                        && reply.round() > signs.granted();
+        return grants || reply.round() > signs.round();
+    }
+
+    private boolean prepare(Prepare prepare, Local from, Local to) {
         Ballot promised = to.state().acceptor().promised();
         return refusals
                 || promised.isBelow(prepare.ballot())
@@ -68,8 +124,7 @@ final class Relevance {
     }
 
     private static boolean promise(Promise promise, Mail mail, Local to) {
-        return mail.travels()
-                && to.state().role() instanceof Preparing preparing
+        return to.state().role() instanceof Preparing preparing
                 && preparing.ballot().equals(promise.ballot())
                 && !preparing
                         .pledges()

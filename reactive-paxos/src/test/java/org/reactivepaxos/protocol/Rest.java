@@ -19,7 +19,7 @@ final class Rest {
 
     boolean isReached() {
         boolean strangersGone =
-                seats.stream().allMatch(seat -> seat.isOut() || seat.origin() == Origin.OWN);
+                seats.stream().allMatch(seat -> seat.isOut() || isWhole(seat));
         boolean asking = members.stream().anyMatch(each -> each.client().isAsking());
         if (!strangersGone || asking) {
             return false;
@@ -46,5 +46,11 @@ final class Rest {
             }
         }
         return states;
+    }
+
+    /** A snapshot of the others takes the place of what was damaged. */
+    private static boolean isWhole(SimulatedMember seat) {
+        return seat.origin() == Origin.OWN
+                || (seat.origin() == Origin.DAMAGED && seat.snapshots().hasInstalled());
     }
 }

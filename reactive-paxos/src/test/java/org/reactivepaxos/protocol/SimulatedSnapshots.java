@@ -25,6 +25,7 @@ final class SimulatedSnapshots {
     private final SimulatedMember member;
     private boolean wanted;
     private boolean fetching;
+    private boolean hasInstalled;
 
     SimulatedSnapshots(SimulatedMember member) {
         this.member = member;
@@ -145,11 +146,17 @@ final class SimulatedSnapshots {
     void tell(Outcome outcome) {
         Ledger installed = outcome.installed();
         if (installed != null) {
+            hasInstalled = true;
             member.check(checker -> checker.installed(member.member(), installed));
         }
         for (Decision decision : outcome.decided()) {
             member.check(checker -> checker.decided(member.member(), decision));
         }
+    }
+
+    /** Whether it has ever gone on from the snapshot of another. */
+    boolean hasInstalled() {
+        return hasInstalled;
     }
 
     private static boolean lives(SimulatedMember member, long incarnation) {

@@ -16,13 +16,14 @@ import org.reactivepaxos.protocol.Role.Progress;
 /**
  * Takes time and chance out of states, so that states that differ in them alone coincide.
  *
- * <p>Every fold of an exploration happens at time {@link #NOW}, with no timer due, or with exactly
- * the one of the role due. This is sound for safety: rules look at time only to see whether a timer
- * is due, clocks may run at any pace, so a schedule in real time is one of the schedules explored
- * here. Repetition is never held back ({@code askedFrom}, {@code missing}, {@code told} and {@code
- * openBelow} are set so that a member says again whatever it might say again): messages are kept
- * for ever by the explored network, so saying more only adds behaviours. Not said again are
- * heartbeats and the probe of a silent voter, whose news a Decided and a Missing carry as well.
+ * <p>Every fold of an exploration happens at time {@link NormalForm#NOW}, with no timer due, or
+ * with exactly the one of the role due. This is sound for safety: rules look at time only to see
+ * whether a timer is due, clocks may run at any pace, so a schedule in real time is one of the
+ * schedules explored here. Repetition is never held back ({@code askedFrom}, {@code missing},
+ * {@code told} and {@code openBelow} are set so that a member says again whatever it might say
+ * again): messages are kept for ever by the explored network, so saying more only adds behaviours.
+ * Not said again are heartbeats and the probe of a silent voter, whose news a Decided and a Missing
+ * carry as well.
  *
  * <p>Leases only hold back: a grant, the wait after a restart and a leader that is answered make a
  * member ignore a Prepare or sit out a time-out, as if the one were lost and the other late. So no
@@ -36,11 +37,10 @@ import org.reactivepaxos.protocol.Role.Progress;
  * runs, which ranks by ballot; the cover of a ballot below the promise, a hint at what is known by
  * now, and the sums of a chain but the last, none of which is ever looked at again.
  */
-final class Timeless {
+final class Timeless implements NormalForm {
 
-    static final long NOW = 0;
-    private static final long NEVER = 1L << 40;
-    private static final Cover NO_COVER = new Cover(Ballot.NONE, 0, 0);
+    static final long NEVER = 1L << 40;
+    static final Cover NO_COVER = new Cover(Ballot.NONE, 0, 0);
 
     private final Model model;
 
@@ -48,14 +48,14 @@ final class Timeless {
         this.model = model;
     }
 
-    /** The state with nothing due, and the timer of its role due when {@code due}. */
-    GroupState of(GroupState state, boolean due) {
+    @Override
+    public GroupState of(GroupState state, Due due) {
         return new GroupState(
                 state.config(),
                 state.genesis(),
                 acceptor(state.acceptor(), model.isCandidate(state.member())),
                 learner(state.learner()),
-                role(state.role(), due),
+                role(state.role(), due == Due.ROLE),
                 proposer(state.proposer()),
                 state.reads(),
                 0);

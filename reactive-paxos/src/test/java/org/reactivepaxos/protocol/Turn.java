@@ -4,24 +4,20 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Local.Batch;
-import org.reactivepaxos.protocol.Local.Decided;
-import org.reactivepaxos.protocol.Message.Accepted;
+import org.reactivepaxos.protocol.Local.Snapshot;
 import org.reactivepaxos.protocol.Message.Kind;
 import org.reactivepaxos.protocol.Message.Prepare;
-import org.reactivepaxos.protocol.Message.Promise;
-import org.reactivepaxos.protocol.Outcome.Decision;
+import org.reactivepaxos.protocol.NormalForm.Due;
 import org.reactivepaxos.protocol.Outcome.LogRead;
+import org.reactivepaxos.protocol.Outcome.ReadAnswer;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.Role.Canvassing;
 import org.reactivepaxos.protocol.Role.Leading;
-import org.reactivepaxos.protocol.Value.Change;
-import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * One step of one member over the real fold: an event, and then what the member's own messages and
@@ -33,15 +29,20 @@ final class Turn {
     static final int WHOLE = -1;
 
     private final Model model;
-    private final Timeless timeless;
+    private final NormalForm form;
     private final int cut;
     private final List<Batch> pending;
-    private final List<Decided> decided;
+    private final Handed handed;
     private final Deque<Event> own = new ArrayDeque<>();
     private final List<Send> sent = new ArrayList<>();
     private final DurableLog durable;
+    private final List<ReadAnswer> answers = new ArrayList<>();
     private GroupState state;
     private int proposed;
+    private int asked;
+    private Ballot said;
+    private @Nullable Ballot decidedUnder;
+    private @Nullable Snapshot received;
     private int records;
     private boolean crashed;
 
@@ -51,13 +52,15 @@ final class Turn {
      */
     Turn(Model model, Local start, int cut) {
         this.model = model;
-        this.timeless = new Timeless(model);
+        this.form = model.form();
         this.cut = cut;
         this.pending = new ArrayList<>(start.pending());
-        this.decided = new ArrayList<>(start.decided());
+        this.handed = new Handed(start.decided());
         this.durable = start.durable().copy();
         this.state = start.state();
         this.proposed = start.proposed();
+        this.asked = start.asked();
+        this.said = start.said();
     }
 
     static boolean mayCrash(Model model, GroupState state) {
@@ -75,11 +78,28 @@ final class Turn {
         return records;
     }
 
+    /** Answers to reads. */
+    List<ReadAnswer> answers() {
+        return answers;
+    }
+
+    /** The own ballot under which something was decided, or null. */
+    @Nullable Ballot decidedUnder() {
+        return decidedUnder;
+    }
+
     Local end() {
-        GroupState last = timeless.of(state, false);
+        GroupState last = form.of(state, Due.NOTHING);
         // Without a tail in memory the disk also serves those who lag.
         boolean diskCounts = mayCrash(model, last) || model.limits().tailBytes() == 0;
-        return new Local(last, diskCounts ? durable : new DurableLog(), pending, proposed, decided);
+        return new Local(
+                last,
+                diskCounts ? durable : new DurableLog(),
+                pending,
+                proposed,
+                asked,
+                said,
+                handed.all());
     }
 
     /**
@@ -92,7 +112,7 @@ final class Turn {
                         && received.message() instanceof Prepare prepare
                         && state.acceptor().promised().isBelow(prepare.ballot());
         boolean isOutbid = outbids && state.role() instanceof Leading;
-        fold(isOutbid ? timeless.of(state, true) : state, List.of(event));
+        fold(isOutbid ? form.of(state, Due.ROLE) : state, List.of(event));
         settle();
     }
 
@@ -104,17 +124,19 @@ final class Turn {
      * whenever there was time to canvass; that no quorum says yes is the same as a later time-out.
      * The answers tell nothing else: what they could tell of promises and decisions the candidate
      * also learns by hearing first the Prepare and the Decided that told the others.
+     *
+     * @param seen the promise that the answers tell of
      */
-    void timeOut() {
-        fold(timeless.of(state, true), List.of());
+    void timeOut(Ballot seen) {
+        fold(form.of(state, Due.ROLE), List.of());
         if (state.role() instanceof Canvassing canvassing) {
-            fold(state, yesOfOthers(canvassing.ballot()));
+            fold(state, yesOfOthers(canvassing.ballot(), seen));
         }
         settle();
     }
 
-    private List<Event> yesOfOthers(Ballot canvassed) {
-        CanvassReply yes = new CanvassReply(canvassed, true, Ballot.NONE, 0);
+    private List<Event> yesOfOthers(Ballot canvassed, Ballot promised) {
+        CanvassReply yes = new CanvassReply(canvassed, true, promised, 0);
         List<Event> answers = new ArrayList<>();
         for (Voter voter : state.membership().voters()) {
             if (voter.member() != state.member()) {
@@ -133,6 +155,37 @@ final class Turn {
                         ? new Event.ChangeProposed(
                                 Ballot.GENESIS_VERSION, Steps.majorityOf(model.wanted()))
                         : new Event.Proposed(state.nextSequence(), List.of(request)));
+    }
+
+    /** A round of heartbeats leaves. */
+    void beat() {
+        fold(form.of(state, Due.HEARTBEAT), List.of());
+        settle();
+    }
+
+    void read() {
+        receive(new Event.ReadAsked(asked++, model.leaseReads()));
+    }
+
+    /** An own snapshot of all that is decided is durable, and nothing below is kept. */
+    void snapshot() {
+        receive(new Event.SnapshotTaken(state.learner().ledger(), state.decidedBelow()));
+    }
+
+    /** A snapshot of another member is here. */
+    void install(Snapshot snapshot) {
+        received = snapshot;
+        receive(new Event.SnapshotReceived(snapshot.ledger()));
+    }
+
+    /** The lead is handed over. */
+    void transfer(int to) {
+        receive(new Event.TransferAsked(to));
+    }
+
+    /** The own clock goes on. */
+    void tick(int span) {
+        state = Timed.later(state, span);
     }
 
     /** The oldest pending outcome becomes durable. */
@@ -158,16 +211,25 @@ final class Turn {
     }
 
     private void fold(GroupState from, List<Event> events) {
-        Outcome outcome = model.fold(from, Timeless.NOW, events);
+        Outcome outcome = model.fold(from, NormalForm.NOW, events);
         state = outcome.state();
-        outcome.decided().forEach(this::take);
+        if (outcome.installed() != null && received != null) {
+            handed.install(received.decided());
+        }
+        outcome.decided().forEach(handed::take);
+        if (!outcome.decided().isEmpty() && state.role() instanceof Leading leading) {
+            decidedUnder = leading.ballot();
+        }
+        answers.addAll(outcome.readable());
         Checker.require(
-                decided.size() == state.decidedBelow(), "what is decided was handed out", state);
+                handed.all().size() == state.decidedBelow(),
+                "what is decided was handed out",
+                state);
         outcome.atOnce().forEach(this::say);
         List<Send> durably =
                 outcome.afterPersist().stream()
                         // Tells the member itself only what Timeless takes out again.
-                        .filter(send -> send.message().kind() != Kind.PROMISE_KEPT)
+                        .filter(send -> model.timed() || send.message().kind() != Kind.PROMISE_KEPT)
                         .toList();
         Batch batch = new Batch(outcome.persist(), durably, outcome.reads());
         boolean waits =
@@ -202,61 +264,17 @@ final class Turn {
     private void say(Send send) {
         Message message = send.message();
         if (mayCrash(model, state)) {
-            requireDurable(message);
+            Spoken.requireDurable(durable, message);
+        }
+        Ballot spoken = Spoken.by(message);
+        if (!spoken.equals(Ballot.NONE)) {
+            Checker.require(!spoken.isBelow(said), "a promise never regresses", said, message);
+            said = spoken;
         }
         sent.add(send);
         if (send.to() == state.member()) {
             own.add(new Received(state.config().self(), state.clusterId(), message));
         }
-    }
-
-    private void requireDurable(Message message) {
-        Checker.require(
-                !durable.promised().isBelow(spoken(message)), "what is said is durable", message);
-        if (message instanceof Accepted accepted && accepted.below() > 0) {
-            Checker.require(
-                    durable.at(accepted.below() - 1) != null,
-                    "an acknowledged value is durable",
-                    message);
-        }
-    }
-
-    /** The promise that this message speaks of. */
-    static Ballot spoken(Message message) {
-        return switch (message.kind()) {
-            case PREPARE -> ((Prepare) message).ballot();
-            case PROMISE -> ((Promise) message).ballot();
-            case ACCEPTED -> ((Accepted) message).ballot();
-            default -> Ballot.NONE;
-        };
-    }
-
-    private void take(Decision decision) {
-        Checker.require(
-                decision.first() == decided.size(), "decisions are gapless and in order", decision);
-        Set<ProposalId> applied = new HashSet<>();
-        for (Decided before : decided) {
-            if (before.hasEffect() && before.value() instanceof Command command) {
-                applied.add(command.id());
-            }
-        }
-        for (int i = 0; i < decision.values().count(); i++) {
-            Value value = decision.values().get(i);
-            boolean hasEffect = !decision.drops(i);
-            boolean mayChange =
-                    value instanceof Change && decided.stream().noneMatch(Turn::changed);
-            Checker.require(
-                    !hasEffect
-                            || mayChange
-                            || (value instanceof Command command && applied.add(command.id())),
-                    "a proposal has effect once, a no-op never",
-                    decision);
-            decided.add(new Decided(value, hasEffect));
-        }
-    }
-
-    private static boolean changed(Decided before) {
-        return before.hasEffect() && before.value() instanceof Change;
     }
 
     private void restart() {
@@ -268,14 +286,15 @@ final class Turn {
                 new GroupConfig(next, before.initialVoters(), before.timing(), before.limits());
         RecoveredGroup recovered = durable.recovered();
         Ledger ledger = recovered.base();
-        decided.clear();
+        // What a snapshot covers was handed out, or installed, in a former life.
+        handed.restart(ledger.below());
         pending.clear();
         own.clear();
         for (Run run : durable.runs(ledger.below(), recovered.decidedBelow())) {
             Ledger.Step step = ledger.next(run);
             ledger = step.ledger();
-            take(step.decision());
+            handed.take(step.decision());
         }
-        state = Transition.recover(config, recovered, ledger, Timeless.NOW, 0);
+        state = Transition.recover(config, recovered, ledger, NormalForm.NOW, 0);
     }
 }

@@ -44,6 +44,7 @@ class NodeRuntimeTest {
     private static final byte[] LARGE = new byte[40_000];
 
     private static final Ballot BALLOT = new Ballot(Ballot.GENESIS_VERSION, 3, 2);
+    private static final Ballot HIGHER = new Ballot(Ballot.GENESIS_VERSION, 4, 2);
     private static final Membership THREE =
             Membership.genesis(List.of(new Voter(1, 1001), new Voter(2, 1002), new Voter(3, 1003)));
 
@@ -213,6 +214,21 @@ class NodeRuntimeTest {
         deliver(new GroupMessage(0, CLUSTER, new Heartbeat(BALLOT, 1, 0)));
         assertThat(transport.messagesTo(2, Kind.HEARTBEAT_REPLY)).isEmpty();
         assertThat(propose(1, 10).failure).isEqualTo(ProposalListener.Failure.HALTED);
+    }
+
+    /** H8 and W20: what could not be stored had moved the state, and was answered all the same. */
+    @Test
+    void h08WhatCouldNotBeStoredIsNeverAnswered() {
+        deliver(accept(0, 0, 0));
+        deliver(new GroupMessage(0, CLUSTER, new Message.Prepare(HIGHER, 0)));
+        journal.fail(new IllegalStateException("disk"));
+        pass(10);
+        deliver(accept(0, 0, 0));
+        deliver(new GroupMessage(0, CLUSTER, new Message.Prepare(HIGHER, 0)));
+        deliver(accept(1, 0, 0));
+        pass(1000);
+        assertThat(accepted()).isEmpty();
+        assertThat(transport.messagesTo(2, Kind.PROMISE)).isEmpty();
     }
 
     @Test
