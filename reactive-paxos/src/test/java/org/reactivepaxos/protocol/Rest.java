@@ -18,8 +18,7 @@ final class Rest {
     }
 
     boolean isReached() {
-        boolean strangersGone =
-                seats.stream().allMatch(seat -> seat.isOut() || isWhole(seat));
+        boolean strangersGone = seats.stream().allMatch(seat -> seat.isOut() || isWhole(seat));
         boolean asking = members.stream().anyMatch(each -> each.client().isAsking());
         if (!strangersGone || asking) {
             return false;
