@@ -4,6 +4,7 @@ package org.reactivepaxos.examples;
 import java.util.Objects;
 import org.reactivepaxos.examples.echo.EchoCommand;
 import org.reactivepaxos.examples.explore.ExploreCommand;
+import org.reactivepaxos.examples.mutants.MutantsCommand;
 import org.reactivepaxos.examples.simulate.SimulateCommand;
 import org.reactivepaxos.examples.simulate.SimulateNodesCommand;
 import org.reactivepaxos.perf.PerfCommand;
@@ -26,7 +27,8 @@ import reactor.core.Exceptions;
             PerfCommand.class,
             SimulateCommand.class,
             SimulateNodesCommand.class,
-            ExploreCommand.class
+            ExploreCommand.class,
+            MutantsCommand.class
         })
 public final class Paxos implements Runnable {
 

@@ -14,6 +14,8 @@ final class Checkers {
                 agreement,
                 new GaplessOrder(),
                 new AtMostOnce(),
+                new FencedStarts(),
+                new MembersOnly(),
                 new SessionsOnce(),
                 new Validity(),
                 new LastingPromise(),

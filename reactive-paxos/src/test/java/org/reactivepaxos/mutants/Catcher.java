@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.mutants;
+
+/**
+ * What is to find a mutant.
+ *
+ * @param model of an exploration, empty for a simulation
+ * @param within so many seeds, from 1 on, find it; 0 for an exploration
+ * @param seed one that finds it
+ */
+record Catcher(Means means, String model, long within, long seed) {
+
+    enum Means {
+        /** Of the core alone. */
+        SIMULATION,
+        /** Of whole nodes. */
+        NODES,
+        EXPLORATION
+    }
+
+    boolean hasSeeds() {
+        return means != Means.EXPLORATION;
+    }
+
+    Catcher withSeed(long other) {
+        return new Catcher(means, model, within, other);
+    }
+
+    @Override
+    public String toString() {
+        return switch (means) {
+            case SIMULATION -> "simulation";
+            case NODES -> "nodes";
+            case EXPLORATION -> "exploration " + model;
+        };
+    }
+}
