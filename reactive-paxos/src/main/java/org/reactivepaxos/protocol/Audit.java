@@ -23,8 +23,12 @@ record Audit(long from, List<Link> own, List<Answer> answers, long beganAt, long
         answers = List.copyOf(answers);
     }
 
-    /** What one member told. */
-    record Answer(int member, List<Link> sums) {
+    /**
+     * What one member told.
+     *
+     * @param recent whether it came since the audit began, or began to wait anew
+     */
+    record Answer(int member, List<Link> sums, boolean recent) {
         Answer {
             sums = List.copyOf(sums);
         }
@@ -62,15 +66,32 @@ record Audit(long from, List<Link> own, List<Answer> answers, long beganAt, long
     Audit answered(int member, List<Link> sums) {
         List<Answer> next = new ArrayList<>(answers);
         next.removeIf(answer -> answer.member == member);
-        next.add(new Answer(member, sums));
+        next.add(new Answer(member, sums, true));
         return new Audit(from, own, next, beganAt, askedAt);
+    }
+
+    /** Waits as long again: all answer, and some have yet to learn what is compared. */
+    Audit waitingOn(long now) {
+        List<Answer> next = new ArrayList<>();
+        answers.forEach(answer -> next.add(new Answer(answer.member, answer.sums, false)));
+        return new Audit(from, own, next, now, askedAt);
+    }
+
+    /** Whether every other voter has answered lately. */
+    private boolean allAnswer(Membership membership, int self) {
+        int recent = 0;
+        for (Answer answer : answers) {
+            boolean votes = membership.positionOf(answer.member) >= 0;
+            recent += votes && answer.recent ? 1 : 0;
+        }
+        return self + recent >= membership.size();
     }
 
     /**
      * Judges one instance after the other until one gives a verdict.
      *
      * @param self 1 where this member is a voter, and its own sum counts; 0 where it only learns
-     * @param late whether no more answers are waited for, once a majority has answered
+     * @param late whether who is silent is waited for no more, once a majority has answered
      */
     Verdict judge(Membership membership, int self, List<Link> remembered, boolean late) {
         List<Link> mine = new ArrayList<>(own);
@@ -87,7 +108,8 @@ record Audit(long from, List<Link> own, List<Answer> answers, long beganAt, long
             }
             most = Math.max(most, known);
         }
-        return late && most >= majorityOf(membership) ? Verdict.NO_MAJORITY : Verdict.OPEN;
+        boolean enough = most >= majorityOf(membership) && !allAnswer(membership, self);
+        return late && enough ? Verdict.NO_MAJORITY : Verdict.OPEN;
     }
 
     private Verdict judge(Membership membership, int self, Link mine, int known) {

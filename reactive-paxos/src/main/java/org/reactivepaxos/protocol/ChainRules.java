@@ -12,8 +12,11 @@ import org.reactivepaxos.protocol.ChainMessage.ChainSums;
  */
 final class ChainRules {
 
-    /** So many of the longest election time-outs pass before missing answers count as none. */
-    private static final int PATIENCE = 4;
+    /**
+     * So many of the longest election time-outs pass before a silent voter counts for none: by then
+     * it is down, not slow, and to halt takes the whole group down.
+     */
+    private static final int PATIENCE = 32;
 
     private ChainRules() {}
 
@@ -71,7 +74,8 @@ final class ChainRules {
             return judged;
         }
         ask(judged, effects);
-        return judged.with(judged.learner().with(audit.asked(effects.now())));
+        Audit open = judged.learner().audit();
+        return judged.with(judged.learner().with(open.asked(effects.now())));
     }
 
     private static GroupState judge(GroupState state, Effects effects) {
@@ -79,7 +83,8 @@ final class ChainRules {
         boolean late = effects.now() - audit.beganAt() >= PATIENCE * state.timing().electionMax();
         int self = state.standing() == Standing.VOTER ? 1 : 0;
         return switch (audit.judge(state.membership(), self, remembered(state), late)) {
-            case OPEN -> state;
+            case OPEN ->
+                    late ? state.with(state.learner().with(audit.waitingOn(effects.now()))) : state;
             case WITH_THE_MAJORITY -> state.with(state.learner().with(Audit.NONE));
             case AGAINST_THE_MAJORITY ->
                     throw new ChainMismatch(

@@ -2,9 +2,9 @@
 package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Outcome.Decision;
@@ -29,7 +29,7 @@ final class Effects {
     private final List<LogRead> reads = new ArrayList<>();
     private final List<ReadAnswer> readable = new ArrayList<>();
     private final List<SnapshotWanted> wanted = new ArrayList<>();
-    private final Map<Integer, Long> taught = new HashMap<>();
+    private final Set<Integer> taught = new HashSet<>();
     private final List<Ledger> installed = new ArrayList<>(0);
 
     Effects(long now) {
@@ -67,20 +67,20 @@ final class Effects {
     }
 
     void readLog(LogRead read) {
-        taught.put(read.member(), read.from());
+        taught.add(read.member());
         reads.add(read);
     }
 
     /**
-     * Whether this fold teaches the member nothing yet from that instance on, or further below:
-     * questions pile up where one side is slow, and a lesson is large.
+     * Whether this fold teaches the member nothing yet: questions pile up where one side is slow, a
+     * lesson is large, and the next question begins where it ends.
      */
-    boolean mayTeach(int member, long from) {
-        return taught.getOrDefault(member, -1L) < from;
+    boolean mayTeach(int member) {
+        return !taught.contains(member);
     }
 
     void teach(int member, CatchUpReply lesson) {
-        taught.put(member, lesson.first());
+        taught.add(member);
         sendAtOnce(member, lesson);
     }
 

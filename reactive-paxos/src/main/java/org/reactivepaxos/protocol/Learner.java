@@ -27,10 +27,14 @@ record Learner(
      * @param hint the highest decidedBelow that another member told
      * @param member who told it
      * @param askedAt when values were asked for last
-     * @param askedFrom from which instance on, -1 when never
+     * @param askedFrom from which instance on, -1 when no question is open
      */
     record Gap(long hint, int member, long askedAt, long askedFrom) {
         static final Gap NONE = new Gap(0, 0, 0, -1);
+
+        Gap answered() {
+            return new Gap(hint, member, askedAt, -1);
+        }
     }
 
     /**
@@ -83,6 +87,11 @@ record Learner(
 
     Learner with(Gap changed) {
         return new Learner(window, ledger, tailBytes, changed, audit, master, disk);
+    }
+
+    /** The question from this instance on has its answer, whatever that is worth by now. */
+    Learner answered(long from) {
+        return gap.askedFrom() == from ? with(gap.answered()) : this;
     }
 
     Learner with(Audit changed) {
@@ -154,7 +163,7 @@ record Learner(
                 RunWindow.of(window.between(below, Long.MAX_VALUE)),
                 installed,
                 0,
-                gap,
+                gap.answered(),
                 audit,
                 master,
                 disk.with(below, below));

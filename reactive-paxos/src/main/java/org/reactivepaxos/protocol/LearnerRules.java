@@ -77,13 +77,16 @@ final class LearnerRules {
                 && !(state.role() instanceof Leading);
     }
 
-    /** Asks for what is missing, once per stretch and again when no answer comes. */
+    /**
+     * Asks for what is missing: the next question only once the last one is answered, and again
+     * when no answer comes. Whoever asks at every step it makes by other means floods its teacher.
+     */
     static GroupState ask(GroupState state, Effects effects) {
         Gap gap = state.learner().gap();
         long from = state.decidedBelow();
-        boolean asked =
-                gap.askedFrom() == from && effects.now() - gap.askedAt() < state.timing().resend();
-        if (asked || !mayAsk(state)) {
+        boolean waits =
+                gap.askedFrom() >= 0 && effects.now() - gap.askedAt() < state.timing().resend();
+        if (waits || !mayAsk(state)) {
             return state;
         }
         effects.sendAtOnce(gap.member(), new CatchUp(from));
@@ -92,7 +95,8 @@ final class LearnerRules {
     }
 
     static GroupState onCatchUpReply(
-            GroupState state, int from, CatchUpReply reply, Effects effects) {
+            GroupState before, int from, CatchUpReply reply, Effects effects) {
+        GroupState state = before.with(before.learner().answered(reply.first()));
         long decidedBelow = state.decidedBelow();
         long below = reply.first() + reply.values().count();
         if (reply.first() > decidedBelow || below <= decidedBelow) {
@@ -150,7 +154,7 @@ final class LearnerRules {
             GroupState before, PeerIdentity peer, CatchUp wanted, Effects effects) {
         int from = peer.member();
         GroupState state = ChangeRules.onLevel(before, peer, wanted.from());
-        if (!effects.mayTeach(from, wanted.from())) {
+        if (!effects.mayTeach(from)) {
             return state;
         }
         if (wanted.from() >= state.decidedBelow()) {
@@ -169,7 +173,7 @@ final class LearnerRules {
     }
 
     static GroupState onLogRead(GroupState state, Event.LogRead read, Effects effects) {
-        return read.runs().isEmpty() || !effects.mayTeach(read.member(), read.from())
+        return read.runs().isEmpty() || !effects.mayTeach(read.member())
                 ? state
                 : teach(state, read.member(), read.from(), read.runs(), effects);
     }

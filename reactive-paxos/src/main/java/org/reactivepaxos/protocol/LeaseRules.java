@@ -41,10 +41,12 @@ final class LeaseRules {
 
     /**
      * Whether this member leads with a live lease. Each grant counts from when the heartbeat left
-     * that it answers, which is before it was given, and shortened by what clocks may be off.
+     * that it answers, which is before it was given, and shortened by what clocks may be off. With
+     * a change of the membership open there is none: that may be decided, and other voters in
+     * force.
      */
     static boolean holdsLease(GroupState state, long now) {
-        if (!(state.role() instanceof Leading leading)) {
+        if (!ReadRules.mayServeReads(state) || !(state.role() instanceof Leading leading)) {
             return false;
         }
         long span = state.timing().shortened(state.lease());

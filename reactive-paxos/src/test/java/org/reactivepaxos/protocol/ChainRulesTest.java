@@ -21,7 +21,7 @@ import org.reactivepaxos.protocol.Message.HeartbeatReply;
 final class ChainRulesTest {
 
     private static final Ballot BALLOT = ballot(1, 1);
-    private static final long LATE = 4 * Given.TIMING.electionMax();
+    private static final long LATE = 32 * Given.TIMING.electionMax();
     private static final int WRONG = 4711;
 
     private static GroupState member(int members) {
@@ -116,6 +116,21 @@ final class ChainRulesTest {
         GroupState auditing = after(auditing(member(3)), 0, tells(1, WRONG));
         assertThat(after(auditing, LATE - 1).learner().audit().isOpen()).isTrue();
         assertThatThrownBy(() -> fold(auditing, LATE)).isInstanceOf(ChainMismatch.class);
+    }
+
+    /** Found by simulation: seed 3372 halted an undamaged leader that way. */
+    @Test
+    void waitsForWhoAnswersAndHasYetToLearnAndNoLongerForWhoFallsSilent() {
+        long resend = Given.TIMING.resend();
+        GroupState auditing = after(auditing(member(3)), 0, tells(1, WRONG));
+        Event behind = heard(3, new ChainSums(List.of(new Link(1, 7)), false));
+        GroupState patient = after(after(auditing, 1, behind), LATE);
+        assertThat(patient.learner().audit().isOpen()).isTrue();
+        GroupState judged = after(patient, LATE + 1, tells(3, sum(patient)));
+        assertThat(judged.learner().audit().isOpen()).isFalse();
+        GroupState silent = after(after(patient, LATE + 1, tells(1, WRONG)), 2 * LATE - 1);
+        assertThat(silent.learner().audit().isOpen()).isTrue();
+        assertThatThrownBy(() -> fold(silent, 2 * LATE + resend)).isInstanceOf(ChainMismatch.class);
     }
 
     @Test

@@ -93,6 +93,19 @@ final class LearnerRulesTest {
     }
 
     @Test
+    void asksOnOnceAnsweredAndNotAtEveryStepItMakesByItself() {
+        Outcome asked = fold(voter(), MILLI, heard(1, new Heartbeat(OLD, 1, 9)));
+        assertThat(asked.atOnce()).contains(new Send(1, new CatchUp(2)));
+        Accept next = new Accept(OLD, 0, 2, values(command(1, 2)), 9);
+        Outcome moved = fold(asked.state(), 2 * MILLI, heard(1, next));
+        assertThat(moved.state().decidedBelow()).isEqualTo(3);
+        assertThat(moved.atOnce()).extracting(Send::message).noneMatch(CatchUp.class::isInstance);
+        CatchUpReply answer = new CatchUpReply(2, values(command(1, 2)), 9);
+        assertThat(fold(moved.state(), 3 * MILLI, heard(1, answer)).atOnce())
+                .containsExactly(new Send(1, new CatchUp(3)));
+    }
+
+    @Test
     void teachesFromMemoryAndReadsTheLogForWhatIsOlder() {
         GroupState level = after(voter(), 0, heard(1, new Decided(OLD, 2)));
         assertThat(fold(level, 0, heard(3, new CatchUp(1))).atOnce())

@@ -23,17 +23,30 @@ final class Rest {
         if (!strangersGone || asking) {
             return false;
         }
-        List<SimulatedMember> inForce = churn.inForce();
-        long present = inForce.stream().filter(each -> !each.isOut()).count();
-        List<GroupState> states = states(inForce);
+        List<SimulatedMember> present = present();
+        List<GroupState> states = states(present);
         // Who has met a damaged member asks all others before it goes on (S12).
         boolean comparing = states.stream().anyMatch(each -> each.learner().audit().isOpen());
-        return !comparing && states.size() == present && Liveness.isLevel(states);
+        return !comparing && states.size() == present.size() && Liveness.isLevel(states);
     }
 
     /** Of those who run and count. */
     List<GroupState> states() {
-        return states(churn.inForce());
+        return states(present());
+    }
+
+    /** The members in force that are not out, or whoever sits in the place of one and is whole. */
+    private List<SimulatedMember> present() {
+        List<SimulatedMember> present = new ArrayList<>();
+        for (SimulatedMember member : churn.inForce()) {
+            SimulatedMember seat = seats.get(member.member() - 1);
+            if (!member.isOut()) {
+                present.add(member);
+            } else if (!seat.isOut() && isWhole(seat)) {
+                present.add(seat);
+            }
+        }
+        return present;
     }
 
     private static List<GroupState> states(List<SimulatedMember> members) {

@@ -95,7 +95,7 @@ final class ProcessCluster implements AutoCloseable {
     private List<String> command(int id, Path histories) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx640m"); // With 256m a leader can run out: see README, Limits.
+        command.add("-Xmx256m");
         command.add("-XX:TieredStopAtLevel=1"); // Short lives on a small machine.
         command.add("-XX:ActiveProcessorCount=2"); // The same threads on every machine.
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
