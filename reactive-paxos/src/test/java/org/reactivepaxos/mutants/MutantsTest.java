@@ -3,13 +3,22 @@ package org.reactivepaxos.mutants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivepaxos.mutants.Catcher.Means;
 
 /**
  * Goal: a fault in the protocol does not stay hidden. Method: each mutant, run from a seed known to
@@ -18,58 +27,83 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class MutantsTest {
 
+    private static final int THREADS = 2;
     private static final int MUTANTS_MIN = 45;
     private static final int MUTANTS_PER_RULE_MIN = 2;
     private static final int RULES = 13;
 
-    private static final Checkout CHECKOUT = Checkout.find();
-    private static final MutantCompiler COMPILER = new MutantCompiler(CHECKOUT);
+    private static final List<Mutant> MUTANTS = Checkout.find().mutants();
+    private static final Map<String, Future<Map<Catcher, Map<String, String>>>> FOUND =
+            new LinkedHashMap<>();
+    private static final ExecutorService THREADS_OF_ALL = Executors.newFixedThreadPool(THREADS);
+
+    /** One seed on the code as it is. */
+    record Run(Means means, long seed) {}
 
     static List<Mutant> mutants() {
-        return CHECKOUT.mutants();
+        return MUTANTS;
+    }
+
+    /** All at once: each is alone in its loader, and there are many. */
+    @BeforeAll
+    static void letThemRun() {
+        MutantCompiler compiler = new MutantCompiler(Checkout.find());
+        for (Mutant mutant : MUTANTS) {
+            FOUND.put(mutant.name(), THREADS_OF_ALL.submit(() -> tryOut(compiler, mutant)));
+        }
+    }
+
+    @AfterAll
+    static void endAll() {
+        THREADS_OF_ALL.shutdownNow();
+    }
+
+    private static Map<Catcher, Map<String, String>> tryOut(
+            MutantCompiler compiler, Mutant mutant) {
+        MutantRun run = MutantRun.of(compiler.compile(mutant));
+        Map<Catcher, Map<String, String>> found = new LinkedHashMap<>();
+        for (Catcher catcher : mutant.catchers()) {
+            found.put(catcher, run.tryOut(catcher, catcher.seed()));
+        }
+        return found;
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void aFaultBreaksATruth(Mutant mutant) {
-        MutantRun run = MutantRun.of(COMPILER.compile(mutant));
-
-        for (Catcher catcher : mutant.catchers()) {
-            assertThat(run.tryOut(catcher, catcher.seed()))
-                    .as("%s by %s, seed %d", mutant, catcher, catcher.seed())
-                    .containsOnlyKeys(Trial.TRUTH);
-        }
+    void aFaultBreaksATruth(Mutant mutant) throws Exception {
+        assertThat(Objects.requireNonNull(FOUND.get(mutant.name())).get())
+                .isNotEmpty()
+                .allSatisfy(
+                        (catcher, found) ->
+                                assertThat(found)
+                                        .as("%s, seed %d; renew it?", catcher, catcher.seed())
+                                        .containsOnlyKeys(Trial.TRUTH));
     }
 
     /** What each model shows of the code as it is, ExplorationTest says. */
-    static Stream<Arguments> seeds() {
-        return mutants().stream()
+    static Set<Run> runs() {
+        return MUTANTS.stream()
                 .flatMap(mutant -> mutant.catchers().stream())
                 .filter(Catcher::hasSeeds)
-                .map(catcher -> Arguments.of(catcher.withSeed(0), catcher.seed()))
-                .distinct();
+                .map(catcher -> new Run(catcher.means(), catcher.seed()))
+                .collect(Collectors.toSet());
     }
 
-    @Test
-    void theCodeAsItIsBreaksNoneOnTheSameSeeds() {
-        seeds().distinct()
-                .forEach(
-                        run -> {
-                            Catcher catcher = (Catcher) run.get()[0];
-                            long seed = (long) run.get()[1];
-                            assertThat(MutantRun.unchanged().tryOut(catcher, seed))
-                                    .as("%s, seed %d", catcher, seed)
-                                    .isEmpty();
-                        });
+    @ParameterizedTest
+    @MethodSource("runs")
+    void theCodeAsItIsBreaksNoneOnTheSameSeed(Run run) {
+        Catcher catcher = new Catcher(run.means(), "", 1, run.seed());
+
+        assertThat(MutantRun.unchanged().tryOut(catcher, run.seed())).isEmpty();
     }
 
     @Test
     void everyRuleHasMutants() {
-        assertThat(mutants()).hasSizeGreaterThanOrEqualTo(MUTANTS_MIN);
+        assertThat(MUTANTS).hasSizeGreaterThanOrEqualTo(MUTANTS_MIN);
         assertThat(IntStream.rangeClosed(1, RULES).mapToObj(number -> "S" + number))
                 .allSatisfy(
                         rule ->
-                                assertThat(mutants())
+                                assertThat(MUTANTS)
                                         .filteredOn(mutant -> mutant.rule().equals(rule))
                                         .as(rule)
                                         .hasSizeGreaterThanOrEqualTo(MUTANTS_PER_RULE_MIN));
