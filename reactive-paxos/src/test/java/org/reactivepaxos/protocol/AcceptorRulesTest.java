@@ -135,6 +135,14 @@ final class AcceptorRulesTest {
     }
 
     @Test
+    void storesOfARunOnlyWhatItDoesNotHoldUnderThatBallot() {
+        Accept longer =
+                new Accept(PROMISED, 0, 8, values(command(1, 8), command(1, 9), Value.NOOP), 6);
+        assertThat(fold(voter(), MILLI, heard(1, longer)).persist())
+                .containsExactly(new RunStored(run(PROMISED, 10, Value.NOOP), 6));
+    }
+
+    @Test
     void countsItsPrefixFromTheStartOfTheBallot() {
         Outcome outcome = fold(voter(), MILLI, heard(3, accept(HIGHER, 20, 20, 20)));
         assertThat(outcome.afterPersist()).containsExactly(KEPT, accepted(21));
