@@ -15,7 +15,11 @@ final class AcceptHandshake extends Handshake {
 
     private final AtomicInteger pending;
     private @Nullable PeerIdentity peer;
+    private @Nullable Asked asked;
     private boolean welcomed;
+
+    /** What the caller is to prove its knowledge of the secret with. */
+    private record Asked(SharedSecret secret, Wire.Hello hello, Wire.Challenge challenge) {}
 
     /**
      * A handshake that is about to begin.
@@ -54,6 +58,8 @@ final class AcceptHandshake extends Handshake {
     void proceed(ChannelHandlerContext context, Wire.Frame frame) {
         if (frame.hasHello() && peer == null) {
             hello(context, frame.getHello());
+        } else if (frame.hasProof() && asked != null && peer != null) {
+            proof(context, asked, peer, frame.getProof());
         } else if (frame.hasReady() && welcomed && peer != null) {
             succeed(context, peer);
         } else {
@@ -65,10 +71,51 @@ final class AcceptHandshake extends Handshake {
         PeerIdentity caller = fromWire(hello.getSelf());
         peer = caller;
         String objection = objection(hello, caller);
-        if (objection == null) {
+        SharedSecret secret = endpoint().options().secret();
+        if (objection != null) {
+            refuse(context, caller.member(), objection);
+        } else if (secret == null) {
+            admit(context, caller, () -> welcome(context));
+        } else if (SharedSecret.isNonce(hello.getNonce())) {
+            challenge(context, secret, hello);
+        } else {
+            refuse(
+                    context,
+                    caller.member(),
+                    "member "
+                            + endpoint().self().member()
+                            + " requires a shared secret, member "
+                            + caller.member()
+                            + " has none");
+        }
+    }
+
+    private void challenge(ChannelHandlerContext context, SharedSecret secret, Wire.Hello hello) {
+        Wire.Challenge.Builder challenge =
+                Wire.Challenge.newBuilder()
+                        .setNonce(secret.nonce())
+                        .setSelf(toWire(endpoint().self()));
+        challenge.setProof(secret.proof(SharedSecret.Side.DIALLED, hello, challenge.build()));
+        asked = new Asked(secret, hello, challenge.build());
+        write(context, Wire.Frame.newBuilder().setChallenge(challenge).build());
+        context.read();
+    }
+
+    /** Nothing about the caller is remembered before it has proved that it is no stranger. */
+    private void proof(
+            ChannelHandlerContext context, Asked question, PeerIdentity caller, Wire.Proof proof) {
+        asked = null;
+        boolean proved =
+                question.secret()
+                        .proves(
+                                proof.getProof(),
+                                SharedSecret.Side.DIALLING,
+                                question.hello(),
+                                question.challenge());
+        if (proved) {
             admit(context, caller, () -> welcome(context));
         } else {
-            refuse(context, caller.member(), objection);
+            refuse(context, caller.member(), anotherSecret(caller.member()));
         }
     }
 

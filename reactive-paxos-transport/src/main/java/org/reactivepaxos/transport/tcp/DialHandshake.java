@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
+import com.google.protobuf.ByteString;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
@@ -10,6 +12,8 @@ final class DialHandshake extends Handshake {
 
     private final int member;
     private final Runnable succeeded;
+    private Wire.Hello hello = Wire.Hello.getDefaultInstance();
+    private Wire.@Nullable Identity proved;
     private boolean welcomed;
 
     DialHandshake(Endpoint endpoint, int member, Runnable succeeded) {
@@ -25,47 +29,80 @@ final class DialHandshake extends Handshake {
 
     @Override
     void begin(ChannelHandlerContext context) {
-        Wire.Hello hello =
+        SharedSecret secret = endpoint().options().secret();
+        hello =
                 Wire.Hello.newBuilder()
                         .setVersionMin(Frames.WIRE_VERSION)
                         .setVersionMax(Frames.WIRE_VERSION)
                         .setSelf(toWire(endpoint().self()))
                         .setTo(member)
+                        .setNonce(secret == null ? ByteString.EMPTY : secret.nonce())
                         .build();
         write(context, Wire.Frame.newBuilder().setHello(hello).build());
     }
 
     @Override
     void proceed(ChannelHandlerContext context, Wire.Frame frame) {
-        if (!frame.hasWelcome() || welcomed) {
-            violated(context, "a handshake out of order: " + frame.getBodyCase());
-            return;
-        }
-        welcomed = true;
-        Wire.Welcome welcome = frame.getWelcome();
-        PeerIdentity peer = fromWire(welcome.getSelf());
-        if (peer.member() != member) {
-            refuse(
-                    context,
-                    member,
-                    "expected member "
-                            + member
-                            + " at "
-                            + context.channel().remoteAddress()
-                            + ", found "
-                            + peer);
-        } else if (welcome.getVersion() != Frames.WIRE_VERSION) {
-            refuse(
-                    context,
-                    member,
-                    "wire version "
-                            + welcome.getVersion()
-                            + ", only "
-                            + Frames.WIRE_VERSION
-                            + " is spoken here");
+        if (frame.hasChallenge() && proved == null && !welcomed) {
+            prove(context, frame.getChallenge());
+        } else if (frame.hasWelcome() && !welcomed) {
+            welcomed = true;
+            welcome(context, frame.getWelcome());
         } else {
-            admit(context, peer, () -> ready(context, peer));
+            violated(context, "a handshake out of order: " + frame.getBodyCase());
         }
+    }
+
+    private void prove(ChannelHandlerContext context, Wire.Challenge challenge) {
+        SharedSecret secret = endpoint().options().secret();
+        if (secret == null) {
+            refuse(context, member, "member " + member + " requires a shared secret, none is here");
+        } else if (!secret.proves(
+                challenge.getProof(), SharedSecret.Side.DIALLED, hello, challenge)) {
+            refuse(context, member, anotherSecret(member));
+        } else {
+            proved = challenge.getSelf();
+            ByteString proof = secret.proof(SharedSecret.Side.DIALLING, hello, challenge);
+            write(
+                    context,
+                    Wire.Frame.newBuilder()
+                            .setProof(Wire.Proof.newBuilder().setProof(proof))
+                            .build());
+            context.read();
+        }
+    }
+
+    private void welcome(ChannelHandlerContext context, Wire.Welcome welcome) {
+        PeerIdentity peer = fromWire(welcome.getSelf());
+        String objection = objection(context, welcome, peer);
+        if (objection == null) {
+            admit(context, peer, () -> ready(context, peer));
+        } else {
+            refuse(context, member, objection);
+        }
+    }
+
+    private @Nullable String objection(
+            ChannelHandlerContext context, Wire.Welcome welcome, PeerIdentity peer) {
+        if (endpoint().options().secret() != null && !welcome.getSelf().equals(proved)) {
+            return "member " + member + " does not prove that it knows the shared secret";
+        }
+        if (peer.member() != member) {
+            return "expected member "
+                    + member
+                    + " at "
+                    + context.channel().remoteAddress()
+                    + ", found "
+                    + peer;
+        }
+        if (welcome.getVersion() != Frames.WIRE_VERSION) {
+            return "wire version "
+                    + welcome.getVersion()
+                    + ", only "
+                    + Frames.WIRE_VERSION
+                    + " is spoken here";
+        }
+        return null;
     }
 
     private void ready(ChannelHandlerContext context, PeerIdentity peer) {

@@ -97,7 +97,7 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
         return switch (body.getBodyCase()) {
             case MESSAGES -> messages(body.getMessages());
             case PING -> null;
-            case HELLO, WELCOME, READY, REFUSED -> body;
+            case HELLO, CHALLENGE, PROOF, WELCOME, READY, REFUSED -> body;
             case BODY_NOT_SET -> {
                 meters.unknown.increment();
                 yield null;

@@ -17,8 +17,9 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The talk of two members before messages flow: Hello, Welcome, Ready, and Refused instead of each
- * answer. Sits in the pipeline until it succeeds; everything runs on the connection's event loop.
+ * The talk of two members before messages flow: Hello, Welcome, Ready, with a shared secret
+ * Challenge and Proof before Welcome, and Refused instead of each answer. Sits in the pipeline
+ * until it succeeds; everything runs on the connection's event loop.
  */
 abstract class Handshake extends ChannelInboundHandlerAdapter {
 
@@ -88,6 +89,13 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
                                                                         peer.member(),
                                                                         reason(e))),
                                 () -> context.executor().execute(next)));
+    }
+
+    final String anotherSecret(int member) {
+        return "the shared secret of member "
+                + member
+                + " is not that of member "
+                + endpoint.self().member();
     }
 
     private static String reason(Throwable e) {

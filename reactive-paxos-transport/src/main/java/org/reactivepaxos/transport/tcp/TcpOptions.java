@@ -23,13 +23,15 @@ import reactor.netty.resources.LoopResources;
  * @param timings default {@link TcpTimings#DEFAULTS}
  * @param loops the event loops to run on, which the caller disposes after the transport; default
  *     null: the transport makes its own, of daemon threads, one per two processors
+ * @param secret what whoever connects must know; default null: whoever reaches the port is trusted
  */
 public record TcpOptions(
         InetSocketAddress bind,
         Map<Integer, Supplier<InetSocketAddress>> members,
         TcpLimits limits,
         TcpTimings timings,
-        @Nullable LoopResources loops) {
+        @Nullable LoopResources loops,
+        @Nullable SharedSecret secret) {
 
     /**
      * Checks the settings.
@@ -56,19 +58,24 @@ public record TcpOptions(
             InetSocketAddress bind, Set<Integer> members, IntFunction<InetSocketAddress> address) {
         Map<Integer, Supplier<InetSocketAddress>> suppliers = new TreeMap<>();
         members.forEach(member -> suppliers.put(member, () -> address.apply(member)));
-        return new TcpOptions(bind, suppliers, TcpLimits.DEFAULTS, TcpTimings.DEFAULTS, null);
+        return new TcpOptions(bind, suppliers, TcpLimits.DEFAULTS, TcpTimings.DEFAULTS, null, null);
     }
 
     public TcpOptions withLimits(TcpLimits newLimits) {
-        return new TcpOptions(bind, members, newLimits, timings, loops);
+        return new TcpOptions(bind, members, newLimits, timings, loops, secret);
     }
 
     public TcpOptions withTimings(TcpTimings newTimings) {
-        return new TcpOptions(bind, members, limits, newTimings, loops);
+        return new TcpOptions(bind, members, limits, newTimings, loops, secret);
     }
 
     /** Runs on event loops of the caller's, for example to share threads with other servers. */
     public TcpOptions withLoops(LoopResources newLoops) {
-        return new TcpOptions(bind, members, limits, timings, newLoops);
+        return new TcpOptions(bind, members, limits, timings, newLoops, secret);
+    }
+
+    /** Talks only to members that know the secret, too. All members must have the same. */
+    public TcpOptions withSecret(SharedSecret newSecret) {
+        return new TcpOptions(bind, members, limits, timings, loops, newSecret);
     }
 }

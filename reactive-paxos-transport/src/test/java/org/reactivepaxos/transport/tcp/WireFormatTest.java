@@ -4,6 +4,7 @@ package org.reactivepaxos.transport.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,34 @@ class WireFormatTest {
         for (Message message : MessageSamples.oneOfEachKind()) {
             lines.add(line(message.kind().name(), frame(inGroup(message))));
         }
+        lines.addAll(withASecret());
         return lines;
+    }
+
+    /** The proofs of a fixed secret over fixed random bytes: each build must find the same. */
+    private static List<String> withASecret() {
+        SharedSecret secret =
+                SharedSecret.of("a secret of a test".getBytes(StandardCharsets.UTF_8));
+        Wire.Frame.Builder hello =
+                RawPeer.hello(TransportMember.identity(1, 2), 3, 1, 1).toBuilder();
+        hello.getHelloBuilder().setNonce(ByteString.copyFrom(new byte[32]));
+        Wire.Challenge.Builder challenge =
+                Wire.Challenge.newBuilder()
+                        .setNonce(ByteString.copyFromUtf8("0123456789abcdef0123456789abcdef"))
+                        .setSelf(Handshake.toWire(TransportMember.identity(3, 4)));
+        challenge.setProof(
+                secret.proof(SharedSecret.Side.DIALLED, hello.getHello(), challenge.build()));
+        Wire.Proof.Builder proof =
+                Wire.Proof.newBuilder()
+                        .setProof(
+                                secret.proof(
+                                        SharedSecret.Side.DIALLING,
+                                        hello.getHello(),
+                                        challenge.build()));
+        return List.of(
+                line("HELLO_WITH_A_NONCE", hello.build()),
+                line("CHALLENGE", Wire.Frame.newBuilder().setChallenge(challenge).build()),
+                line("PROOF", Wire.Frame.newBuilder().setProof(proof).build()));
     }
 
     private static GroupMessage inGroup(Message message) {
