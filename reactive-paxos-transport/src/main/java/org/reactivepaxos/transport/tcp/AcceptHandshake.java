@@ -37,6 +37,11 @@ final class AcceptHandshake extends Handshake {
     }
 
     @Override
+    boolean dials() {
+        return false;
+    }
+
+    @Override
     public void handlerAdded(ChannelHandlerContext context) {
         pending.incrementAndGet();
     }
@@ -71,6 +76,9 @@ final class AcceptHandshake extends Handshake {
         PeerIdentity caller = fromWire(hello.getSelf());
         peer = caller;
         String objection = objection(hello, caller);
+        if (objection == null) {
+            objection = Certificates.objection(context.pipeline(), caller.member());
+        }
         SharedSecret secret = endpoint().options().secret();
         if (objection != null) {
             refuse(context, caller.member(), objection);

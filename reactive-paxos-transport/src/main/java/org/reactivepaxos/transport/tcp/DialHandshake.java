@@ -28,6 +28,11 @@ final class DialHandshake extends Handshake {
     }
 
     @Override
+    boolean dials() {
+        return true;
+    }
+
+    @Override
     void begin(ChannelHandlerContext context) {
         SharedSecret secret = endpoint().options().secret();
         hello =
@@ -102,7 +107,7 @@ final class DialHandshake extends Handshake {
                     + Frames.WIRE_VERSION
                     + " is spoken here";
         }
-        return null;
+        return Certificates.objection(context.pipeline(), member);
     }
 
     private void ready(ChannelHandlerContext context, PeerIdentity peer) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.PeerRefusedException;
@@ -43,8 +44,11 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     /** One frame of the handshake came that is no refusal. */
     abstract void proceed(ChannelHandlerContext context, Wire.Frame frame);
 
-    /** Whom a refusal by the other side is about. */
+    /** Whom a refusal by the other side is about; 0 while that is not known. */
     abstract int peerMember();
+
+    /** Whether this side made the connection. */
+    abstract boolean dials();
 
     @Override
     public final void channelActive(ChannelHandlerContext context) {
@@ -89,6 +93,22 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
                                                                         peer.member(),
                                                                         reason(e))),
                                 () -> context.executor().execute(next)));
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        SSLException failure = Certificates.failure(cause);
+        if (failure == null) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
+        String reason = readable(Certificates.reason(failure));
+        if (Certificates.isByPeer(failure)) {
+            endpoint.refusedBy(peerMember(), reason);
+        } else {
+            endpoint.refuse(peerMember(), reason);
+        }
+        Closing.close(context.channel(), "refused: " + reason);
     }
 
     final String anotherSecret(int member) {

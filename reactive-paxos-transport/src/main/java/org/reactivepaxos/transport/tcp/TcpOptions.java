@@ -24,6 +24,7 @@ import reactor.netty.resources.LoopResources;
  * @param loops the event loops to run on, which the caller disposes after the transport; default
  *     null: the transport makes its own, of daemon threads, one per two processors
  * @param secret what whoever connects must know; default null: whoever reaches the port is trusted
+ * @param tls what connections are encrypted and members authenticated with; default null: neither
  */
 public record TcpOptions(
         InetSocketAddress bind,
@@ -31,7 +32,8 @@ public record TcpOptions(
         TcpLimits limits,
         TcpTimings timings,
         @Nullable LoopResources loops,
-        @Nullable SharedSecret secret) {
+        @Nullable SharedSecret secret,
+        @Nullable Tls tls) {
 
     /**
      * Checks the settings.
@@ -58,24 +60,30 @@ public record TcpOptions(
             InetSocketAddress bind, Set<Integer> members, IntFunction<InetSocketAddress> address) {
         Map<Integer, Supplier<InetSocketAddress>> suppliers = new TreeMap<>();
         members.forEach(member -> suppliers.put(member, () -> address.apply(member)));
-        return new TcpOptions(bind, suppliers, TcpLimits.DEFAULTS, TcpTimings.DEFAULTS, null, null);
+        return new TcpOptions(
+                bind, suppliers, TcpLimits.DEFAULTS, TcpTimings.DEFAULTS, null, null, null);
     }
 
     public TcpOptions withLimits(TcpLimits newLimits) {
-        return new TcpOptions(bind, members, newLimits, timings, loops, secret);
+        return new TcpOptions(bind, members, newLimits, timings, loops, secret, tls);
     }
 
     public TcpOptions withTimings(TcpTimings newTimings) {
-        return new TcpOptions(bind, members, limits, newTimings, loops, secret);
+        return new TcpOptions(bind, members, limits, newTimings, loops, secret, tls);
     }
 
     /** Runs on event loops of the caller's, for example to share threads with other servers. */
     public TcpOptions withLoops(LoopResources newLoops) {
-        return new TcpOptions(bind, members, limits, timings, newLoops, secret);
+        return new TcpOptions(bind, members, limits, timings, newLoops, secret, tls);
     }
 
     /** Talks only to members that know the secret, too. All members must have the same. */
     public TcpOptions withSecret(SharedSecret newSecret) {
-        return new TcpOptions(bind, members, limits, timings, loops, newSecret);
+        return new TcpOptions(bind, members, limits, timings, loops, newSecret, tls);
+    }
+
+    /** Encrypts connections, and tells members by their certificates. All members must. */
+    public TcpOptions withTls(Tls newTls) {
+        return new TcpOptions(bind, members, limits, timings, loops, secret, newTls);
     }
 }

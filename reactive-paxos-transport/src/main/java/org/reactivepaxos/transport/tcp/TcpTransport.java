@@ -160,6 +160,12 @@ public final class TcpTransport implements Transport {
                         new Liveness(options.timings().idleTimeout(), meters))
                 .addBefore(NettyPipeline.ReactiveBridge, "paxos.frames", new FrameDecoder(meters))
                 .addBefore(NettyPipeline.ReactiveBridge, "paxos.handshake", handshake);
+        Tls tls = options.tls();
+        if (tls != null) {
+            Duration timeout = options.timings().handshakeTimeout();
+            channel.pipeline()
+                    .addFirst("paxos.tls", tls.handler(channel, handshake.dials(), timeout));
+        }
     }
 
     @Override
