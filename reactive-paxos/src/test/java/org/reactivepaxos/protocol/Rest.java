@@ -36,7 +36,7 @@ final class Rest {
     }
 
     /** The members in force that are not out, or whoever sits in the place of one and is whole. */
-    private List<SimulatedMember> present() {
+    List<SimulatedMember> present() {
         List<SimulatedMember> present = new ArrayList<>();
         for (SimulatedMember member : churn.inForce()) {
             SimulatedMember seat = seats.get(member.member() - 1);

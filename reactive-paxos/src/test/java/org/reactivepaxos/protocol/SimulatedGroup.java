@@ -89,7 +89,7 @@ final class SimulatedGroup {
         load.finish();
         requireLevel();
         if (marks.of(Mark.LEADER_CHANGED) == 0) {
-            members.stream().filter(SimulatedMember::leads).toList().forEach(this::restart);
+            rest.present().stream().filter(SimulatedMember::leads).forEach(this::restart);
             requireLevel();
         }
         boolean all = random.nextInt(4) == 0;
