@@ -39,6 +39,9 @@ record CommitRecord(long storage, long incarnation, long transaction, long first
     }
 
     static CommitRecord decode(Sealed record) {
+        if (record.body().remaining() != SIZE_BYTES - Sealed.HEAD_BYTES) {
+            throw new StorageException("the commit record " + record.lsn() + " has a wrong size");
+        }
         CommitRecord commit = read(record.body().duplicate());
         if (commit.lsn() != record.lsn()) {
             throw new StorageException(

@@ -180,7 +180,17 @@ final class RecordCodec {
         try {
             ByteBuffer body = record.body();
             RunHead head = runHead(body);
-            byte[] encoded = new byte[body.getInt()];
+            int length = body.getInt();
+            if (length != body.remaining()) {
+                throw new StorageException(
+                        "record "
+                                + record.lsn()
+                                + " has "
+                                + body.remaining()
+                                + " bytes of values and says "
+                                + length);
+            }
+            byte[] encoded = new byte[length];
             body.get(encoded);
             Values values = Values.decode(encoded);
             if (head.first() + values.count() != head.below()) {
