@@ -83,15 +83,21 @@ public final class SharedSecret {
 
     /** Which side proves: so that one side's proof, sent back, does not prove the other. */
     enum Side {
-        DIALLED,
-        DIALLING
+        DIALLED(0),
+        DIALLING(1);
+
+        private final byte tag;
+
+        Side(int tag) {
+            this.tag = (byte) tag;
+        }
     }
 
     /** The proof of one side, over what both have said so far. */
     ByteString proof(Side side, Wire.Hello hello, Wire.Challenge challenge) {
         ByteBuffer said =
                 ByteBuffer.allocate(1 + 2 * NONCE_BYTES + 2 * IDENTITY_BYTES + 3 * Integer.BYTES);
-        said.put((byte) side.ordinal());
+        said.put(side.tag);
         said.put(hello.getNonce().asReadOnlyByteBuffer());
         said.put(challenge.getNonce().asReadOnlyByteBuffer());
         put(said, hello.getSelf());

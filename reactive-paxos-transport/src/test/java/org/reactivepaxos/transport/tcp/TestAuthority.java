@@ -3,6 +3,7 @@ package org.reactivepaxos.transport.tcp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -101,7 +102,9 @@ final class TestAuthority {
         }
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output =
+                    new String(
+                            process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(command + ": " + output);
             }
