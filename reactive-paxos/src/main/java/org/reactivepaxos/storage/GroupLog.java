@@ -93,6 +93,23 @@ public final class GroupLog {
         return Math.min(decidedBelow, spans.heldBelow());
     }
 
+    /**
+     * Everything but the stored runs, as records. Folded before or after the others, or twice, they
+     * change nothing: a journal may write them again to be rid of what is older.
+     */
+    public List<LogRecord> facts() {
+        List<LogRecord> facts = new ArrayList<>();
+        if (genesis != null) {
+            facts.add(new GenesisTaken(genesis));
+        }
+        if (base != null) {
+            facts.add(new Checkpoint(base, retainedFrom));
+        }
+        facts.add(new PromiseGiven(promised));
+        facts.add(new DecidedMark(decidedBelow));
+        return facts;
+    }
+
     /** Where the instance is held, null when it is not. */
     public @Nullable Span at(long instance) {
         return spans.at(instance);

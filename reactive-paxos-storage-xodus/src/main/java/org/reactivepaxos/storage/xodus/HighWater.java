@@ -13,8 +13,8 @@ import org.reactivepaxos.storage.StorageException;
 /**
  * The file {@code high-water}: what the log must hold at least, kept outside it. Written after each
  * transaction before it is acknowledged, so that it is exact whenever the operating system
- * survives; synced at intervals, so that after a power cut it is a lower bound. Two slots take
- * turns, so that one is whole at any time. One thread.
+ * survives; synced at intervals, so that after a power cut it is a lower bound. Of the segments it
+ * is exact always. Two slots take turns, so that one is whole at any time. One thread.
  */
 final class HighWater implements AutoCloseable {
 
@@ -22,8 +22,8 @@ final class HighWater implements AutoCloseable {
     static final int SLOT_BYTES = 4096;
 
     private static final long MAGIC = 0x7250_6178_6f73_4857L;
-    private static final int FORMAT_VERSION = 1;
-    private static final int MARK_BYTES = 6 * Long.BYTES + 4 * Integer.BYTES;
+    private static final int FORMAT_VERSION = 2;
+    private static final int MARK_BYTES = 6 * Long.BYTES + 6 * Integer.BYTES;
 
     /**
      * One slot.
@@ -31,31 +31,45 @@ final class HighWater implements AutoCloseable {
      * @param revision grows with each write
      * @param storage the journal's storage id
      * @param transaction the last acknowledged one
+     * @param segments those that the log consists of
      * @param tail what the last log file must look like, null unless the journal was closed
      */
-    record Mark(long revision, long storage, long transaction, @Nullable LogTail tail) {}
+    record Mark(
+            long revision,
+            long storage,
+            long transaction,
+            SegmentRange segments,
+            @Nullable LogTail tail) {}
 
+    private final Disk disk;
+    private final Path path;
     private final RandomAccessFile file;
     private final ByteBuffer slot = ByteBuffer.allocate(MARK_BYTES);
-    private long revision;
+    private Mark last;
     private boolean dirty;
 
-    private HighWater(RandomAccessFile file, long revision) {
+    private HighWater(Disk disk, Path path, RandomAccessFile file, Mark last) {
+        this.disk = disk;
+        this.path = path;
         this.file = file;
-        this.revision = revision;
+        this.last = last;
     }
 
-    /** Opens the file for writing; makes it when there is none. */
-    static HighWater open(Path directory, long revision) throws IOException {
+    /**
+     * Opens the file for writing; makes it when there is none.
+     *
+     * @param last where to go on from
+     */
+    static HighWater open(Disk disk, Path directory, Mark last) throws IOException {
         Path path = directory.resolve(NAME);
         boolean fresh = !Files.exists(path);
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        RandomAccessFile file = disk.open(path);
         if (fresh) {
-            file.setLength(2L * SLOT_BYTES);
-            file.getFD().sync();
-            Disk.syncDirectory(directory);
+            disk.truncate(path, file, 2L * SLOT_BYTES);
+            disk.sync(path, file);
+            disk.syncDirectory(directory);
         }
-        return new HighWater(file, revision);
+        return new HighWater(disk, path, file, last);
     }
 
     /**
@@ -99,9 +113,10 @@ final class HighWater implements AutoCloseable {
         long revision = in.getLong();
         long storage = in.getLong();
         long transaction = in.getLong();
+        SegmentRange segments = new SegmentRange(in.getInt(), in.getInt());
         boolean clean = in.getInt() == 1;
         LogTail tail = new LogTail(in.getLong(), in.getLong(), in.getInt());
-        return new Mark(revision, storage, transaction, clean ? tail : null);
+        return new Mark(revision, storage, transaction, segments, clean ? tail : null);
     }
 
     private static int crc(ByteBuffer mark) {
@@ -110,28 +125,52 @@ final class HighWater implements AutoCloseable {
         return (int) crc.getValue();
     }
 
+    /** The segments of the last mark. */
+    SegmentRange segments() {
+        return last.segments();
+    }
+
     /** Writes the mark; {@link #sync} makes it durable. */
-    void write(long storage, long transaction, @Nullable LogTail tail) throws IOException {
-        revision++;
+    void write(long transaction, @Nullable LogTail tail) throws IOException {
+        write(transaction, last.segments(), tail);
+    }
+
+    /**
+     * Durable when it returns, in both slots: whichever of them is lost, the other names the same
+     * segments.
+     */
+    void settle(long transaction, SegmentRange segments) throws IOException {
+        write(transaction, segments, null);
+        sync();
+        write(transaction, segments, null);
+        sync();
+    }
+
+    private void write(long transaction, SegmentRange segments, @Nullable LogTail tail)
+            throws IOException {
+        long revision = last.revision() + 1;
         slot.clear();
         slot.putLong(MAGIC)
                 .putInt(FORMAT_VERSION)
                 .putLong(revision)
-                .putLong(storage)
+                .putLong(last.storage())
                 .putLong(transaction)
+                .putInt(segments.oldest())
+                .putInt(segments.newest())
                 .putInt(tail == null ? 0 : 1)
                 .putLong(tail == null ? 0 : tail.address())
                 .putLong(tail == null ? 0 : tail.length())
                 .putInt(tail == null ? 0 : tail.crc());
         slot.putInt(crc(slot));
         file.seek((revision & 1) * SLOT_BYTES);
-        file.write(slot.array());
+        disk.write(path, file, slot.array(), 0, MARK_BYTES);
+        last = new Mark(revision, last.storage(), transaction, segments, tail);
         dirty = true;
     }
 
     void sync() throws IOException {
         if (dirty) {
-            file.getFD().sync();
+            disk.sync(path, file);
             dirty = false;
         }
     }

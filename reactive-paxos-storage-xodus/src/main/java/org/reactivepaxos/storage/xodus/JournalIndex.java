@@ -4,7 +4,9 @@ package org.reactivepaxos.storage.xodus;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,19 @@ final class JournalIndex {
     private static RecoveredGroup recovered(GroupLog log, LongFunction<Run> runs) {
         synchronized (log) {
             return log.recovered(runs);
+        }
+    }
+
+    /** All that the log says of its groups, but for the stored runs. */
+    Map<Integer, List<LogRecord>> facts() {
+        Map<Integer, List<LogRecord>> facts = new TreeMap<>();
+        groups.forEach((group, log) -> facts.put(group, facts(log)));
+        return facts;
+    }
+
+    private static List<LogRecord> facts(GroupLog log) {
+        synchronized (log) {
+            return log.facts();
         }
     }
 
