@@ -105,7 +105,9 @@ public final class GroupLog {
         if (base != null) {
             facts.add(new Checkpoint(base, retainedFrom));
         }
-        facts.add(new PromiseGiven(promised));
+        if (!promised.equals(Ballot.NONE)) {
+            facts.add(new PromiseGiven(promised));
+        }
         facts.add(new DecidedMark(decidedBelow));
         return facts;
     }
@@ -113,6 +115,20 @@ public final class GroupLog {
     /** Where the instance is held, null when it is not. */
     public @Nullable Span at(long instance) {
         return spans.at(instance);
+    }
+
+    /** Everything below is let go of; what is held there all the same may go at any time. */
+    public long retainedFrom() {
+        return retainedFrom;
+    }
+
+    /** What is held of the instances that are not let go of, ascending; gaps are possible. */
+    public List<Span> retained() {
+        List<Span> found = new ArrayList<>();
+        for (int i = spans.firstEndingAfter(retainedFrom); i < spans.size(); i++) {
+            found.add(spans.get(i));
+        }
+        return found;
     }
 
     /** Number of spans. */

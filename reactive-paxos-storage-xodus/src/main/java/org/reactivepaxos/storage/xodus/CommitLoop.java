@@ -93,7 +93,8 @@ final class CommitLoop {
         }
         Housekeeping housekeeping = new Housekeeping(member, open.opener());
         LogAppender log = new LogAppender(open, options, housekeeping);
-        TransactionWriter writer = new TransactionWriter(log, options, intake);
+        Retention retention = new Retention(open, options, housekeeping);
+        TransactionWriter writer = new TransactionWriter(log, options, intake, retention);
         StorageException failure = null;
         try {
             serve(log, writer);

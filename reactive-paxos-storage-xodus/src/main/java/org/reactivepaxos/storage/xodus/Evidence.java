@@ -4,6 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.reactivepaxos.storage.StorageException;
 
@@ -15,12 +16,15 @@ import org.reactivepaxos.storage.StorageException;
  * @param atMost the last transaction that left a trace
  * @param keepBelow address in the newest segment below which Xodus may cut nothing off
  * @param mark the high-water mark
+ * @param segments the numbers of the segments that the log consists of, ascending
  */
-record Evidence(long atLeast, long atMost, long keepBelow, HighWater.Mark mark) {
+record Evidence(
+        long atLeast, long atMost, long keepBelow, HighWater.Mark mark, List<Integer> segments) {
 
     /** Of a journal that is being made. */
     static Evidence none(long storage) {
-        return new Evidence(0, 0, 0, new HighWater.Mark(0, storage, 0, SegmentRange.FIRST, null));
+        HighWater.Mark mark = new HighWater.Mark(0, storage, 0, 1, null);
+        return new Evidence(0, 0, 0, mark, List.of(1));
     }
 
     /**
@@ -37,8 +41,9 @@ record Evidence(long atLeast, long atMost, long keepBelow, HighWater.Mark mark) 
                     "the high-water mark of storage " + Long.toHexString(storage),
                     mark == null ? "none" : "that of " + Long.toHexString(mark.storage()));
         }
-        requireSegments(directories, mark.segments());
-        Path newest = directories.of(mark.segments().newest());
+        List<Integer> segments =
+                segments(directories, mark.segment(), RemovedSegments.read(journal, storage));
+        Path newest = directories.of(mark.segment());
         CommitScan scan = CommitScan.of(newest, storage);
         if (scan.transaction() < mark.transaction()) {
             throw Refusal.of(
@@ -54,25 +59,32 @@ record Evidence(long atLeast, long atMost, long keepBelow, HighWater.Mark mark) 
                     mark.transaction(),
                     mark.transaction(),
                     closed.address() + closed.length(),
-                    mark);
+                    mark,
+                    segments);
         }
         // a later transaction starts only after the one before it is durable, whatever was synced
         // here; the mark names a segment only when a transaction in it is durable
         long atLeast = Math.max(mark.transaction(), scan.transaction() - 1);
         long keepBelow = atLeast == scan.transaction() ? scan.lastEnd() : scan.previousEnd();
-        return new Evidence(atLeast, scan.transaction(), keepBelow, mark);
+        return new Evidence(atLeast, scan.transaction(), keepBelow, mark, segments);
     }
 
-    private static void requireSegments(SegmentDirectories directories, SegmentRange range)
+    private static List<Integer> segments(
+            SegmentDirectories directories, int newest, RemovedSegments removed)
             throws IOException {
         List<Integer> found = directories.numbers();
-        for (int number = range.oldest(); number <= range.newest(); number++) {
+        List<Integer> segments = new ArrayList<>();
+        for (int number = 1; number <= newest; number++) {
+            if (removed.contains(number)) {
+                continue;
+            }
+            segments.add(number);
             Path segment = directories.of(number);
             if (!found.contains(number)) {
                 throw Refusal.of(
                         segment,
-                        "the segments " + range.oldest() + " to " + range.newest(),
-                        "those numbered " + found);
+                        "this segment, which is one of " + newest + " and was not removed",
+                        "the segments " + found);
             }
             if (Files.exists(segment.resolve("exodus.properties"))) {
                 throw new StorageException(
@@ -81,6 +93,7 @@ record Evidence(long atLeast, long atMost, long keepBelow, HighWater.Mark mark) 
                                 + " log durable; remove it");
             }
         }
+        return segments;
     }
 
     /**
@@ -90,7 +103,7 @@ record Evidence(long atLeast, long atMost, long keepBelow, HighWater.Mark mark) 
     private static void requireNothingAcknowledged(
             SegmentDirectories directories, HighWater.Mark mark, CommitScan scan, long storage)
             throws IOException {
-        int newest = mark.segments().newest();
+        int newest = mark.segment();
         for (int number : directories.numbers()) {
             if (number > newest) {
                 CommitScan above = CommitScan.of(directories.of(number), storage);

@@ -13,8 +13,9 @@ import org.reactivepaxos.storage.StorageException;
 /**
  * The file {@code high-water}: what the log must hold at least, kept outside it. Written after each
  * transaction before it is acknowledged, so that it is exact whenever the operating system
- * survives; synced at intervals, so that after a power cut it is a lower bound. Of the segments it
- * is exact always. Two slots take turns, so that one is whole at any time. One thread.
+ * survives; synced at intervals, so that after a power cut it is a lower bound. Which segment is
+ * written it says exactly, always. Two slots take turns, so that one is whole at any time. One
+ * thread.
  */
 final class HighWater implements AutoCloseable {
 
@@ -23,7 +24,7 @@ final class HighWater implements AutoCloseable {
 
     private static final long MAGIC = 0x7250_6178_6f73_4857L;
     private static final int FORMAT_VERSION = 2;
-    private static final int MARK_BYTES = 6 * Long.BYTES + 6 * Integer.BYTES;
+    private static final int MARK_BYTES = 6 * Long.BYTES + 5 * Integer.BYTES;
 
     /**
      * One slot.
@@ -31,15 +32,11 @@ final class HighWater implements AutoCloseable {
      * @param revision grows with each write
      * @param storage the journal's storage id
      * @param transaction the last acknowledged one
-     * @param segments those that the log consists of
+     * @param segment number of the newest segment
      * @param tail what the last log file must look like, null unless the journal was closed
      */
     record Mark(
-            long revision,
-            long storage,
-            long transaction,
-            SegmentRange segments,
-            @Nullable LogTail tail) {}
+            long revision, long storage, long transaction, int segment, @Nullable LogTail tail) {}
 
     private final Disk disk;
     private final Path path;
@@ -113,10 +110,10 @@ final class HighWater implements AutoCloseable {
         long revision = in.getLong();
         long storage = in.getLong();
         long transaction = in.getLong();
-        SegmentRange segments = new SegmentRange(in.getInt(), in.getInt());
+        int segment = in.getInt();
         boolean clean = in.getInt() == 1;
         LogTail tail = new LogTail(in.getLong(), in.getLong(), in.getInt());
-        return new Mark(revision, storage, transaction, segments, clean ? tail : null);
+        return new Mark(revision, storage, transaction, segment, clean ? tail : null);
     }
 
     private static int crc(ByteBuffer mark) {
@@ -125,29 +122,28 @@ final class HighWater implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** The segments of the last mark. */
-    SegmentRange segments() {
-        return last.segments();
+    /** The newest segment by the last mark. */
+    int segment() {
+        return last.segment();
     }
 
     /** Writes the mark; {@link #sync} makes it durable. */
     void write(long transaction, @Nullable LogTail tail) throws IOException {
-        write(transaction, last.segments(), tail);
+        write(transaction, last.segment(), tail);
     }
 
     /**
      * Durable when it returns, in both slots: whichever of them is lost, the other names the same
-     * segments.
+     * segment.
      */
-    void settle(long transaction, SegmentRange segments) throws IOException {
-        write(transaction, segments, null);
+    void settle(long transaction, int segment) throws IOException {
+        write(transaction, segment, null);
         sync();
-        write(transaction, segments, null);
+        write(transaction, segment, null);
         sync();
     }
 
-    private void write(long transaction, SegmentRange segments, @Nullable LogTail tail)
-            throws IOException {
+    private void write(long transaction, int segment, @Nullable LogTail tail) throws IOException {
         long revision = last.revision() + 1;
         slot.clear();
         slot.putLong(MAGIC)
@@ -155,8 +151,7 @@ final class HighWater implements AutoCloseable {
                 .putLong(revision)
                 .putLong(last.storage())
                 .putLong(transaction)
-                .putInt(segments.oldest())
-                .putInt(segments.newest())
+                .putInt(segment)
                 .putInt(tail == null ? 0 : 1)
                 .putLong(tail == null ? 0 : tail.address())
                 .putLong(tail == null ? 0 : tail.length())
@@ -164,7 +159,7 @@ final class HighWater implements AutoCloseable {
         slot.putInt(crc(slot));
         file.seek((revision & 1) * SLOT_BYTES);
         disk.write(path, file, slot.array(), 0, MARK_BYTES);
-        last = new Mark(revision, last.storage(), transaction, segments, tail);
+        last = new Mark(revision, last.storage(), transaction, segment, tail);
         dirty = true;
     }
 

@@ -7,9 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import jetbrains.exodus.ExodusException;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.storage.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,30 +60,19 @@ final class Housekeeping {
         }
     }
 
-    /** Closes a segment that is written no more; a read opens it again. */
-    void close(NumberedSegment written) {
-        thread.execute(() -> quietly(written, written::closeWhenIdle));
-    }
-
-    /** Deletes a segment that no look-up finds any more. */
-    void delete(NumberedSegment gone) {
+    /**
+     * Does it after what was asked for before. The log is none the worse when it fails: a later
+     * time, or the next start, tries again.
+     */
+    void execute(String what, Disk.Action action) {
         thread.execute(
-                () ->
-                        quietly(
-                                gone,
-                                () -> {
-                                    gone.retire();
-                                    opener.directories().delete(gone.number());
-                                }));
-    }
-
-    /** The log is none the worse when it fails: the next start tries again. */
-    private static void quietly(NumberedSegment segment, Disk.Action action) {
-        try {
-            action.run();
-        } catch (IOException | ExodusException | StorageException e) {
-            LOG.warn("segment {} could not be closed or deleted", segment.number(), e);
-        }
+                () -> {
+                    try {
+                        action.run();
+                    } catch (IOException | RuntimeException e) {
+                        LOG.warn("cannot {}; it is left for another time", what, e);
+                    }
+                });
     }
 
     /** Waits for what runs or waits. A segment that nobody took is left to the next start. */

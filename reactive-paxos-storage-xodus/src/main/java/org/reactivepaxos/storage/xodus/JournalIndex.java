@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.LogRecord;
@@ -80,14 +81,14 @@ final class JournalIndex {
         return groups.computeIfAbsent(group, id -> new GroupLog());
     }
 
-    /** Where the instance is, null when it is not held. */
+    /** Where the instance is, null when it is not held, or let go of. */
     @Nullable Span at(int group, long instance) {
         GroupLog log = groups.get(group);
         if (log == null) {
             return null;
         }
         synchronized (log) {
-            return log.at(instance);
+            return instance < log.retainedFrom() ? null : log.at(instance);
         }
     }
 
@@ -100,6 +101,17 @@ final class JournalIndex {
     private static RecoveredGroup recovered(GroupLog log, LongFunction<Run> runs) {
         synchronized (log) {
             return log.recovered(runs);
+        }
+    }
+
+    /** Goes over where all groups have what they retain, group by group. Any thread. */
+    void forEachRetained(BiConsumer<Integer, Span> each) {
+        groups.forEach((group, log) -> retained(log).forEach(span -> each.accept(group, span)));
+    }
+
+    private static List<Span> retained(GroupLog log) {
+        synchronized (log) {
+            return log.retained();
         }
     }
 

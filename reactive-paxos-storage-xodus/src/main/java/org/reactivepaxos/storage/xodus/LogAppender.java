@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.PeerIdentity;
 
 /** Appends transactions to the log, which goes on in a further segment when one is full. */
@@ -17,6 +18,7 @@ final class LogAppender {
     private long lsn;
     private long transaction;
     private long segmentBytes;
+    private int completeHead;
     private long highWaterSyncedAt = System.nanoTime();
 
     LogAppender(Opened open, XodusOptions options, Housekeeping housekeeping) {
@@ -26,6 +28,7 @@ final class LogAppender {
         this.lsn = open.replay().lsn();
         this.transaction = open.replay().transaction();
         this.segmentBytes = open.replay().bytes();
+        this.completeHead = open.replay().completeHead();
     }
 
     /** The last durable transaction. */
@@ -74,9 +77,8 @@ final class LogAppender {
 
     /** Before the acknowledgement, so that a log that lost it cannot be opened. */
     private void mark(int segment) throws IOException {
-        SegmentRange range = open.highWater().segments();
-        if (range.newest() != segment) {
-            open.highWater().settle(transaction, range.withNewest(segment));
+        if (open.highWater().segment() != segment) {
+            open.highWater().settle(transaction, segment);
         } else {
             open.highWater().write(transaction, null);
             syncHighWaterWhenDue();
@@ -92,10 +94,25 @@ final class LogAppender {
         NumberedSegment full = open.log().newest();
         int number = full.number() + 1;
         LogSegment environment = housekeeping.take(number);
+        full.endBefore(nextLsn());
         open.log().add(new NumberedSegment(number, nextLsn(), environment, open.opener()));
         segmentBytes = 0;
         writeHead(number);
-        housekeeping.close(full);
+        completeHead = number;
+        housekeeping.execute("close a full segment", full::closeWhenIdle);
+    }
+
+    /** All that segments below this one say, but for stored runs, is said again from there on. */
+    int completeHead() {
+        return completeHead;
+    }
+
+    /** Folds a record that is durable under this key. */
+    void publish(int group, LogRecord record, long key) {
+        if (record instanceof RunStored stored) {
+            open.log().newest().stored(stored.run().values().count());
+        }
+        index().apply(group, record, key);
     }
 
     private void writeHead(int number) throws IOException {

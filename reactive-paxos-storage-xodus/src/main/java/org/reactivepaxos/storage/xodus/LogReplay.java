@@ -19,10 +19,11 @@ final class LogReplay implements Consumer<Sealed> {
     private long lastLsn;
 
     private int segment = FIRST_SEGMENT;
-    private boolean oldest = true;
+    private boolean follows = true;
     private boolean empty = true;
     private long firstLsn = 1;
     private long bytes;
+    private long instances;
     private int completeHead = FIRST_SEGMENT;
 
     LogReplay(long storage) {
@@ -32,11 +33,12 @@ final class LogReplay implements Consumer<Sealed> {
     /**
      * The records of this segment follow.
      *
-     * @param isOldest whether it is where the log begins now
+     * @param followsLast whether no segment was removed just before it
      */
-    void begin(int number, boolean isOldest) {
+    void begin(int number, boolean followsLast) {
         segment = number;
-        oldest = isOldest;
+        follows = followsLast;
+        instances = 0;
         empty = true;
         bytes = 0;
         firstLsn = lastLsn + 1;
@@ -60,6 +62,11 @@ final class LogReplay implements Consumer<Sealed> {
                     completeHead = segment;
                 }
             }
+            case RecordCodec.RUN -> {
+                RecordCodec.RunHead run = RecordCodec.runHead(record.body().duplicate());
+                instances += run.below() - run.first();
+                index.replay(record);
+            }
             default -> index.replay(record);
         }
     }
@@ -74,7 +81,7 @@ final class LogReplay implements Consumer<Sealed> {
                     "damaged: segment " + segment + " begins with record " + record.lsn());
         }
         SegmentHead head = SegmentHead.decode(record.body().duplicate());
-        if (oldest) {
+        if (!follows && head.transaction() > transaction && record.lsn() > lastLsn) {
             transaction = head.transaction();
             lastLsn = record.lsn() - 1;
             committedLsn = lastLsn;
@@ -147,6 +154,11 @@ final class LogReplay implements Consumer<Sealed> {
     /** Bytes of the records of the last segment begun. */
     long bytes() {
         return bytes;
+    }
+
+    /** Instances of the runs stored in the last segment begun. */
+    long instances() {
+        return instances;
     }
 
     /** The newest segment whose head is complete: it says again all but runs of those below. */

@@ -2,6 +2,7 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class NumberedSegment {
     private @Nullable LogSegment environment;
     private boolean retired;
     private volatile long lastUse;
+    private volatile long endLsn = Long.MAX_VALUE;
+    private final AtomicLong instances = new AtomicLong();
 
     NumberedSegment(int number, long firstLsn, LogSegment environment, SegmentOpener opener) {
         this.number = number;
@@ -36,6 +39,26 @@ final class NumberedSegment {
 
     long firstLsn() {
         return firstLsn;
+    }
+
+    /** It is written no more: its records end before this one. */
+    void endBefore(long lsn) {
+        endLsn = lsn;
+    }
+
+    /** Whether it holds, or held, the record. */
+    boolean holds(long lsn) {
+        return firstLsn <= lsn && lsn < endLsn;
+    }
+
+    /** Counts instances whose values are stored here. */
+    void stored(long more) {
+        instances.addAndGet(more);
+    }
+
+    /** Instances whose values were ever stored here, whether they are needed or not. */
+    long instances() {
+        return instances.get();
     }
 
     /** As the log's clock told at the last read. */

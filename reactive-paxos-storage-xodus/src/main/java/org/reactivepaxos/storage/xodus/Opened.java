@@ -40,7 +40,7 @@ record Opened(
         try (lock;
                 highWater) {
             log.close();
-            int newest = highWater.segments().newest();
+            int newest = highWater.segment();
             highWater.write(transaction, LogTail.of(opener.directories().of(newest)));
             highWater.sync();
         }

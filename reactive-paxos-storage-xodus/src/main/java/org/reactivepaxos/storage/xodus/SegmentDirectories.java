@@ -25,6 +25,15 @@ final class SegmentDirectories {
         this.journal = journal;
     }
 
+    /** The journal's directory. */
+    Path journal() {
+        return journal;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
     static String name(int number) {
         return String.format("log-%06d", number);
     }

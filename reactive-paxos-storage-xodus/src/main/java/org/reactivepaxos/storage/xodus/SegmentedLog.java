@@ -4,7 +4,6 @@ package org.reactivepaxos.storage.xodus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,20 @@ final class SegmentedLog {
         return byFirstLsn.lastEntry().getValue();
     }
 
-    NumberedSegment oldest() {
-        return byFirstLsn.firstEntry().getValue();
+    /** All segments, oldest first. */
+    List<NumberedSegment> segments() {
+        return List.copyOf(byFirstLsn.values());
     }
 
-    /** The first log sequence number after the oldest segment, which must not be the newest. */
-    long oldestBelow() {
-        return Objects.requireNonNull(byFirstLsn.higherKey(byFirstLsn.firstKey()), "one segment");
+    /** The segment that holds, or held, the record; null when it is gone. */
+    @Nullable NumberedSegment holding(long lsn) {
+        Map.Entry<Long, NumberedSegment> found = byFirstLsn.floorEntry(lsn);
+        return found == null || !found.getValue().holds(lsn) ? null : found.getValue();
     }
 
-    int size() {
-        return byFirstLsn.size();
-    }
-
-    /** No look-up finds the oldest segment any more. */
-    NumberedSegment removeOldest() {
-        return Objects.requireNonNull(byFirstLsn.pollFirstEntry(), "no segment").getValue();
+    /** No look-up finds the segment any more. Never the newest one. */
+    void remove(NumberedSegment segment) {
+        byFirstLsn.remove(segment.firstLsn());
     }
 
     /**
@@ -55,11 +52,10 @@ final class SegmentedLog {
      * @throws org.reactivepaxos.storage.StorageException when the record is missing or damaged
      */
     @Nullable Sealed read(long lsn) {
-        Map.Entry<Long, NumberedSegment> found = byFirstLsn.floorEntry(lsn);
-        if (found == null) {
+        NumberedSegment segment = holding(lsn);
+        if (segment == null) {
             return null;
         }
-        NumberedSegment segment = found.getValue();
         boolean opens = !segment.isOpen();
         Sealed record = segment.read(lsn, clock.incrementAndGet());
         if (opens) {

@@ -111,10 +111,10 @@ final class Startup {
     /**
      * Deletes what is no part of a log that was found whole: the next segment, and removed ones.
      */
-    private void deleteSurplus(SegmentRange range) throws IOException {
+    private void deleteSurplus(List<Integer> needed) throws IOException {
         segments.deleteLeftovers();
         for (int number : segments.numbers()) {
-            if (number < range.oldest() || number > range.newest()) {
+            if (!needed.contains(number)) {
                 segments.delete(number);
             }
         }
@@ -128,13 +128,13 @@ final class Startup {
         HighWater highWater = null;
         try {
             replay(opener, log, replay, evidence);
-            deleteSurplus(evidence.mark().segments());
+            deleteSurplus(evidence.segments());
             highWater = HighWater.open(disk, directory, evidence.mark());
             if (replay.transaction() == 0) {
                 CommitRecord first = new CommitRecord(state.storage(), 1, 1, 1, 0);
                 log.newest().commit(first.lsn(), List.of(first.encode()));
                 replay.take(first);
-                highWater.settle(first.transaction(), SegmentRange.FIRST);
+                highWater.settle(first.transaction(), 1);
             } else {
                 highWater.write(replay.transaction(), null);
                 highWater.sync();
@@ -150,28 +150,32 @@ final class Startup {
 
     private void replay(SegmentOpener opener, SegmentedLog log, LogReplay replay, Evidence evidence)
             throws IOException {
-        SegmentRange range = evidence.mark().segments();
-        for (int number = range.oldest(); number <= range.newest(); number++) {
-            boolean newest = number == range.newest();
+        int last = evidence.mark().segment();
+        int before = 0;
+        for (int number : evidence.segments()) {
+            boolean newest = number == last;
             LogSegment environment =
                     !newest
                             ? opener.openToRead(number)
                             : evidence.atMost() == 0
                                     ? opener.make(number)
                                     : opener.openToWrite(number, evidence.keepBelow());
-            replay.begin(number, number == range.oldest());
+            replay.begin(number, number == before + 1);
+            before = number;
             RuntimeException damage = replay(environment, replay, newest);
             NumberedSegment segment =
                     new NumberedSegment(number, replay.firstLsn(), environment, opener);
+            segment.stored(replay.instances());
             log.add(segment);
             if (damage != null) {
                 throw Refusal.of(segments.of(number), String.valueOf(damage.getMessage()), damage);
             }
             if (!newest) {
+                segment.endBefore(replay.lsn() + 1);
                 segment.closeWhenIdle();
             }
         }
-        requireExpected(segments.of(range.newest()), replay.transaction(), evidence);
+        requireExpected(segments.of(last), replay.transaction(), evidence);
     }
 
     private static @Nullable RuntimeException replay(

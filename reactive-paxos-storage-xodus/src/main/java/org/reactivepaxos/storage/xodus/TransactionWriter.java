@@ -16,9 +16,11 @@ final class TransactionWriter {
     private final LogAppender log;
     private final XodusOptions options;
     private final Intake intake;
+    private final Retention retention;
     private final JournalIndex index;
 
-    TransactionWriter(LogAppender log, XodusOptions options, Intake intake) {
+    TransactionWriter(LogAppender log, XodusOptions options, Intake intake, Retention retention) {
+        this.retention = retention;
         this.log = log;
         this.options = options;
         this.intake = intake;
@@ -33,7 +35,9 @@ final class TransactionWriter {
     long write(Queue<Intake.Appended> queue) throws IOException {
         if (log.isFull()) {
             log.rollOver();
+            retention.survey(log.completeHead());
         }
+        retention.moveSome(log, options.transactionBytes());
         List<Intake.Appended> batch = new ArrayList<>();
         List<byte[]> records = new ArrayList<>();
         long bytes = 0;
@@ -83,7 +87,7 @@ final class TransactionWriter {
                 key++;
             }
             for (LogRecord record : appended.records()) {
-                index.apply(appended.group(), record, key++);
+                log.publish(appended.group(), record, key++);
             }
         }
     }

@@ -25,6 +25,9 @@ final class Directories {
             for (String name : List.of(StateFile.NAME, HighWater.NAME)) {
                 Files.copy(from.resolve(name), to.resolve(name));
             }
+            if (Files.exists(from.resolve(RemovedSegments.NAME))) {
+                Files.copy(from.resolve(RemovedSegments.NAME), to.resolve(RemovedSegments.NAME));
+            }
             for (Path segment : segments(from)) {
                 Path copy = to.resolve(String.valueOf(segment.getFileName()));
                 Files.createDirectories(copy);
@@ -62,13 +65,13 @@ final class Directories {
         return CommitScan.of(segment(journal), state.storage());
     }
 
-    /** The segments that the log consists of. */
-    static SegmentRange range(Path journal) throws IOException {
+    /** The number of the newest segment that holds anything. */
+    static int newestSegment(Path journal) throws IOException {
         HighWater.Mark mark = HighWater.read(journal);
         if (mark == null) {
             throw new IllegalStateException("no journal in " + journal);
         }
-        return mark.segments();
+        return mark.segment();
     }
 
     static void truncate(Path file, long length) throws IOException {

@@ -184,11 +184,11 @@ class SegmentTest extends JournalSetup {
     void refusesToStartWithoutAnyOneOfItsSegments() throws IOException {
         fillAndClose();
         List<Path> segments = Directories.segments(directory());
-        int written = Directories.range(directory()).newest();
+        int written = Directories.newestSegment(directory());
         for (int i = 0; i < written; i++) {
             Path hidden = root.resolve("hidden");
             Files.move(segments.get(i), hidden);
-            refuses(directory(), segments.get(i).toString(), "the segments 1 to " + written);
+            refuses(directory(), segments.get(i).toString(), "one of " + written);
             Files.move(hidden, segments.get(i));
         }
         assertThat(recover(journal(directory())).groups()).containsKey(1);
@@ -221,7 +221,7 @@ class SegmentTest extends JournalSetup {
         int count = fill(journal, 3);
         Path copy = root.resolve("killed");
         Directories.copyAsKilled(directory(), copy);
-        int newest = Directories.range(copy).newest();
+        int newest = Directories.newestSegment(copy);
         Files.createDirectories(copy.resolve(SegmentDirectories.name(newest + 1)));
         XodusJournal again = journal(copy);
         recover(again);
