@@ -93,9 +93,42 @@ public final class GroupLog {
         return Math.min(decidedBelow, spans.heldBelow());
     }
 
+    /**
+     * Everything but the stored runs, as records. Folded before or after the others, or twice, they
+     * change nothing: a journal may write them again to be rid of what is older.
+     */
+    public List<LogRecord> facts() {
+        List<LogRecord> facts = new ArrayList<>();
+        if (genesis != null) {
+            facts.add(new GenesisTaken(genesis));
+        }
+        if (base != null) {
+            facts.add(new Checkpoint(base, retainedFrom));
+        }
+        if (!promised.equals(Ballot.NONE)) {
+            facts.add(new PromiseGiven(promised));
+        }
+        facts.add(new DecidedMark(decidedBelow));
+        return facts;
+    }
+
     /** Where the instance is held, null when it is not. */
     public @Nullable Span at(long instance) {
         return spans.at(instance);
+    }
+
+    /** Everything below is let go of; what is held there all the same may go at any time. */
+    public long retainedFrom() {
+        return retainedFrom;
+    }
+
+    /** What is held of the instances that are not let go of, ascending; gaps are possible. */
+    public List<Span> retained() {
+        List<Span> found = new ArrayList<>();
+        for (int i = spans.firstEndingAfter(retainedFrom); i < spans.size(); i++) {
+            found.add(spans.get(i));
+        }
+        return found;
     }
 
     /** Number of spans. */

@@ -44,7 +44,7 @@ final class SpanIndex {
         if (size == 0 || belows[size - 1] <= first) {
             open(size, 1);
             set(size - 1, first, below, location);
-            heldBelow = first == heldBelow ? below : heldBelow;
+            heldBelow = first <= heldBelow ? Math.max(heldBelow, below) : heldBelow;
         } else {
             overlay(first, below, location);
             advanceHeld();

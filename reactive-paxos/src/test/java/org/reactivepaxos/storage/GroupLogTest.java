@@ -4,6 +4,7 @@ package org.reactivepaxos.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reactivepaxos.storage.Records.ballot;
+import static org.reactivepaxos.storage.Records.checkpoint;
 import static org.reactivepaxos.storage.Records.decided;
 import static org.reactivepaxos.storage.Records.genesisTaken;
 import static org.reactivepaxos.storage.Records.promise;
@@ -82,6 +83,31 @@ class GroupLogTest {
         }
         assertThat(log.size()).isEqualTo(count);
         assertThat(at(count / 2)).isEqualTo(new Span(count / 2, count / 2 + 1L, count / 2));
+    }
+
+    @Test
+    void isDecidedAboveACheckpointByARunThatBeginsBelowIt() {
+        log.apply(checkpoint(10, 10), 0);
+        log.apply(stored(run(1, 5, 10)), 1);
+        log.apply(decided(15), 0);
+        assertThat(log.decidedBelow()).isEqualTo(15);
+    }
+
+    @Test
+    void foldsItsFactsBeforeOrAfterTheRunsToTheSame() {
+        log.apply(genesisTaken(5), 0);
+        log.apply(stored(run(2, 0, 12)), 1);
+        log.apply(promise(7), 0);
+        log.apply(decided(11), 0);
+        log.apply(checkpoint(8, 6), 0);
+        GroupLog before = new GroupLog();
+        log.facts().forEach(fact -> before.apply(fact, 0));
+        before.apply(stored(run(2, 0, 12)), 1);
+        log.facts().forEach(fact -> log.apply(fact, 0));
+        assertThat(before.recovered(location -> run(2, 0, 12)))
+                .isEqualTo(log.recovered(location -> run(2, 0, 12)));
+        assertThat(before.retained()).last().isEqualTo(new Span(0, 12, 1));
+        assertThat(log.retained()).containsExactly(new Span(6, 12, 1));
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -4,8 +4,11 @@ package org.reactivepaxos.storage;
 import java.util.ArrayList;
 import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Chain;
 import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
@@ -72,6 +75,21 @@ public final class Records {
 
     public static LogRecord genesisTaken(long cluster) {
         return new GenesisTaken(genesis(cluster));
+    }
+
+    /** A snapshot is durable that covers everything below; values stay readable from there on. */
+    public static LogRecord checkpoint(long below, long retainedFrom) {
+        Ledger start = Ledger.start(genesis(5));
+        Ledger ledger =
+                new Ledger(
+                        below,
+                        start.current(),
+                        start.table(),
+                        start.sessions(),
+                        Chain.from(new Chain.Link(below, 7)),
+                        start.master(),
+                        start.used());
+        return new Checkpoint(ledger, retainedFrom);
     }
 
     /** The values of the runs, one after the other. */

@@ -23,6 +23,9 @@ final class CommitLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
 
+    /** How long an idle journal sleeps when nothing is due. */
+    private static final long IDLE_NANOS = Long.MAX_VALUE / 4;
+
     private final Path directory;
     private final XodusOptions options;
     private final Startup startup;
@@ -88,10 +91,13 @@ final class CommitLoop {
             refuse(e);
             return;
         }
-        TransactionWriter writer = new TransactionWriter(open, options, intake);
+        Housekeeping housekeeping = new Housekeeping(member, open.opener());
+        LogAppender log = new LogAppender(open, options, housekeeping);
+        Retention retention = new Retention(open, options, housekeeping);
+        TransactionWriter writer = new TransactionWriter(log, options, intake, retention);
         StorageException failure = null;
         try {
-            serve(writer);
+            serve(log, writer);
             failure = intake.failure();
         } catch (Throwable e) {
             failure =
@@ -103,7 +109,7 @@ final class CommitLoop {
                             e);
             intake.fail(failure);
         }
-        end(open, writer.transaction(), failure);
+        end(open, log.transaction(), housekeeping, failure);
     }
 
     private void refuse(Throwable error) {
@@ -118,9 +124,9 @@ final class CommitLoop {
     }
 
     /** Returns when the journal was closed and all is written, or when a read found damage. */
-    private void serve(TransactionWriter writer) throws IOException {
+    private void serve(LogAppender log, TransactionWriter writer) throws IOException {
         while (intake.failure() == null) {
-            Queue<Intake.Appended> taken = intake.take(writer.nanosToHighWaterSync());
+            Queue<Intake.Appended> taken = intake.take(log.nanosToHighWaterSync(IDLE_NANOS));
             boolean last = taken.isEmpty() && intake.isClosing();
             while (!taken.isEmpty() && intake.failure() == null) {
                 durable.tryEmitNext(writer.write(taken));
@@ -128,18 +134,23 @@ final class CommitLoop {
             if (last) {
                 return;
             }
-            writer.syncHighWaterWhenDue();
+            log.syncHighWaterWhenDue();
         }
     }
 
-    private void end(Opened open, long transaction, @Nullable StorageException failed) {
+    private void end(
+            Opened open,
+            long transaction,
+            Housekeeping housekeeping,
+            @Nullable StorageException failed) {
         StorageException failure = failed;
         reads.close();
         try {
             if (failure == null) {
-                open.closeCleanly(directory.resolve(Startup.SEGMENT), transaction);
+                housekeeping.close();
+                open.closeCleanly(transaction);
             } else {
-                open.abandon();
+                abandon(open, housekeeping);
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} could not be closed properly", directory, e);
@@ -155,5 +166,13 @@ final class CommitLoop {
             durable.tryEmitError(failure);
         }
         over.tryEmitEmpty();
+    }
+
+    private static void abandon(Opened open, Housekeeping housekeeping) throws IOException {
+        try {
+            housekeeping.close();
+        } finally {
+            open.abandon();
+        }
     }
 }

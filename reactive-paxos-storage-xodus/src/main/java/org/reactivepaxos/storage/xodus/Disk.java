@@ -8,34 +8,115 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.reactivepaxos.storage.xodus.FileChange.Kind;
 
-/** Durable changes to whole files and directories. */
+/**
+ * All that the journal changes in its directory passes here, but for files that are mere locks: a
+ * test can see each change, fail it, or do without it. Thread-safe.
+ */
 final class Disk {
 
-    private Disk() {}
+    /** The change itself. */
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /** Stands around each change, on the thread that makes it; must run the action, or throw. */
+    interface Watch {
+        void around(FileChange change, Action action) throws IOException;
+    }
+
+    private final Watch watch;
+
+    Disk() {
+        this((change, action) -> action.run());
+    }
+
+    Disk(Watch watch) {
+        this.watch = watch;
+    }
+
+    /** Opens for reading and writing; makes the file where it does not exist. */
+    RandomAccessFile open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            watch.around(
+                    FileChange.of(Kind.CREATE, file),
+                    () -> new RandomAccessFile(file.toFile(), "rw").close());
+        }
+        return new RandomAccessFile(file.toFile(), "rw");
+    }
+
+    /** Writes at the file's current position. */
+    void write(Path file, RandomAccessFile out, byte[] bytes, int offset, int length)
+            throws IOException {
+        FileChange change =
+                new FileChange(Kind.WRITE, file, null, out.getFilePointer(), bytes, offset, length);
+        watch.around(change, () -> out.write(bytes, offset, length));
+    }
+
+    void truncate(Path file, RandomAccessFile out, long length) throws IOException {
+        watch.around(FileChange.truncate(file, length), () -> out.setLength(length));
+    }
+
+    /** Returns only when the file is on disk. No interrupt can make it return early. */
+    void sync(Path file, RandomAccessFile out) throws IOException {
+        watch.around(FileChange.of(Kind.SYNC, file), () -> out.getFD().sync());
+    }
+
+    /** Not durable. */
+    void copy(Path from, Path to) throws IOException {
+        watch.around(
+                FileChange.of(Kind.COPY, from, to),
+                () -> Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    /** Not durable before the directory is synced. A file that has the name is replaced. */
+    void move(Path from, Path to) throws IOException {
+        watch.around(
+                FileChange.of(Kind.MOVE, from, to),
+                () ->
+                        Files.move(
+                                from,
+                                to,
+                                StandardCopyOption.ATOMIC_MOVE,
+                                StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    /** Not durable before the directory is synced. */
+    void delete(Path path) throws IOException {
+        watch.around(FileChange.of(Kind.DELETE, path), () -> Files.delete(path));
+    }
+
+    /** Deletes the directory and the files in it, which are no directories. Not durable. */
+    void deleteWithFiles(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(directory)) {
+            files = listed.sorted().toList();
+        }
+        for (Path file : files) {
+            delete(file);
+        }
+        delete(directory);
+    }
 
     /**
      * Makes the names in the directory durable. Only a channel can sync a directory, and an
      * interrupt would close it; so it is done on a thread that nobody else knows, which an
      * interrupt of the caller's does not reach.
      */
-    static void syncDirectory(Path directory) throws IOException {
-        FutureTask<Boolean> task = new FutureTask<>(() -> forceDirectory(directory));
-        Thread thread = new Thread(task, "directory-sync");
-        thread.setDaemon(true);
-        thread.start();
-        boolean done = false;
-        while (!done) {
-            try {
-                done = task.get();
-            } catch (InterruptedException e) {
-                // the answer is needed all the same, and interrupts mean nothing to the journal
-                done = false;
-            } catch (ExecutionException e) {
-                throw new IOException("cannot sync directory " + directory, e.getCause());
-            }
+    void syncDirectory(Path directory) throws IOException {
+        watch.around(
+                FileChange.of(Kind.SYNC_DIRECTORY, directory), () -> forceUninterrupted(directory));
+    }
+
+    private static void forceUninterrupted(Path directory) throws IOException {
+        try {
+            Uninterrupted.call("directory-sync", () -> forceDirectory(directory));
+        } catch (ExecutionException e) {
+            throw new IOException("cannot sync directory " + directory, e.getCause());
         }
     }
 
@@ -47,30 +128,31 @@ final class Disk {
     }
 
     /** After a crash the file holds either the old bytes or these, never a part. */
-    static void replace(Path file, byte[] bytes) throws IOException {
+    void replace(Path file, byte[] bytes) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (RandomAccessFile out = new RandomAccessFile(fresh.toFile(), "rw")) {
-            out.setLength(0);
-            out.write(bytes);
-            out.getFD().sync();
+        try (RandomAccessFile out = open(fresh)) {
+            truncate(fresh, out, 0);
+            write(fresh, out, bytes, 0, bytes.length);
+            sync(fresh, out);
         }
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(fresh, file);
         syncDirectory(parentOf(file));
     }
 
     /** Makes the directory and its parents, durably. */
-    static void makeDirectories(Path directory) throws IOException {
+    void makeDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
         Path parent = parentOf(directory);
         makeDirectories(parent);
-        Files.createDirectory(directory);
+        watch.around(
+                FileChange.of(Kind.CREATE_DIRECTORY, directory),
+                () -> Files.createDirectory(directory));
         syncDirectory(parent);
     }
 
-    private static Path parentOf(Path file) throws IOException {
+    static Path parentOf(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IOException(file + " has no parent directory");

@@ -13,8 +13,9 @@ import org.reactivepaxos.storage.StorageException;
 /**
  * The file {@code high-water}: what the log must hold at least, kept outside it. Written after each
  * transaction before it is acknowledged, so that it is exact whenever the operating system
- * survives; synced at intervals, so that after a power cut it is a lower bound. Two slots take
- * turns, so that one is whole at any time. One thread.
+ * survives; synced at intervals, so that after a power cut it is a lower bound. Which segment is
+ * written it says exactly, always. Two slots take turns, so that one is whole at any time. One
+ * thread.
  */
 final class HighWater implements AutoCloseable {
 
@@ -22,8 +23,8 @@ final class HighWater implements AutoCloseable {
     static final int SLOT_BYTES = 4096;
 
     private static final long MAGIC = 0x7250_6178_6f73_4857L;
-    private static final int FORMAT_VERSION = 1;
-    private static final int MARK_BYTES = 6 * Long.BYTES + 4 * Integer.BYTES;
+    private static final int FORMAT_VERSION = 2;
+    private static final int MARK_BYTES = 6 * Long.BYTES + 5 * Integer.BYTES;
 
     /**
      * One slot.
@@ -31,31 +32,41 @@ final class HighWater implements AutoCloseable {
      * @param revision grows with each write
      * @param storage the journal's storage id
      * @param transaction the last acknowledged one
+     * @param segment number of the newest segment
      * @param tail what the last log file must look like, null unless the journal was closed
      */
-    record Mark(long revision, long storage, long transaction, @Nullable LogTail tail) {}
+    record Mark(
+            long revision, long storage, long transaction, int segment, @Nullable LogTail tail) {}
 
+    private final Disk disk;
+    private final Path path;
     private final RandomAccessFile file;
     private final ByteBuffer slot = ByteBuffer.allocate(MARK_BYTES);
-    private long revision;
+    private Mark last;
     private boolean dirty;
 
-    private HighWater(RandomAccessFile file, long revision) {
+    private HighWater(Disk disk, Path path, RandomAccessFile file, Mark last) {
+        this.disk = disk;
+        this.path = path;
         this.file = file;
-        this.revision = revision;
+        this.last = last;
     }
 
-    /** Opens the file for writing; makes it when there is none. */
-    static HighWater open(Path directory, long revision) throws IOException {
+    /**
+     * Opens the file for writing; makes it when there is none.
+     *
+     * @param last where to go on from
+     */
+    static HighWater open(Disk disk, Path directory, Mark last) throws IOException {
         Path path = directory.resolve(NAME);
         boolean fresh = !Files.exists(path);
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        RandomAccessFile file = disk.open(path);
         if (fresh) {
-            file.setLength(2L * SLOT_BYTES);
-            file.getFD().sync();
-            Disk.syncDirectory(directory);
+            disk.truncate(path, file, 2L * SLOT_BYTES);
+            disk.sync(path, file);
+            disk.syncDirectory(directory);
         }
-        return new HighWater(file, revision);
+        return new HighWater(disk, path, file, last);
     }
 
     /**
@@ -99,9 +110,10 @@ final class HighWater implements AutoCloseable {
         long revision = in.getLong();
         long storage = in.getLong();
         long transaction = in.getLong();
+        int segment = in.getInt();
         boolean clean = in.getInt() == 1;
         LogTail tail = new LogTail(in.getLong(), in.getLong(), in.getInt());
-        return new Mark(revision, storage, transaction, clean ? tail : null);
+        return new Mark(revision, storage, transaction, segment, clean ? tail : null);
     }
 
     private static int crc(ByteBuffer mark) {
@@ -110,28 +122,50 @@ final class HighWater implements AutoCloseable {
         return (int) crc.getValue();
     }
 
+    /** The newest segment by the last mark. */
+    int segment() {
+        return last.segment();
+    }
+
     /** Writes the mark; {@link #sync} makes it durable. */
-    void write(long storage, long transaction, @Nullable LogTail tail) throws IOException {
-        revision++;
+    void write(long transaction, @Nullable LogTail tail) throws IOException {
+        write(transaction, last.segment(), tail);
+    }
+
+    /**
+     * Durable when it returns, in both slots: whichever of them is lost, the other names the same
+     * segment.
+     */
+    void settle(long transaction, int segment) throws IOException {
+        write(transaction, segment, null);
+        sync();
+        write(transaction, segment, null);
+        sync();
+    }
+
+    private void write(long transaction, int segment, @Nullable LogTail tail) throws IOException {
+        long revision = last.revision() + 1;
         slot.clear();
         slot.putLong(MAGIC)
                 .putInt(FORMAT_VERSION)
                 .putLong(revision)
-                .putLong(storage)
+                .putLong(last.storage())
                 .putLong(transaction)
+                .putInt(segment)
                 .putInt(tail == null ? 0 : 1)
                 .putLong(tail == null ? 0 : tail.address())
                 .putLong(tail == null ? 0 : tail.length())
                 .putInt(tail == null ? 0 : tail.crc());
         slot.putInt(crc(slot));
         file.seek((revision & 1) * SLOT_BYTES);
-        file.write(slot.array());
+        disk.write(path, file, slot.array(), 0, MARK_BYTES);
+        last = new Mark(revision, last.storage(), transaction, segment, tail);
         dirty = true;
     }
 
     void sync() throws IOException {
         if (dirty) {
-            file.getFD().sync();
+            disk.sync(path, file);
             dirty = false;
         }
     }

@@ -4,8 +4,11 @@ package org.reactivepaxos.storage.xodus;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.LogRecord;
@@ -78,14 +81,14 @@ final class JournalIndex {
         return groups.computeIfAbsent(group, id -> new GroupLog());
     }
 
-    /** Where the instance is, null when it is not held. */
+    /** Where the instance is, null when it is not held, or let go of. */
     @Nullable Span at(int group, long instance) {
         GroupLog log = groups.get(group);
         if (log == null) {
             return null;
         }
         synchronized (log) {
-            return log.at(instance);
+            return instance < log.retainedFrom() ? null : log.at(instance);
         }
     }
 
@@ -98,6 +101,30 @@ final class JournalIndex {
     private static RecoveredGroup recovered(GroupLog log, LongFunction<Run> runs) {
         synchronized (log) {
             return log.recovered(runs);
+        }
+    }
+
+    /** Goes over where all groups have what they retain, group by group. Any thread. */
+    void forEachRetained(BiConsumer<Integer, Span> each) {
+        groups.forEach((group, log) -> retained(log).forEach(span -> each.accept(group, span)));
+    }
+
+    private static List<Span> retained(GroupLog log) {
+        synchronized (log) {
+            return log.retained();
+        }
+    }
+
+    /** All that the log says of its groups, but for the stored runs. */
+    Map<Integer, List<LogRecord>> facts() {
+        Map<Integer, List<LogRecord>> facts = new TreeMap<>();
+        groups.forEach((group, log) -> facts.put(group, facts(log)));
+        return facts;
+    }
+
+    private static List<LogRecord> facts(GroupLog log) {
+        synchronized (log) {
+            return log.facts();
         }
     }
 

@@ -34,11 +34,11 @@ final class LogReads {
         this.onDamage = onDamage;
         executor =
                 new ThreadPoolExecutor(
-                        options.readThreads(),
-                        options.readThreads(),
+                        options.reads().threads(),
+                        options.reads().threads(),
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(options.readsWaiting()),
+                        new LinkedBlockingQueue<>(options.reads().waiting()),
                         task -> {
                             Thread thread = new Thread(task, "paxos-journal-" + member + "-read");
                             thread.setDaemon(true);
@@ -54,9 +54,8 @@ final class LogReads {
     }
 
     /** What is held from the collector's first instance on, up to the first gap or its bounds. */
-    Mono<List<Run>> read(
-            JournalIndex index, LogSegment segment, int group, RunCollector collector) {
-        return Mono.fromCallable(() -> readNow(index, segment, group, collector))
+    Mono<List<Run>> read(JournalIndex index, SegmentedLog log, int group, RunCollector collector) {
+        return Mono.fromCallable(() -> readNow(index, log, group, collector))
                 .subscribeOn(scheduler)
                 .onErrorMap(
                         RejectedExecutionException.class,
@@ -66,14 +65,23 @@ final class LogReads {
     }
 
     private List<Run> readNow(
-            JournalIndex index, LogSegment segment, int group, RunCollector collector) {
+            JournalIndex index, SegmentedLog log, int group, RunCollector collector) {
         try {
+            long gone = 0;
             while (collector.wantsMore()) {
                 Span span = index.at(group, collector.next());
                 if (span == null) {
                     break;
                 }
-                collector.add(RecordCodec.run(segment.read(span.location())), span);
+                Sealed record = log.read(span.location());
+                if (record != null) {
+                    collector.add(RecordCodec.run(record), span);
+                } else if (gone == span.location()) {
+                    throw new StorageException("damaged: record " + gone + " is in no segment");
+                } else {
+                    // its segment was removed after the look-up; by now the index knows better
+                    gone = span.location();
+                }
             }
             return collector.runs();
         } catch (RuntimeException e) {

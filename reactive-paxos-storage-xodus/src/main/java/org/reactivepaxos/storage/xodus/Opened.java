@@ -2,23 +2,24 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.reactivepaxos.protocol.RecoveredGroup;
+import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.StorageException;
 
 /** All that an open journal holds. */
 record Opened(
         DirectoryLock lock,
         StateFile state,
         HighWater highWater,
-        LogSegment segment,
+        SegmentOpener opener,
+        SegmentedLog log,
         LogReplay replay) {
 
     Recovery recovery() {
-        Map<Integer, RecoveredGroup> groups =
-                replay.index().recovered(lsn -> RecordCodec.run(segment.read(lsn)));
+        Map<Integer, RecoveredGroup> groups = replay.index().recovered(this::run);
         return new Recovery(
                 state.storage(),
                 state.incarnation(),
@@ -26,12 +27,21 @@ record Opened(
                 replay.index().peers());
     }
 
+    private Run run(long lsn) {
+        Sealed record = log.read(lsn);
+        if (record == null) {
+            throw new StorageException("damaged: record " + lsn + " is in no segment");
+        }
+        return RecordCodec.run(record);
+    }
+
     /** Closes a log all of whose transactions are durable, and notes how it ends. */
-    void closeCleanly(Path segmentDirectory, long transaction) throws IOException {
+    void closeCleanly(long transaction) throws IOException {
         try (lock;
                 highWater) {
-            segment.close();
-            highWater.write(state.storage(), transaction, LogTail.of(segmentDirectory));
+            log.close();
+            int newest = highWater.segment();
+            highWater.write(transaction, LogTail.of(opener.directories().of(newest)));
             highWater.sync();
         }
     }
@@ -40,7 +50,7 @@ record Opened(
     void abandon() throws IOException {
         try (lock;
                 highWater) {
-            segment.close();
+            log.close();
         }
     }
 }

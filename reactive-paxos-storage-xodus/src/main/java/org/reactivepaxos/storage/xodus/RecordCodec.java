@@ -28,6 +28,7 @@ final class RecordCodec {
     static final byte PEER = 5;
     static final byte COMMIT = 6;
     static final byte CHECKPOINT = 7;
+    static final byte SEGMENT = 8;
 
     private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int RUN_HEAD_BYTES =

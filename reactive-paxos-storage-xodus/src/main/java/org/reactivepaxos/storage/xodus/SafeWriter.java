@@ -4,9 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import jetbrains.exodus.ExodusException;
 import jetbrains.exodus.io.AbstractDataWriter;
 import jetbrains.exodus.io.Block;
@@ -53,7 +51,7 @@ final class SafeWriter extends AbstractDataWriter {
             throw new ExodusException("no log file is open");
         }
         try {
-            out.write(bytes, offset, length);
+            gate.disk().write(current.toPath(), out, bytes, offset, length);
             return current;
         } catch (IOException e) {
             throw new ExodusException("cannot write to " + current, e);
@@ -63,20 +61,21 @@ final class SafeWriter extends AbstractDataWriter {
     @Override
     protected void syncImpl() {
         RandomAccessFile out = file;
-        if (out == null) {
+        FileBlock current = block;
+        if (out == null || current == null) {
             throw new ExodusException("no log file is open");
         }
         try {
-            gate.sync(out.getFD());
+            gate.sync(current.toPath(), out);
         } catch (IOException e) {
-            throw new ExodusException("cannot sync " + block, e);
+            throw new ExodusException("cannot sync " + current, e);
         }
     }
 
     @Override
     public void syncDirectory() {
         try {
-            Disk.syncDirectory(reader.getDir().toPath());
+            gate.disk().syncDirectory(reader.getDir().toPath());
         } catch (IOException e) {
             throw new ExodusException("cannot sync directory " + reader.getDir(), e);
         }
@@ -90,7 +89,7 @@ final class SafeWriter extends AbstractDataWriter {
             if (opening.length() > length) {
                 shrink(opening, address, length);
             }
-            RandomAccessFile out = new RandomAccessFile(opening, "rw");
+            RandomAccessFile out = gate.disk().open(opening.toPath());
             file = out;
             block = opening;
             if (out.length() < length) {
@@ -131,11 +130,11 @@ final class SafeWriter extends AbstractDataWriter {
 
     private void shrink(FileBlock cut, long address, long length) throws IOException {
         refuseBelow(cut, address + length);
-        Files.copy(cut.toPath(), copyOf(cut), StandardCopyOption.REPLACE_EXISTING);
+        gate.disk().copy(cut.toPath(), copyOf(cut));
         SharedOpenFilesCache.invalidate();
-        try (RandomAccessFile out = new RandomAccessFile(cut, "rw")) {
-            out.setLength(length);
-            gate.sync(out.getFD());
+        try (RandomAccessFile out = gate.disk().open(cut.toPath())) {
+            gate.disk().truncate(cut.toPath(), out, length);
+            gate.sync(cut.toPath(), out);
         }
     }
 
@@ -145,7 +144,7 @@ final class SafeWriter extends AbstractDataWriter {
         refuseBelow(removed, address);
         try {
             SharedOpenFilesCache.invalidate();
-            Files.move(removed.toPath(), copyOf(removed), StandardCopyOption.REPLACE_EXISTING);
+            gate.disk().move(removed.toPath(), copyOf(removed));
         } catch (IOException e) {
             throw new ExodusException("cannot remove " + removed, e);
         }

@@ -14,47 +14,37 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens a journal directory, or refuses to. Opening an environment cuts off what Xodus holds for
- * torn and says nothing, so what the log must hold is found out before (docs/formats.md, "Disk").
+ * torn and says nothing, so what the log must hold is found out before: {@link Evidence}.
  */
 final class Startup {
-
-    /** The only log segment so far. */
-    static final String SEGMENT = "log-000001";
 
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path directory;
-    private final Path segmentDirectory;
+    private final SegmentDirectories segments;
     private final XodusOptions options;
     private final SyncGate gate;
+    private final Disk disk;
 
     Startup(Path directory, XodusOptions options, SyncGate gate) {
         this.directory = directory;
-        this.segmentDirectory = directory.resolve(SEGMENT);
         this.options = options;
         this.gate = gate;
+        this.disk = gate.disk();
+        this.segments = new SegmentDirectories(disk, directory);
     }
-
-    /**
-     * What must be found in the log.
-     *
-     * @param atLeast the last transaction that was certainly acknowledged
-     * @param atMost the last transaction that left a trace
-     * @param keepBelow address below which Xodus may cut nothing off
-     * @param revision of the high-water mark
-     */
-    private record Expected(long atLeast, long atMost, long keepBelow, long revision) {}
 
     /** Opens for this member and raises the incarnation; all of it is durable when it returns. */
     Opened open(int member) throws IOException {
-        Disk.makeDirectories(directory);
+        disk.makeDirectories(directory);
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             StateFile state = identity(member);
-            Expected expected =
-                    state.incarnation() == 0 ? new Expected(0, 1, 0, 0) : expected(state);
-            return open(lock, state, expected);
+            boolean fresh = state.incarnation() == 0;
+            Evidence evidence =
+                    fresh ? clear(state) : Evidence.of(directory, segments, state.storage());
+            return open(lock, state, evidence);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -64,11 +54,11 @@ final class Startup {
     private StateFile identity(int member) throws IOException {
         StateFile state = StateFile.read(directory);
         if (state == null) {
-            if (Files.exists(segmentDirectory) || Files.exists(directory.resolve(HighWater.NAME))) {
+            if (!segments.numbers().isEmpty() || Files.exists(directory.resolve(HighWater.NAME))) {
                 throw Refusal.of(directory, "the file " + StateFile.NAME, "a log without it");
             }
             state = new StateFile(randomId(), member, 0, options.fileBytes());
-            state.write(directory);
+            state.write(disk, directory);
         }
         if (state.member() != member) {
             throw new StorageException(
@@ -94,110 +84,130 @@ final class Startup {
         return id == 0 ? 1 : id;
     }
 
+    /** Deletes what a first start that did not end has left: nothing was acknowledged by it. */
+    private Evidence clear(StateFile state) throws IOException {
+        List<Integer> left = segments.numbers();
+        for (int number : left) {
+            long found = CommitScan.of(segments.of(number), state.storage()).transaction();
+            if (number != 1 || found > 1) {
+                throw Refusal.of(
+                        segments.of(number),
+                        "a log that was never used, as " + StateFile.NAME + " says",
+                        "transaction " + found);
+            }
+        }
+        segments.deleteLeftovers();
+        for (int number : left) {
+            segments.delete(number);
+        }
+        Path mark = directory.resolve(HighWater.NAME);
+        if (Files.exists(mark)) {
+            disk.delete(mark);
+            disk.syncDirectory(directory);
+        }
+        return Evidence.none(state.storage());
+    }
+
     /**
-     * Guards 1 to 4: what the high-water mark and the raw bytes say, before Xodus touches anything.
+     * Deletes what is no part of a log that was found whole: the next segment, and removed ones.
      */
-    private Expected expected(StateFile state) throws IOException {
-        if (Files.exists(segmentDirectory.resolve("exodus.properties"))) {
-            throw new StorageException(
-                    segmentDirectory
-                            + "/exodus.properties would override the settings that make the log"
-                            + " durable; remove it");
+    private void deleteSurplus(List<Integer> needed) throws IOException {
+        segments.deleteLeftovers();
+        for (int number : segments.numbers()) {
+            if (!needed.contains(number)) {
+                segments.delete(number);
+            }
         }
-        HighWater.Mark mark = HighWater.read(directory);
-        if (mark == null || mark.storage() != state.storage()) {
-            throw Refusal.of(
-                    directory.resolve(HighWater.NAME),
-                    "the high-water mark of storage " + Long.toHexString(state.storage()),
-                    mark == null ? "none" : "that of " + Long.toHexString(mark.storage()));
-        }
-        LogTail closed = mark.tail();
-        CommitScan scan = CommitScan.of(segmentDirectory, state.storage());
-        if (scan.transaction() < mark.transaction()) {
-            throw Refusal.of(
-                    newestFile(),
-                    "transaction " + mark.transaction() + ", which was acknowledged",
-                    "transactions only up to " + scan.transaction());
-        }
-        if (closed != null) {
-            closed.require(segmentDirectory);
-            return new Expected(
-                    mark.transaction(),
-                    mark.transaction(),
-                    closed.address() + closed.length(),
-                    mark.revision());
-        }
-        // a later transaction starts only after the one before it is durable, whatever was synced
-        // here
-        long atLeast = Math.max(mark.transaction(), scan.transaction() - 1);
-        long keepBelow = atLeast == scan.transaction() ? scan.lastEnd() : scan.previousEnd();
-        return new Expected(atLeast, scan.transaction(), keepBelow, mark.revision());
     }
 
-    private Path newestFile() throws IOException {
-        List<Path> files = CommitScan.logFiles(segmentDirectory);
-        return files.isEmpty() ? segmentDirectory : files.get(files.size() - 1);
-    }
-
-    private Opened open(DirectoryLock lock, StateFile state, Expected expected) throws IOException {
-        Disk.makeDirectories(segmentDirectory);
-        LogSegment segment = openSegment(state, expected);
+    private Opened open(DirectoryLock lock, StateFile state, Evidence evidence) throws IOException {
+        SegmentOpener opener =
+                new SegmentOpener(segments, options.withFileBytes(state.fileBytes()), gate);
+        SegmentedLog log = new SegmentedLog();
+        LogReplay replay = new LogReplay(state.storage());
         HighWater highWater = null;
         try {
-            LogReplay replay = replay(segment, state, expected);
-            StateFile started = state.withIncarnation(state.incarnation() + 1);
+            replay(opener, log, replay, evidence);
+            deleteSurplus(evidence.segments());
+            highWater = HighWater.open(disk, directory, evidence.mark());
             if (replay.transaction() == 0) {
                 CommitRecord first = new CommitRecord(state.storage(), 1, 1, 1, 0);
-                segment.commit(first.lsn(), List.of(first.encode()));
+                log.newest().commit(first.lsn(), List.of(first.encode()));
                 replay.take(first);
+                highWater.settle(first.transaction(), 1);
+            } else {
+                highWater.write(replay.transaction(), null);
+                highWater.sync();
             }
-            highWater = HighWater.open(directory, expected.revision());
-            highWater.write(state.storage(), replay.transaction(), null);
-            highWater.sync();
-            started.write(directory);
-            return new Opened(lock, started, highWater, segment, replay);
+            StateFile started = state.withIncarnation(state.incarnation() + 1);
+            started.write(disk, directory);
+            return new Opened(lock, started, highWater, opener, log, replay);
         } catch (IOException | RuntimeException | Error e) {
-            abandon(segment, highWater);
+            abandon(log, highWater);
             throw e;
         }
     }
 
-    private LogSegment openSegment(StateFile state, Expected expected) {
+    private void replay(SegmentOpener opener, SegmentedLog log, LogReplay replay, Evidence evidence)
+            throws IOException {
+        int last = evidence.mark().segment();
+        int before = 0;
+        for (int number : evidence.segments()) {
+            boolean newest = number == last;
+            LogSegment environment =
+                    !newest
+                            ? opener.openToRead(number)
+                            : evidence.atMost() == 0
+                                    ? opener.make(number)
+                                    : opener.openToWrite(number, evidence.keepBelow());
+            replay.begin(number, number == before + 1);
+            before = number;
+            RuntimeException damage = replay(environment, replay, newest);
+            NumberedSegment segment =
+                    new NumberedSegment(number, replay.firstLsn(), environment, opener);
+            segment.stored(replay.instances());
+            log.add(segment);
+            if (damage != null) {
+                throw Refusal.of(segments.of(number), String.valueOf(damage.getMessage()), damage);
+            }
+            if (!newest) {
+                segment.endBefore(replay.lsn() + 1);
+                segment.closeWhenIdle();
+            }
+        }
+        requireExpected(segments.of(last), replay.transaction(), evidence);
+    }
+
+    private static @Nullable RuntimeException replay(
+            LogSegment environment, LogReplay replay, boolean newest) {
         try {
-            XodusOptions asMade = options.withFileBytes(state.fileBytes());
-            return LogSegment.open(segmentDirectory, asMade, gate, expected.keepBelow());
-        } catch (ExodusException e) {
-            throw Refusal.of(segmentDirectory, "it cannot be opened: " + e.getMessage(), e);
+            environment.replay(replay);
+            replay.end(newest);
+            return null;
+        } catch (StorageException | ExodusException e) {
+            return e;
         }
     }
 
-    private LogReplay replay(LogSegment segment, StateFile state, Expected expected) {
-        LogReplay replay = new LogReplay(state.storage());
-        try {
-            segment.replay(replay);
-            replay.requireComplete();
-        } catch (StorageException | ExodusException e) {
-            throw Refusal.of(segmentDirectory, String.valueOf(e.getMessage()), e);
-        }
-        if (replay.transaction() < expected.atLeast() || replay.transaction() > expected.atMost()) {
+    private static void requireExpected(Path newest, long transaction, Evidence evidence) {
+        if (transaction < evidence.atLeast() || transaction > evidence.atMost()) {
             throw Refusal.of(
-                    segmentDirectory,
-                    "transaction " + expected.atLeast() + " to be the last",
-                    "transaction " + replay.transaction());
+                    newest,
+                    "transaction " + evidence.atLeast() + " to be the last",
+                    "transaction " + transaction);
         }
-        if (replay.transaction() < expected.atMost() && replay.transaction() > 0) {
+        if (transaction < evidence.atMost()) {
             LOG.warn(
                     "{}: cut off the torn transaction {}, which was never acknowledged",
-                    segmentDirectory,
-                    expected.atMost());
+                    newest,
+                    evidence.atMost());
         }
-        return replay;
     }
 
-    private static void abandon(LogSegment segment, @Nullable HighWater highWater)
+    private static void abandon(SegmentedLog log, @Nullable HighWater highWater)
             throws IOException {
         try {
-            segment.close();
+            log.close();
         } catch (ExodusException e) {
             LOG.warn("a log that was refused could not be closed", e);
         }

@@ -22,7 +22,7 @@ import org.reactivepaxos.storage.StorageException;
 record StateFile(long storage, int member, long incarnation, long fileBytes) {
 
     static final String NAME = "identity";
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     private static final long MAGIC = 0x7250_6178_6f73_4964L;
     private static final int SIZE_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;
@@ -67,7 +67,7 @@ record StateFile(long storage, int member, long incarnation, long fileBytes) {
     }
 
     /** Durable when it returns. */
-    void write(Path directory) throws IOException {
+    void write(Disk disk, Path directory) throws IOException {
         ByteBuffer out =
                 ByteBuffer.allocate(SIZE_BYTES)
                         .putLong(MAGIC)
@@ -76,7 +76,7 @@ record StateFile(long storage, int member, long incarnation, long fileBytes) {
                         .putLong(storage)
                         .putLong(incarnation)
                         .putLong(fileBytes);
-        Disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
+        disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
     }
 
     private static int crc(byte[] bytes) {

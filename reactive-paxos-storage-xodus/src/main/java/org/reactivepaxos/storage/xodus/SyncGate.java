@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage.xodus;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Every sync of the log passes here: it counts them, and a test can make them wait or fail. */
@@ -13,17 +14,31 @@ final class SyncGate {
         void beforeSync() throws IOException;
     }
 
+    private final Disk disk;
     private final AtomicLong syncs = new AtomicLong();
     private volatile Hook hook = () -> {};
+
+    SyncGate() {
+        this(new Disk());
+    }
+
+    SyncGate(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** Where everything is written. */
+    Disk disk() {
+        return disk;
+    }
 
     void hook(Hook next) {
         hook = next;
     }
 
     /** Returns only when the file is on disk. No interrupt can make it return early. */
-    void sync(FileDescriptor file) throws IOException {
+    void sync(Path path, RandomAccessFile file) throws IOException {
         hook.beforeSync();
-        file.sync();
+        disk.sync(path, file);
         syncs.incrementAndGet();
     }
 

@@ -13,29 +13,18 @@ import org.reactivepaxos.protocol.PeerIdentity;
  */
 final class TransactionWriter {
 
-    /** How long an idle journal sleeps when nothing is due. */
-    private static final long IDLE_NANOS = Long.MAX_VALUE / 4;
-
-    private final Opened open;
+    private final LogAppender log;
     private final XodusOptions options;
     private final Intake intake;
+    private final Retention retention;
     private final JournalIndex index;
-    private long lsn;
-    private long transaction;
-    private long highWaterSyncedAt = System.nanoTime();
 
-    TransactionWriter(Opened open, XodusOptions options, Intake intake) {
-        this.open = open;
+    TransactionWriter(LogAppender log, XodusOptions options, Intake intake, Retention retention) {
+        this.retention = retention;
+        this.log = log;
         this.options = options;
         this.intake = intake;
-        this.index = open.replay().index();
-        this.lsn = open.replay().lsn();
-        this.transaction = open.replay().transaction();
-    }
-
-    /** The last durable transaction. */
-    long transaction() {
-        return transaction;
+        this.index = log.index();
     }
 
     /**
@@ -44,6 +33,11 @@ final class TransactionWriter {
      * @return the position that is durable now
      */
     long write(Queue<Intake.Appended> queue) throws IOException {
+        if (log.isFull()) {
+            log.rollOver();
+            retention.survey(log.completeHead());
+        }
+        retention.moveSome(log, options.transactionBytes());
         List<Intake.Appended> batch = new ArrayList<>();
         List<byte[]> records = new ArrayList<>();
         long bytes = 0;
@@ -55,25 +49,8 @@ final class TransactionWriter {
             encode(next, records);
             next = queue.peek();
         }
-        long first = lsn + 1;
-        CommitRecord commit =
-                new CommitRecord(
-                        open.state().storage(),
-                        open.state().incarnation(),
-                        transaction + 1,
-                        first,
-                        lsn + records.size());
-        records.add(commit.encode());
-
-        // clears an interrupt that is none of our business
-        Thread.interrupted();
-        open.segment().commit(first, records);
-        lsn = commit.lsn();
-        transaction = commit.transaction();
-        // before the acknowledgement, so that a log that lost it cannot be opened
-        open.highWater().write(open.state().storage(), transaction, null);
-        syncHighWaterWhenDue();
-
+        long first = log.nextLsn();
+        log.commit(records);
         publish(batch, first);
         intake.settled(bytes);
         return batch.get(batch.size() - 1).position();
@@ -88,11 +65,11 @@ final class TransactionWriter {
     private void encode(Intake.Appended appended, List<byte[]> records) {
         PeerIdentity peer = appended.peer();
         if (peer != null) {
-            records.add(RecordCodec.encode(lsn + 1 + records.size(), peer));
+            records.add(RecordCodec.encode(log.nextLsn() + records.size(), peer));
             return;
         }
         for (LogRecord record : appended.records()) {
-            long key = lsn + 1 + records.size();
+            long key = log.nextLsn() + records.size();
             if (record.kind() == LogRecord.Kind.GENESIS) {
                 // a second one must fail before it is on disk
                 index.apply(appended.group(), record, key);
@@ -110,26 +87,8 @@ final class TransactionWriter {
                 key++;
             }
             for (LogRecord record : appended.records()) {
-                index.apply(appended.group(), record, key++);
+                log.publish(appended.group(), record, key++);
             }
-        }
-    }
-
-    long nanosToHighWaterSync() {
-        return open.highWater().isDirty()
-                ? Math.max(1, options.highWaterInterval().toNanos() - sinceHighWaterSync())
-                : IDLE_NANOS;
-    }
-
-    private long sinceHighWaterSync() {
-        return System.nanoTime() - highWaterSyncedAt;
-    }
-
-    void syncHighWaterWhenDue() throws IOException {
-        if (open.highWater().isDirty()
-                && sinceHighWaterSync() >= options.highWaterInterval().toNanos()) {
-            open.highWater().sync();
-            highWaterSyncedAt = System.nanoTime();
         }
     }
 }

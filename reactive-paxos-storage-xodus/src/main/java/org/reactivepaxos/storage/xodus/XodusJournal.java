@@ -124,7 +124,7 @@ public final class XodusJournal implements Journal {
                     return running.reads()
                             .read(
                                     open.replay().index(),
-                                    open.segment(),
+                                    open.log(),
                                     group,
                                     new RunCollector(from, below, maxBytes));
                 });

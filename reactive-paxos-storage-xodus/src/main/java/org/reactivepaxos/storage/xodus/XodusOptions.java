@@ -17,9 +17,9 @@ import java.util.Objects;
  *     a file; 16 MiB by default
  * @param highWaterInterval how far the synced high-water mark may lag behind under load, which is
  *     what a loss of the log's end after a power cut can hide behind; 100 ms by default
- * @param readThreads bound of the threads that serve reads; 2 by default
- * @param readsWaiting bound of the reads that wait for one of them; later ones are refused; 1024 by
- *     default
+ * @param segmentBytes bytes of records after which the log goes on in a further segment; the unit
+ *     in which disk is given back; may change between starts; 256 MiB by default
+ * @param reads bounds of reading
  */
 public record XodusOptions(
         long fileBytes,
@@ -28,8 +28,23 @@ public record XodusOptions(
         int transactionAppends,
         int recordBytes,
         Duration highWaterInterval,
-        int readThreads,
-        int readsWaiting) {
+        long segmentBytes,
+        Reads reads) {
+
+    /**
+     * Bounds of reading.
+     *
+     * @param threads bound of the threads that serve reads; 2 by default
+     * @param waiting bound of the reads that wait for one of them; later ones are refused; 1024 by
+     *     default
+     */
+    public record Reads(int threads, int waiting) {
+
+        public Reads {
+            require(threads > 0, "read threads must be positive: " + threads);
+            require(waiting > 0, "waiting reads must be positive: " + waiting);
+        }
+    }
 
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
@@ -45,8 +60,8 @@ public record XodusOptions(
                     4096,
                     (int) (16 * MIB),
                     Duration.ofMillis(100),
-                    2,
-                    1024);
+                    256 * MIB,
+                    new Reads(2, 1024));
 
     public XodusOptions {
         Objects.requireNonNull(highWaterInterval, "highWaterInterval");
@@ -64,8 +79,8 @@ public record XodusOptions(
         require(
                 !highWaterInterval.isNegative() && !highWaterInterval.isZero(),
                 "highWaterInterval must be positive: " + highWaterInterval);
-        require(readThreads > 0, "readThreads must be positive: " + readThreads);
-        require(readsWaiting > 0, "readsWaiting must be positive: " + readsWaiting);
+        require(segmentBytes > 0, "segmentBytes must be positive: " + segmentBytes);
+        Objects.requireNonNull(reads, "reads");
     }
 
     private static void require(boolean holds, String message) {
@@ -89,8 +104,8 @@ public record XodusOptions(
                 transactionAppends,
                 record,
                 highWaterInterval,
-                readThreads,
-                readsWaiting);
+                segmentBytes,
+                reads);
     }
 
     /** A copy with another page cache. */
@@ -102,8 +117,8 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 highWaterInterval,
-                readThreads,
-                readsWaiting);
+                segmentBytes,
+                reads);
     }
 
     /** A copy with other bounds of one transaction. */
@@ -115,8 +130,8 @@ public record XodusOptions(
                 appends,
                 recordBytes,
                 highWaterInterval,
-                readThreads,
-                readsWaiting);
+                segmentBytes,
+                reads);
     }
 
     /** A copy with another bound of one record. */
@@ -128,8 +143,8 @@ public record XodusOptions(
                 transactionAppends,
                 bytes,
                 highWaterInterval,
-                readThreads,
-                readsWaiting);
+                segmentBytes,
+                reads);
     }
 
     /** A copy with another interval between syncs of the high-water mark. */
@@ -141,8 +156,8 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 interval,
-                readThreads,
-                readsWaiting);
+                segmentBytes,
+                reads);
     }
 
     /** A copy with other bounds for reads. */
@@ -154,7 +169,20 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 highWaterInterval,
-                threads,
-                waiting);
+                segmentBytes,
+                new Reads(threads, waiting));
+    }
+
+    /** A copy with another length of a segment. */
+    public XodusOptions withSegmentBytes(long bytes) {
+        return new XodusOptions(
+                fileBytes,
+                cacheBytes,
+                transactionBytes,
+                transactionAppends,
+                recordBytes,
+                highWaterInterval,
+                bytes,
+                reads);
     }
 }

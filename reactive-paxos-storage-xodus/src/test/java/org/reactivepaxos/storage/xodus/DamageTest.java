@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.RunCollector;
@@ -110,7 +112,7 @@ class DamageTest extends JournalSetup {
                         loop.reads()
                                 .read(
                                         opened.replay().index(),
-                                        opened.segment(),
+                                        opened.log(),
                                         1,
                                         new RunCollector(0, 1, 1_000)))
                 .expectErrorMessage("damaged: record 77 is missing")
@@ -139,16 +141,20 @@ class DamageTest extends JournalSetup {
                 .hasMessageContaining("record 6");
     }
 
-    @Test
-    void refusesAnIdentityOfAFormatItDoesNotKnow() throws IOException {
+    @ParameterizedTest(name = "version {0}")
+    @ValueSource(ints = {1, 3})
+    void refusesAnIdentityOfAFormatItDoesNotKnow(int version) throws IOException {
         close(open());
         Path file = directory().resolve(StateFile.NAME);
         byte[] bytes = Files.readAllBytes(file);
-        ByteBuffer.wrap(bytes).putInt(Long.BYTES, 2);
+        ByteBuffer.wrap(bytes).putInt(Long.BYTES, version);
         Files.write(file, bytes);
         StepVerifier.create(journal(directory()).open(MEMBER))
                 .expectErrorSatisfies(
-                        error -> assertThat(error).hasMessageContaining("format version 2"))
+                        error ->
+                                assertThat(error)
+                                        .hasMessageContaining("format version " + version)
+                                        .hasMessageContaining("knows 2"))
                 .verify(PATIENCE);
     }
 

@@ -6,9 +6,9 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What tests do to journal directories behind the journal's back. */
 final class Directories {
@@ -21,26 +21,39 @@ final class Directories {
      */
     static void copyAsKilled(Path from, Path to) {
         try {
-            Files.createDirectories(to.resolve(Startup.SEGMENT));
+            Files.createDirectories(to);
             for (String name : List.of(StateFile.NAME, HighWater.NAME)) {
                 Files.copy(from.resolve(name), to.resolve(name));
             }
-            for (Path file : CommitScan.logFiles(from.resolve(Startup.SEGMENT))) {
-                Files.copy(
-                        file,
-                        to.resolve(Startup.SEGMENT).resolve(String.valueOf(file.getFileName())));
+            if (Files.exists(from.resolve(RemovedSegments.NAME))) {
+                Files.copy(from.resolve(RemovedSegments.NAME), to.resolve(RemovedSegments.NAME));
+            }
+            for (Path segment : segments(from)) {
+                Path copy = to.resolve(String.valueOf(segment.getFileName()));
+                Files.createDirectories(copy);
+                for (Path file : CommitScan.logFiles(segment)) {
+                    Files.copy(file, copy.resolve(String.valueOf(file.getFileName())));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The directories of all segments, oldest first. */
+    static List<Path> segments(Path journal) throws IOException {
+        SegmentDirectories directories = new SegmentDirectories(new Disk(), journal);
+        return directories.numbers().stream().map(directories::of).toList();
+    }
+
+    /** The directory of the first segment. */
     static Path segment(Path journal) {
-        return journal.resolve(Startup.SEGMENT);
+        return journal.resolve(SegmentDirectories.name(1));
     }
 
     static Path lastLogFile(Path journal) throws IOException {
-        List<Path> files = CommitScan.logFiles(segment(journal));
+        List<Path> segments = segments(journal);
+        List<Path> files = CommitScan.logFiles(segments.get(segments.size() - 1));
         return files.get(files.size() - 1);
     }
 
@@ -50,6 +63,15 @@ final class Directories {
             throw new IllegalStateException("no journal in " + journal);
         }
         return CommitScan.of(segment(journal), state.storage());
+    }
+
+    /** The number of the newest segment that holds anything. */
+    static int newestSegment(Path journal) throws IOException {
+        HighWater.Mark mark = HighWater.read(journal);
+        if (mark == null) {
+            throw new IllegalStateException("no journal in " + journal);
+        }
+        return mark.segment();
     }
 
     static void truncate(Path file, long length) throws IOException {
@@ -103,11 +125,13 @@ final class Directories {
 
     /** Names and sizes of all log files, to see that nothing was changed. */
     static List<String> listing(Path journal) throws IOException {
-        try (Stream<Path> files = Files.list(segment(journal))) {
-            return files.filter(file -> file.toString().endsWith(".xd"))
-                    .map(file -> file.getFileName() + " " + file.toFile().length())
-                    .sorted()
-                    .toList();
+        List<String> listed = new ArrayList<>();
+        for (Path segment : segments(journal)) {
+            listed.add(String.valueOf(segment.getFileName()));
+            for (Path file : CommitScan.logFiles(segment)) {
+                listed.add(file.getFileName() + " " + Files.size(file));
+            }
         }
+        return listed;
     }
 }

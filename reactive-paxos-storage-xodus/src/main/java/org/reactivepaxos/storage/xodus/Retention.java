@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.storage.Span;
+
+/**
+ * Gives disk back, a whole segment at a time: one that no group needs anything of goes. Where
+ * little is needed of a segment, that is appended again first, so that a group that lags pins no
+ * more than a multiple of what it needs.
+ *
+ * <p>A segment that is written no more only loses what is needed of it, so that what a survey found
+ * stays true. Surveys are made on the thread of the housekeeping, all else on the writer's.
+ */
+final class Retention {
+
+    /** A segment is emptied when at most this part of it is needed; a survey moves no more. */
+    private static final int LIVE_PART = 8;
+
+    private final SegmentDirectories directories;
+    private final SegmentedLog log;
+    private final JournalIndex index;
+    private final Housekeeping housekeeping;
+    private final long storage;
+    private final long movedBytes;
+
+    /** What surveys found worth moving and the writer has not appended yet. */
+    private final Queue<LiveRun> moving = new ConcurrentLinkedQueue<>();
+
+    Retention(Opened open, XodusOptions options, Housekeeping housekeeping) {
+        this.directories = open.opener().directories();
+        this.log = open.log();
+        this.index = open.replay().index();
+        this.housekeeping = housekeeping;
+        this.storage = open.state().storage();
+        this.movedBytes = Math.max(1, options.segmentBytes() / LIVE_PART);
+    }
+
+    private record Held(int group, Span span) {}
+
+    /**
+     * Looks for segments that can go.
+     *
+     * @param completeHead newest segment with a complete head: of those below, runs alone are
+     *     needed
+     */
+    void survey(int completeHead) {
+        housekeeping.execute("remove segments", () -> surveyNow(completeHead));
+    }
+
+    private void surveyNow(int completeHead) throws IOException {
+        Map<Integer, List<Held>> needed = new HashMap<>();
+        index.forEachRetained((group, span) -> note(needed, group, span));
+        List<NumberedSegment> unneeded = new ArrayList<>();
+        long budget = moving.isEmpty() ? movedBytes : 0;
+        for (NumberedSegment segment : log.segments()) {
+            List<Held> held = needed.get(segment.number());
+            if (segment.number() >= completeHead) {
+                break;
+            }
+            if (held == null) {
+                unneeded.add(segment);
+            } else if (segment.number() < completeHead - 1 && isSparse(segment, held)) {
+                budget -= move(held, budget);
+            }
+        }
+        remove(unneeded);
+    }
+
+    private void note(Map<Integer, List<Held>> needed, int group, Span span) {
+        NumberedSegment segment = log.holding(span.location());
+        if (segment != null) {
+            needed.computeIfAbsent(segment.number(), number -> new ArrayList<>())
+                    .add(new Held(group, span));
+        }
+    }
+
+    /**
+     * By the number of values, which is known without reading; their bytes are bounded when read.
+     */
+    private static boolean isSparse(NumberedSegment segment, List<Held> held) {
+        long live = 0;
+        for (Held each : held) {
+            live += each.span().below() - each.span().first();
+        }
+        return live <= segment.instances() / LIVE_PART;
+    }
+
+    /** Hands all that is needed of a segment to the writer, or nothing where it is too much. */
+    private long move(List<Held> held, long budget) {
+        List<LiveRun> read = new ArrayList<>();
+        long bytes = 0;
+        for (Held each : held) {
+            Sealed record = log.read(each.span().location());
+            if (record == null || bytes >= budget) {
+                return bytes;
+            }
+            LiveRun run =
+                    new LiveRun(
+                            each.group(),
+                            each.span(),
+                            RecordCodec.run(record)
+                                    .within(each.span().first(), each.span().below()));
+            read.add(run);
+            bytes += run.bytes();
+        }
+        if (bytes <= budget) {
+            moving.addAll(read);
+        }
+        return bytes;
+    }
+
+    /** A crash at any step leaves segments that the next start deletes, or none. */
+    private void remove(List<NumberedSegment> unneeded) throws IOException {
+        if (unneeded.isEmpty()) {
+            return;
+        }
+        List<Integer> numbers = unneeded.stream().map(NumberedSegment::number).toList();
+        RemovedSegments.read(directories.journal(), storage)
+                .with(numbers)
+                .write(directories.disk(), directories.journal());
+        for (NumberedSegment segment : unneeded) {
+            log.remove(segment);
+            segment.retire();
+            directories.delete(segment.number());
+        }
+    }
+
+    /** Appends some of what is to be moved, in one transaction of this many bytes at most. */
+    void moveSome(LogAppender appender, long transactionBytes) throws IOException {
+        List<byte[]> records = new ArrayList<>();
+        List<LiveRun> taken = new ArrayList<>();
+        List<LogRecord> current = new ArrayList<>();
+        List<Integer> groups = new ArrayList<>();
+        long bytes = 0;
+        LiveRun next = moving.peek();
+        while (next != null && (taken.isEmpty() || bytes + next.bytes() <= transactionBytes)) {
+            taken.add(moving.remove());
+            bytes += next.bytes();
+            for (LogRecord record : next.current(index)) {
+                records.add(
+                        RecordCodec.encode(
+                                appender.nextLsn() + records.size(), next.group(), record));
+                current.add(record);
+                groups.add(next.group());
+            }
+            next = moving.peek();
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        long key = appender.nextLsn();
+        appender.commit(records);
+        for (int i = 0; i < current.size(); i++) {
+            appender.publish(groups.get(i), current.get(i), key++);
+        }
+    }
+}
