@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage.xodus;
 
+import java.nio.BufferUnderflowException;
 import java.util.function.Consumer;
 import org.reactivepaxos.storage.StorageException;
 
@@ -46,6 +47,14 @@ final class LogReplay implements Consumer<Sealed> {
 
     @Override
     public void accept(Sealed record) {
+        try {
+            fold(record);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new StorageException("record " + record.lsn() + " makes no sense", e);
+        }
+    }
+
+    private void fold(Sealed record) {
         if (empty) {
             takeFirst(record);
         }

@@ -32,7 +32,7 @@ import org.reactivepaxos.storage.StorageException;
 final class RecordFuzzTest {
 
     private static final int RECORDS = 200_000;
-    private static final long LSN = 17;
+    private static final long LSN = 1;
     private static final long ALLOCATED_MAX = 1 << 20;
     private static final Ballot BALLOT = new Ballot(3, 5, 1);
     private static final Membership MEMBERSHIP =
@@ -60,6 +60,7 @@ final class RecordFuzzTest {
         records.forEach(record -> encoded.add(RecordCodec.encode(LSN, 1, record)));
         encoded.add(RecordCodec.encode(LSN, new PeerIdentity(1, 2, 3, 4)));
         encoded.add(new CommitRecord(1, 2, 1, 1, LSN - 1).encode());
+        encoded.add(new SegmentHead(1, 0, true).encode(LSN));
         return encoded;
     }
 
