@@ -48,7 +48,8 @@ final class InMemoryConnection {
                 Mono.zip(verdict(low, high), verdict(high, low))
                         .subscribeOn(scheduler)
                         .subscribe(
-                                verdicts -> decide(verdicts.getT1(), verdicts.getT2(), scheduler)));
+                                verdicts -> decide(verdicts.getT1(), verdicts.getT2(), scheduler),
+                                e -> close("the admission failed: " + e)));
     }
 
     /** Why {@code host} refuses {@code guest}. */

@@ -2,15 +2,19 @@
 package org.reactivepaxos.transport;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
-import reactor.core.publisher.Sinks.EmitResult;
 
 /**
  * What a transport publishes its {@link PeerEvent}s with, in the way {@link Transport#events()}
- * promises. Safe for use by many threads; subscribers are signalled on the thread that reports.
+ * promises. Safe for use by many threads; nobody waits: subscribers are signalled on a thread that
+ * reports, which may be another one that reports at the same time.
  */
 public final class PeerEvents {
 
@@ -19,8 +23,13 @@ public final class PeerEvents {
 
     private static final int REFUSED_MEMBERS_MAX = 1024;
 
-    private final Sinks.Many<PeerEvent> sink = Sinks.many().multicast().directBestEffort();
+    /** Emitted to by one thread at a time, the one that {@link #drain()} lets in. */
+    private final Sinks.Many<PeerEvent> sink = Sinks.unsafe().many().multicast().directBestEffort();
+
+    private final Queue<PeerEvent> reported = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger draining = new AtomicInteger();
     private final Map<Integer, PeerEvent> refusals = new ConcurrentHashMap<>();
+    private volatile boolean completed;
 
     /** Hot: a late subscriber sees only what follows. Completes after {@link #complete()}. */
     public Flux<PeerEvent> flux() {
@@ -59,15 +68,36 @@ public final class PeerEvents {
 
     /** Ends {@link #flux()}; what is reported later is ignored. */
     public void complete() {
-        while (sink.tryEmitComplete() == EmitResult.FAIL_NON_SERIALIZED) {
-            Thread.onSpinWait();
-        }
+        completed = true;
+        drain();
     }
 
     private void emit(PeerEvent event) {
-        // Events are rare and short, so waiting for another thread's emission beats a queue.
-        while (sink.tryEmitNext(event) == EmitResult.FAIL_NON_SERIALIZED) {
-            Thread.onSpinWait();
+        while (reported.size() >= BUFFERED_EVENTS_MAX) {
+            reported.poll(); // A subscriber keeps the draining thread, so it loses the oldest.
+        }
+        reported.add(event);
+        drain();
+    }
+
+    private void drain() {
+        if (draining.getAndIncrement() > 0) {
+            return; // The thread inside takes the new event too.
+        }
+        int seen = 1;
+        do {
+            emitReported();
+            seen = draining.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void emitReported() {
+        @Nullable PeerEvent event;
+        while ((event = reported.poll()) != null) {
+            sink.tryEmitNext(event);
+        }
+        if (completed) {
+            sink.tryEmitComplete();
         }
     }
 }

@@ -35,8 +35,8 @@ class InMemoryNetworkTest extends TransportContract {
         TransportMember two = started(2);
         TransportMember.awaitConnected(one, two);
         network.disconnect(2, 1);
-        assertThat(one.events()).last().isInstanceOf(PeerEvent.Disconnected.class);
-        assertThat(two.events()).last().isInstanceOf(PeerEvent.Disconnected.class);
+        one.awaitDisconnected(2);
+        two.awaitDisconnected(1);
         one.send(2, new CatchUp(1));
         assertThat(network.dropped()).isEqualTo(1);
 
