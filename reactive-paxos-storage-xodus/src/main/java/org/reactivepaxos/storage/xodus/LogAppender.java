@@ -117,32 +117,42 @@ final class LogAppender {
 
     private void writeHead(int number) throws IOException {
         long before = transaction;
-        List<byte[]> records = new ArrayList<>();
-        records.add(new SegmentHead(number, before, false).encode(nextLsn()));
+        Head head = new Head();
+        head.add(new SegmentHead(number, before, false).encode(head.key()));
         for (PeerIdentity peer : index().peers().values()) {
-            records.add(RecordCodec.encode(nextLsn() + records.size(), peer));
-            commitWhenLarge(records);
+            head.add(RecordCodec.encode(head.key(), peer));
         }
         for (Map.Entry<Integer, List<LogRecord>> facts : index().facts().entrySet()) {
             for (LogRecord fact : facts.getValue()) {
-                long key = nextLsn() + records.size();
-                records.add(RecordCodec.encode(key, facts.getKey(), fact));
-                commitWhenLarge(records);
+                head.add(RecordCodec.encode(head.key(), facts.getKey(), fact));
             }
         }
-        records.add(new SegmentHead(number, before, true).encode(nextLsn() + records.size()));
-        commit(records);
+        head.end(new SegmentHead(number, before, true).encode(head.key()));
     }
 
-    /** A head has no bound of its own, a transaction has. */
-    private void commitWhenLarge(List<byte[]> records) throws IOException {
-        long bytes = 0;
-        for (byte[] record : records) {
-            bytes += record.length;
+    /** Records in as many transactions as they need: a head has no bound of its own. */
+    private final class Head {
+
+        private final List<byte[]> records = new ArrayList<>();
+        private long bytes;
+
+        long key() {
+            return nextLsn() + records.size();
         }
-        if (bytes >= options.transactionBytes()) {
+
+        void add(byte[] record) throws IOException {
+            records.add(record);
+            bytes += record.length;
+            if (bytes >= options.transactionBytes()) {
+                commit(records);
+                records.clear();
+                bytes = 0;
+            }
+        }
+
+        void end(byte[] record) throws IOException {
+            records.add(record);
             commit(records);
-            records.clear();
         }
     }
 

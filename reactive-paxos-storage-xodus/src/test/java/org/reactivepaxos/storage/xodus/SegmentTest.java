@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.StorageException;
@@ -115,6 +118,36 @@ class SegmentTest extends JournalSetup {
         segment.close();
         newest.index().facts().forEach((group, said) -> facts.addAll(said));
         assertThat(facts).contains(genesisTaken(5), promise(7), promise(1));
+    }
+
+    @Test
+    void spreadsAHeadOfManyGroupsOverTransactions() throws IOException {
+        XodusJournal journal = open();
+        int groups = 1_000;
+        long last = 0;
+        for (int group = 2; group <= groups; group++) {
+            last = journal.append(group, List.of(promise(group)));
+        }
+        await(journal, last);
+        fill(journal, 4);
+        Path copy = root.resolve("killed");
+        Directories.copyAsKilled(directory(), copy);
+        List<Byte> types = new ArrayList<>();
+        LogSegment segment =
+                LogSegment.open(Directories.segments(copy).get(2), options(), new SyncGate(), 0);
+        segment.replay(record -> types.add(record.type()));
+        segment.close();
+        int complete = types.lastIndexOf(RecordCodec.SEGMENT);
+        assertThat(types.subList(0, complete))
+                .filteredOn(type -> type == RecordCodec.COMMIT)
+                .hasSizeGreaterThan(1);
+        Map<Integer, RecoveredGroup> recovered = recover(journal(copy)).groups();
+        for (int group = 2; group <= groups; group++) {
+            LogRecord promised =
+                    new PromiseGiven(
+                            recovered.getOrDefault(group, RecoveredGroup.EMPTY).promised());
+            assertThat(promised).isEqualTo(promise(group));
+        }
     }
 
     @Test
