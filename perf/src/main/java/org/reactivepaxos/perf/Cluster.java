@@ -56,7 +56,13 @@ final class Cluster implements AutoCloseable {
             boolean corrupted = member == settings.corrupted();
             members.add(
                     MemberProcess.start(
-                            new MemberSettings(member, ports, journal, workload, corrupted),
+                            new MemberSettings(
+                                    member,
+                                    ports,
+                                    journal,
+                                    workload,
+                                    settings.subject(),
+                                    corrupted),
                             settings.jvmOptions()));
         }
         await(members.stream().map(MemberProcess::ready).toList(), START_LIMIT, "to start");

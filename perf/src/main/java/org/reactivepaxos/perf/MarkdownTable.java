@@ -2,7 +2,6 @@
 package org.reactivepaxos.perf;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** The table of several runs next to the figures of others. */
 final class MarkdownTable {
@@ -17,32 +16,49 @@ final class MarkdownTable {
             new StringBuilder(
                     """
                     | row | reactive-paxos: ops/s (p50 / p99 ms) | CPU us/op | values/sync \
-                    | PhxPaxos | SOFAJRaft | floor |
-                    |---|---|---|---|---|---|---|
+                    | floor here | floor there | PhxPaxos there | SOFAJRaft there |
+                    |---|---|---|---|---|---|---|---|
                     """);
 
-    void add(PeerRow row, Result result) {
+    /** A row of ours, with the floor of the same values that was measured right after it. */
+    void add(PeerRow row, Result result, Result floor) {
         double ours = result.opsPerSecond();
+        double machine = floor.opsPerSecond() / row.floor().best();
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "| %s, %d %s, %d | %s (%.2f / %.2f) | %.1f | %.1f | %s | %s | %s |%n",
+                        "| %s, %d %s, %d | %s | %.1f | %.1f | %s: ours is %.2f of it | %s | %s | %s"
+                                + " |%n",
                         size(row.valueBytes()),
                         row.groups(),
                         row.groups() == 1 ? "group" : "groups",
                         row.outstanding(),
-                        rate(ours),
-                        result.latency().p50() / NANOS_PER_MILLI,
-                        result.latency().p99() / NANOS_PER_MILLI,
+                        measured(result),
                         result.cpuMicrosPerOp(),
                         result.valuesPerSync(),
-                        compared(ours, row.phxPaxos()),
-                        compared(ours, Optional.of(row.sofaJraft())),
-                        row.floor().map(PeerRow.Peer::quoted).orElse("")));
+                        measured(floor),
+                        ours / floor.opsPerSecond(),
+                        row.floor().quoted(),
+                        row.phxPaxos().map(peer -> compared(ours, machine, peer)).orElse(""),
+                        compared(ours, machine, row.sofaJraft())));
     }
 
-    private static String compared(double ours, Optional<PeerRow.Peer> peer) {
-        return peer.map(known -> known.quoted() + ": " + mark(ours, known.best())).orElse("");
+    private static String measured(Result result) {
+        return String.format(
+                Locale.ROOT,
+                "%s (%.2f / %.2f)",
+                rate(result.opsPerSecond()),
+                result.latency().p50() / NANOS_PER_MILLI,
+                result.latency().p99() / NANOS_PER_MILLI);
+    }
+
+    /** As the figures are, and as if the other's machine had been as fast as this one is now. */
+    private static String compared(double ours, double machine, PeerRow.Peer peer) {
+        return peer.quoted()
+                + ": "
+                + mark(ours, peer.best())
+                + "; by floors "
+                + mark(ours, peer.best() * machine);
     }
 
     /** How a figure compares with another one. */
@@ -67,7 +83,11 @@ final class MarkdownTable {
 
     String text() {
         return text
-                + "\nFigures of others are quoted, not measured here; bold: ahead, equal: within"
-                + " 1.5 x either way.\n";
+                + """
+
+                Figures of others are quoted, not measured here. "By floors": after both are divided \
+                by the floor of their machine, as a machine differs from another and from itself an \
+                hour later. Bold: ahead, equal: within 1.5 x either way.
+                """;
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.perf;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
  * One member of the measured cluster. Carries out the words of the benchmark, one at a time, and
  * answers each with a line. Used by one thread.
  */
-final class Member {
+final class Member implements Participant {
 
     // The leader-to-be is the only one that is in a hurry, so that it leads every group. Not in too
     // much of one: a leader steps down when it hears no majority for its shorter time-out.
@@ -39,8 +39,7 @@ final class Member {
     private final LongAdder leaderChanges = new LongAdder();
     private final PaxosNode node;
     private @Nullable ClosedLoop loop;
-    private Usage usageBefore = Usage.now(0, 0);
-    private long windowBegan;
+    private final Window window;
 
     private Member(MemberSettings settings) {
         this.settings = settings;
@@ -49,6 +48,7 @@ final class Member {
             machines.put(group, new AppliedSequence());
         }
         node = Objects.requireNonNull(PaxosNode.start(options()).block(), "node");
+        window = new Window(() -> Usage.now(journal.syncs(), leaderChanges.sum()));
     }
 
     /** A member that takes part. */
@@ -87,8 +87,8 @@ final class Member {
         };
     }
 
-    /** Does what the line says; returns when it is done. */
-    Line answer(Line line) {
+    @Override
+    public Line answer(Line line) {
         return switch (line.word()) {
             case "lead" -> lead();
             case "load" -> load();
@@ -132,26 +132,16 @@ final class Member {
     }
 
     private Line begin() {
-        ManagementFactory.getThreadMXBean().resetPeakThreadCount();
-        usageBefore = Usage.now(journal.syncs(), leaderChanges.sum());
-        if (loop != null) {
-            loop.drainLatencies();
-        }
-        windowBegan = System.nanoTime();
-        return Line.of("begun");
+        drainLatencies();
+        return window.begin();
     }
 
     private Line end() {
-        Map<String, Long> numbers = new LinkedHashMap<>();
-        if (loop != null) {
-            Histogram latencies = loop.drainLatencies();
-            numbers.put("nanos", System.nanoTime() - windowBegan);
-            numbers.put("acknowledged", latencies.getTotalCount());
-            numbers.putAll(Result.Latency.of(latencies).numbers());
-        }
-        Usage usage = Usage.now(journal.syncs(), leaderChanges.sum());
-        numbers.putAll(usage.since(usageBefore).numbers());
-        return new Line("ended", numbers);
+        return window.end(drainLatencies());
+    }
+
+    private Optional<Histogram> drainLatencies() {
+        return Optional.ofNullable(loop).map(ClosedLoop::drainLatencies);
     }
 
     /** Stops the load; answers how many values each group now has. */
@@ -180,7 +170,8 @@ final class Member {
     }
 
     /** Closes the node and its journal. */
-    void close(Duration limit) {
+    @Override
+    public void close(Duration limit) {
         node.close().block(limit);
     }
 }

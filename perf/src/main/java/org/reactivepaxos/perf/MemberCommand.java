@@ -47,10 +47,13 @@ final class MemberCommand implements Callable<Integer> {
     @Option(names = "--journal", required = true)
     private Path journal = Path.of("");
 
+    @Option(names = "--subject", required = true)
+    private Subject subject = Subject.PAXOS;
+
     @Option(names = "--corrupted")
     private boolean corrupted;
 
-    private final AtomicReference<@Nullable Member> started = new AtomicReference<>();
+    private final AtomicReference<@Nullable Participant> started = new AtomicReference<>();
 
     @Override
     public Integer call() {
@@ -69,7 +72,7 @@ final class MemberCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Member running = started.get();
+        Participant running = started.get();
         if (running != null) {
             running.close(CLOSE_LIMIT);
         }
@@ -85,12 +88,14 @@ final class MemberCommand implements Callable<Integer> {
                         outstanding,
                         Duration.ZERO,
                         Duration.ofSeconds(1));
-        started.set(Member.start(new MemberSettings(member, ports, journal, workload, corrupted)));
+        started.set(
+                Participant.start(
+                        new MemberSettings(member, ports, journal, workload, subject, corrupted)));
         send(Line.of("ready"), answers);
     }
 
     private void answer(Line line, PrintStream answers) {
-        Member running = started.get();
+        Participant running = started.get();
         if (running != null) {
             send(running.answer(line), answers);
         }

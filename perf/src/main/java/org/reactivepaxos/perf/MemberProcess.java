@@ -85,6 +85,7 @@ final class MemberProcess {
         command.add("--value-bytes=" + settings.workload().valueBytes());
         command.add("--outstanding=" + settings.workload().outstanding());
         command.add("--journal=" + settings.data());
+        command.add("--subject=" + settings.subject());
         if (settings.corrupted()) {
             command.add("--corrupted");
         }

@@ -14,10 +14,16 @@ import java.util.TreeMap;
  * @param member this member's id; ids count from 1, and member 1 is the one that leads
  * @param ports of all members on the loopback interface, by id
  * @param data the directory of this member's journal
+ * @param subject what it is a member of
  * @param corrupted whether to apply a value that nobody proposed
  */
 record MemberSettings(
-        int member, List<Integer> ports, Path data, Workload workload, boolean corrupted) {
+        int member,
+        List<Integer> ports,
+        Path data,
+        Workload workload,
+        Subject subject,
+        boolean corrupted) {
 
     static final int LEADER = 1;
 

@@ -16,9 +16,15 @@ import picocli.CommandLine.Command;
             "  perf --groups 20 --outstanding 1000",
             "  perf --value-bytes 102400 --seconds 30 --json result.json",
             "  perf --data /var/tmp --jvm-opts \"-Xmx1g -XX:+UseSerialGC\"",
-            "  perf table --seconds 15 --json results"
+            "  perf table --seconds 15 --json results",
+            "  perf floor --value-bytes 102400 --seconds 5"
         },
-        subcommands = {ClusterCommand.class, TableCommand.class, MemberCommand.class})
+        subcommands = {
+            ClusterCommand.class,
+            TableCommand.class,
+            FloorCommand.class,
+            MemberCommand.class
+        })
 public final class PerfCommand extends RowCommand {
 
     /** For the command line that it is a part of. */

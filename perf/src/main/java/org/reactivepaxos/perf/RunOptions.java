@@ -62,6 +62,6 @@ final class RunOptions {
     RunSettings settings() {
         List<String> options =
                 jvmOptions.isBlank() ? List.of() : List.of(jvmOptions.trim().split("\\s+", -1));
-        return new RunSettings(data, options, corrupted);
+        return new RunSettings(Subject.PAXOS, data, options, corrupted);
     }
 }

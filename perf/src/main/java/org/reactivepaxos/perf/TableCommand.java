@@ -4,6 +4,7 @@ package org.reactivepaxos.perf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -19,9 +20,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the rows of other libraries, prints a Markdown table.%nThe figures of the"
-                    + " others are quoted beside ours."
+                    + " others are quoted beside ours. After each row a bare replicated append of"
+                    + " the same values is measured, which tells how fast the machine is then."
         })
 final class TableCommand implements Callable<Integer> {
+
+    // Short, as it writes as fast as the disk takes it, and there is little to warm up.
+    private static final Duration FLOOR_WARMUP = Duration.ofSeconds(2);
+    private static final Duration FLOOR_MEASURED = Duration.ofSeconds(5);
 
     @Option(
             names = "--json",
@@ -38,6 +44,7 @@ final class TableCommand implements Callable<Integer> {
 
     private int measure() throws IOException, InterruptedException {
         Runs runs = new Runs(options.settings(), System.out);
+        Runs floor = new Runs(options.settings().of(Subject.FLOOR), System.out);
         MarkdownTable table = new MarkdownTable();
         int worst = ExitCode.OK;
         List<PeerRow> rows = PeerRow.ALL;
@@ -45,9 +52,11 @@ final class TableCommand implements Callable<Integer> {
             Workload workload = options.workload(row.groups(), row.valueBytes(), row.outstanding());
             Result result = runs.run(workload, file(row));
             runs.print(result);
-            System.out.println();
-            table.add(row, result);
-            worst = Math.max(worst, Runs.exitCode(result));
+            Result bare = floor.run(workload.of(FLOOR_WARMUP, FLOOR_MEASURED), null);
+            System.out.printf(
+                    Locale.ROOT, "floor               %.0f ops/s%n%n", bare.opsPerSecond());
+            table.add(row, result, bare);
+            worst = Math.max(worst, Math.max(Runs.exitCode(result), Runs.exitCode(bare)));
         }
         System.out.print(table.text());
         return worst;

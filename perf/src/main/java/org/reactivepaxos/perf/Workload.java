@@ -31,6 +31,11 @@ record Workload(
         require(measured.compareTo(Duration.ZERO) > 0, "nothing is measured in " + measured);
     }
 
+    /** The same for another time. */
+    Workload of(Duration otherWarmup, Duration otherMeasured) {
+        return new Workload(members, groups, valueBytes, outstanding, otherWarmup, otherMeasured);
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);

@@ -21,7 +21,7 @@ class ClusterTest {
 
     @Test
     void measuresAClusterWhoseMembersAgree() throws Exception {
-        Result result = Cluster.run(SHORT, new RunSettings(data, SMALL_HEAP, 0));
+        Result result = Cluster.run(SHORT, new RunSettings(Subject.PAXOS, data, SMALL_HEAP, 0));
 
         assertThat(result.difference()).isEmpty();
         assertThat(result.acknowledged()).isPositive();
@@ -34,8 +34,23 @@ class ClusterTest {
     }
 
     @Test
+    void measuresTheFloor() throws Exception {
+        RunSettings settings = new RunSettings(Subject.FLOOR, data, SMALL_HEAP, 0);
+
+        Result result = Cluster.run(SHORT, settings);
+
+        assertThat(result.difference()).isEmpty();
+        assertThat(result.acknowledged()).isPositive();
+        assertThat(result.latency().p50()).isPositive();
+        assertThat(result.usage())
+                .hasSize(3)
+                .allSatisfy(usage -> assertThat(usage.syncs()).isPositive());
+        assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
     void noticesAMemberThatAppliesSomethingElse() throws Exception {
-        Result result = Cluster.run(SHORT, new RunSettings(data, SMALL_HEAP, 3));
+        Result result = Cluster.run(SHORT, new RunSettings(Subject.PAXOS, data, SMALL_HEAP, 3));
 
         assertThat(result.difference())
                 .hasValueSatisfying(text -> assertThat(text).contains("hash"));
@@ -44,7 +59,7 @@ class ClusterTest {
 
     @Test
     void showsTheLogOfAMemberThatDoesNotStart() {
-        RunSettings settings = new RunSettings(data, List.of("-XX:NoSuchOption"), 0);
+        RunSettings settings = new RunSettings(Subject.PAXOS, data, List.of("-XX:NoSuchOption"), 0);
 
         assertThatThrownBy(() -> Cluster.run(SHORT, settings))
                 .isInstanceOf(PerfException.class)

@@ -25,6 +25,17 @@ class ReportTest {
                 difference);
     }
 
+    private static Result floor(long perSecond) {
+        Result result = result(Optional.empty());
+        return new Result(
+                result.workload(),
+                2 * perSecond,
+                result.nanos(),
+                result.latency(),
+                result.usage(),
+                result.difference());
+    }
+
     @Test
     void derivesRatesFromCountsAndTheWindow() {
         Result result = result(Optional.empty());
@@ -39,7 +50,8 @@ class ReportTest {
     @Test
     void writesMachineOptionsAndResultAsJson() {
         Machine machine = new Machine(2, 1024, "VM \"17\"", "Linux 6", "ext4");
-        RunSettings settings = new RunSettings(Path.of("."), List.of("-Xmx1g", "-Da=\\"), 0);
+        RunSettings settings =
+                new RunSettings(Subject.PAXOS, Path.of("."), List.of("-Xmx1g", "-Da=\\"), 0);
 
         String json = new JsonReport(machine, settings, result(Optional.of("group 1"))).text();
 
@@ -60,13 +72,14 @@ class ReportTest {
         MarkdownTable table = new MarkdownTable();
         PeerRow row = PeerRow.ALL.get(4);
 
-        table.add(row, result(Optional.empty()));
+        table.add(row, result(Optional.empty()), floor(10_500));
 
         assertThat(table.text().lines().skip(2).findFirst())
                 .contains(
-                        "| 100 B, 100 groups, 100 | 5000 (0.50 / 2.00) | 5.0 | 50.0 | 2.7-4.8 k"
-                                + " (15-20 / 54-940): equal, 1.0 x | 1.5 k (61 / 180): **3.3 x** |"
-                                + " 210 k (0.46 / 0.69) |");
+                        "| 100 B, 100 groups, 100 | 5000 (0.50 / 2.00) | 5.0 | 50.0 | 11 k (0.50 /"
+                            + " 2.00): ours is 0.48 of it | 210 k (0.46 / 0.69) | 2.7-4.8 k (15-20"
+                            + " / 54-940): equal, 1.0 x; by floors **20.8 x** | 1.5 k (61 / 180):"
+                            + " **3.3 x**; by floors **66.7 x** |");
     }
 
     @Test

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.perf;
+
+/** What is measured. */
+enum Subject {
+    /** This library. */
+    PAXOS,
+
+    /**
+     * A bare replicated append: the leader sends whatever is free to its followers as one block and
+     * appends it itself, each member appends the block and syncs once, and a majority of them
+     * acknowledges it. No protocol, no object per value, no group, one thread for each stream. No
+     * library can be much faster on the same machine, so it tells how fast the machine is.
+     */
+    FLOOR
+}
