@@ -172,7 +172,7 @@ final class DiskMishaps {
             SimulatedMember own = group.members().get(copy.member() - 1);
             copy.crash();
             copy.setOut(true);
-            if (group.isSeated(copy)) {
+            if (group.seated(copy.member()) == copy) {
                 own.setOut(false);
                 group.seat(own);
             }

@@ -49,7 +49,8 @@ final class Rest {
         return present;
     }
 
-    private static List<GroupState> states(List<SimulatedMember> members) {
+    /** Of those who run. */
+    static List<GroupState> states(List<SimulatedMember> members) {
         List<GroupState> states = new ArrayList<>();
         for (SimulatedMember member : members) {
             GroupState state = member.state();

@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -89,11 +90,9 @@ final class SimulatedGroup {
         load.finish();
         requireLevel();
         if (marks.of(Mark.LEADER_CHANGED) == 0) {
-            rest.present().stream().filter(SimulatedMember::leads).forEach(this::restart);
-            requireLevel();
+            changeLeader();
         }
-        boolean all = random.nextInt(4) == 0;
-        if (all && !plan.without().contains(Fault.EVERYONE_CRASHES)) {
+        if (random.nextInt(4) == 0 && !plan.without().contains(Fault.EVERYONE_CRASHES)) {
             crashEveryone();
             requireLevel();
         }
@@ -113,6 +112,13 @@ final class SimulatedGroup {
 
     void runUntil(long until) {
         while (agenda.step(until)) {}
+    }
+
+    /** No run is without a change of the leader. */
+    private void changeLeader() {
+        rest.present().stream().filter(SimulatedMember::leads).forEach(this::restart);
+        requireInTime(() -> marks.of(Mark.LEADER_CHANGED) > 0, "a new leader is elected in time");
+        requireLevel();
     }
 
     private void crashEveryone() {
@@ -148,21 +154,19 @@ final class SimulatedGroup {
         }
     }
 
-    private void requireLevel() {
+    private void requireInTime(BooleanSupplier reached, String truth) {
         long until = agenda.now() + Liveness.WITHIN;
-        while (!rest.isReached() && agenda.now() < until) {
+        while (!reached.getAsBoolean() && agenda.now() < until) {
             runUntil(Math.min(until, agenda.now() + 5 * MILLI));
         }
         check(Checker::timeIsUp);
-        Checker.require(
-                rest.isReached(),
-                "every proposal ends and all members are level in time",
-                rest.states());
-        for (SimulatedMember member : churn.inForce()) {
-            GroupState state = member.state();
-            if (state != null) {
-                check(checker -> checker.level(member.member(), state));
-            }
+        Checker.require(reached.getAsBoolean(), truth, rest.states());
+    }
+
+    private void requireLevel() {
+        requireInTime(rest::isReached, "every proposal ends and all members are level in time");
+        for (GroupState state : Rest.states(churn.inForce())) {
+            check(checker -> checker.level(state.member(), state));
         }
     }
 
@@ -271,10 +275,6 @@ final class SimulatedGroup {
 
     SimulatedNetwork network() {
         return network;
-    }
-
-    boolean isSeated(SimulatedMember member) {
-        return seats.get(member.member() - 1) == member;
     }
 
     /** What is under way goes to the disk it was sent to, as over a connection. */
