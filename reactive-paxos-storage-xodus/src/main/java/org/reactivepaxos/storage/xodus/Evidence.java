@@ -23,7 +23,7 @@ record Evidence(
 
     /** Of a journal that is being made. */
     static Evidence none(long storage) {
-        HighWater.Mark mark = new HighWater.Mark(0, storage, 0, 1, null);
+        HighWater.Mark mark = new HighWater.Mark(0, storage, 0, 1, false, LogTail.open(-1, 0));
         return new Evidence(0, 0, 0, mark, List.of(1));
     }
 
@@ -52,15 +52,10 @@ record Evidence(
                     "transactions only up to " + scan.transaction());
         }
         requireNothingAcknowledged(directories, mark, scan, storage);
-        LogTail closed = mark.tail();
-        if (closed != null) {
-            closed.require(newest);
+        if (mark.clean()) {
+            mark.tail().require(newest);
             return new Evidence(
-                    mark.transaction(),
-                    mark.transaction(),
-                    closed.address() + closed.length(),
-                    mark,
-                    segments);
+                    mark.transaction(), mark.transaction(), mark.tail().end(), mark, segments);
         }
         // a later transaction starts only after the one before it is durable, whatever was synced
         // here; the mark names a segment only when a transaction in it is durable
@@ -107,7 +102,7 @@ record Evidence(
         for (int number : directories.numbers()) {
             if (number > newest) {
                 CommitScan above = CommitScan.of(directories.of(number), storage);
-                boolean next = number == newest + 1 && mark.tail() == null;
+                boolean next = number == newest + 1 && !mark.clean();
                 if (above.transaction() > (next ? scan.transaction() + 1 : 0)) {
                     throw Refusal.of(
                             directories.of(number),

@@ -33,10 +33,16 @@ final class HighWater implements AutoCloseable {
      * @param storage the journal's storage id
      * @param transaction the last acknowledged one
      * @param segment number of the newest segment
-     * @param tail what the last log file must look like, null unless the journal was closed
+     * @param clean whether the journal was closed then, so that the log ends just so
+     * @param tail how the newest segment ended with that transaction
      */
     record Mark(
-            long revision, long storage, long transaction, int segment, @Nullable LogTail tail) {}
+            long revision,
+            long storage,
+            long transaction,
+            int segment,
+            boolean clean,
+            LogTail tail) {}
 
     private final Disk disk;
     private final Path path;
@@ -113,7 +119,7 @@ final class HighWater implements AutoCloseable {
         int segment = in.getInt();
         boolean clean = in.getInt() == 1;
         LogTail tail = new LogTail(in.getLong(), in.getLong(), in.getInt());
-        return new Mark(revision, storage, transaction, segment, clean ? tail : null);
+        return new Mark(revision, storage, transaction, segment, clean, tail);
     }
 
     private static int crc(ByteBuffer mark) {
@@ -128,22 +134,28 @@ final class HighWater implements AutoCloseable {
     }
 
     /** Writes the mark; {@link #sync} makes it durable. */
-    void write(long transaction, @Nullable LogTail tail) throws IOException {
-        write(transaction, last.segment(), tail);
+    void write(long transaction, LogTail tail) throws IOException {
+        write(transaction, last.segment(), false, tail);
+    }
+
+    /** Writes the last mark of a journal that is closed; {@link #sync} makes it durable. */
+    void writeClean(long transaction, LogTail tail) throws IOException {
+        write(transaction, last.segment(), true, tail);
     }
 
     /**
      * Durable when it returns, in both slots: whichever of them is lost, the other names the same
      * segment.
      */
-    void settle(long transaction, int segment) throws IOException {
-        write(transaction, segment, null);
+    void settle(long transaction, int segment, LogTail tail) throws IOException {
+        write(transaction, segment, false, tail);
         sync();
-        write(transaction, segment, null);
+        write(transaction, segment, false, tail);
         sync();
     }
 
-    private void write(long transaction, int segment, @Nullable LogTail tail) throws IOException {
+    private void write(long transaction, int segment, boolean clean, LogTail tail)
+            throws IOException {
         long revision = last.revision() + 1;
         slot.clear();
         slot.putLong(MAGIC)
@@ -152,14 +164,14 @@ final class HighWater implements AutoCloseable {
                 .putLong(last.storage())
                 .putLong(transaction)
                 .putInt(segment)
-                .putInt(tail == null ? 0 : 1)
-                .putLong(tail == null ? 0 : tail.address())
-                .putLong(tail == null ? 0 : tail.length())
-                .putInt(tail == null ? 0 : tail.crc());
+                .putInt(clean ? 1 : 0)
+                .putLong(tail.address())
+                .putLong(tail.length())
+                .putInt(tail.crc());
         slot.putInt(crc(slot));
         file.seek((revision & 1) * SLOT_BYTES);
         disk.write(path, file, slot.array(), 0, MARK_BYTES);
-        last = new Mark(revision, last.storage(), transaction, segment, tail);
+        last = new Mark(revision, last.storage(), transaction, segment, clean, tail);
         dirty = true;
     }
 

@@ -69,18 +69,18 @@ final class LogAppender {
         for (byte[] record : records) {
             segmentBytes += record.length;
         }
-        mark(segment.number());
+        mark(segment);
         if (2 * segmentBytes >= options.segmentBytes()) {
             housekeeping.prepare(segment.number() + 1);
         }
     }
 
     /** Before the acknowledgement, so that a log that lost it cannot be opened. */
-    private void mark(int segment) throws IOException {
-        if (open.highWater().segment() != segment) {
-            open.highWater().settle(transaction, segment);
+    private void mark(NumberedSegment segment) throws IOException {
+        if (open.highWater().segment() != segment.number()) {
+            open.highWater().settle(transaction, segment.number(), segment.tail());
         } else {
-            open.highWater().write(transaction, null);
+            open.highWater().write(transaction, segment.tail());
             syncHighWaterWhenDue();
         }
     }

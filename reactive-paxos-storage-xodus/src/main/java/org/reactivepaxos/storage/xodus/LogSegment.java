@@ -31,10 +31,12 @@ final class LogSegment {
 
     private final Environment environment;
     private final Store store;
+    private final Log log;
     private final EntryBytes entryBytes;
 
-    private LogSegment(Environment environment, Store store, EntryBytes entryBytes) {
+    private LogSegment(Environment environment, Log log, Store store, EntryBytes entryBytes) {
         this.environment = environment;
+        this.log = log;
         this.store = store;
         this.entryBytes = entryBytes;
     }
@@ -56,7 +58,7 @@ final class LogSegment {
                             txn ->
                                     environment.openStore(
                                             STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
-            return new LogSegment(environment, store, new EntryBytes(directory, log));
+            return new LogSegment(environment, log, store, new EntryBytes(directory, log));
         } catch (RuntimeException | Error e) {
             writer.abandon();
             throw e;
@@ -136,6 +138,13 @@ final class LogSegment {
                         }
                     }
                 });
+    }
+
+    /** How what is committed ends. */
+    LogTail tail() {
+        long end = log.getHighAddress();
+        long file = log.getFileAddress(end);
+        return LogTail.open(file, end - file);
     }
 
     void close() {

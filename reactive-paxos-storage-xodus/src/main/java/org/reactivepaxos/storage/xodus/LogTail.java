@@ -10,11 +10,11 @@ import jetbrains.exodus.log.LogUtil;
 import org.reactivepaxos.storage.StorageException;
 
 /**
- * What the end of a cleanly closed log looks like.
+ * How the newest segment ends.
  *
- * @param address of the last file
+ * @param address of the last file, -1 when there is none
  * @param length of the last file, in bytes
- * @param crc over the last 64 KiB of the last file
+ * @param crc over the last 64 KiB of the last file, of a log that was closed cleanly
  */
 record LogTail(long address, long length, int crc) {
 
@@ -35,6 +35,16 @@ record LogTail(long address, long length, int crc) {
             crc.update(tail);
             return new LogTail(CommitScan.addressOf(last), length, (int) crc.getValue());
         }
+    }
+
+    /** The end of what is written; the file may grow. */
+    static LogTail open(long address, long length) {
+        return new LogTail(address, length, 0);
+    }
+
+    /** Address in the segment of the first byte after it. */
+    long end() {
+        return address < 0 ? 0 : address + length;
     }
 
     /**

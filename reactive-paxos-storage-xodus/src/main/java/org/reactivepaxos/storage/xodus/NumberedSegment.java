@@ -71,6 +71,11 @@ final class NumberedSegment {
         opened().commit(first, records);
     }
 
+    /** How what is committed ends. Only while nobody closes: the newest segment. */
+    LogTail tail() {
+        return opened().tail();
+    }
+
     /**
      * Reads one record.
      *

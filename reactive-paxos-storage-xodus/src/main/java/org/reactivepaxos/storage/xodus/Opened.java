@@ -41,7 +41,7 @@ record Opened(
                 highWater) {
             log.close();
             int newest = highWater.segment();
-            highWater.write(transaction, LogTail.of(opener.directories().of(newest)));
+            highWater.writeClean(transaction, LogTail.of(opener.directories().of(newest)));
             highWater.sync();
         }
     }

@@ -20,7 +20,11 @@ final class Refusal {
     }
 
     static StorageException of(Path place, String found, Throwable cause) {
-        return new StorageException(place + ": " + found + ". " + REMEDY, cause);
+        return new StorageException(text(place, found), cause);
+    }
+
+    static String text(Path place, String found) {
+        return place + ": " + found + ". " + REMEDY;
     }
 
     /** The same failure for one more caller, with a stack trace of its own. */

@@ -130,11 +130,16 @@ final class SafeWriter extends AbstractDataWriter {
 
     private void shrink(FileBlock cut, long address, long length) throws IOException {
         refuseBelow(cut, address + length);
-        gate.disk().copy(cut.toPath(), copyOf(cut));
+        shrink(gate, cut.toPath(), length);
+    }
+
+    /** Cuts off what is above the length, durably, and keeps a copy of the file as it was. */
+    static void shrink(SyncGate gate, Path file, long length) throws IOException {
+        gate.disk().copy(file, copyOf(file.toFile()));
         SharedOpenFilesCache.invalidate();
-        try (RandomAccessFile out = gate.disk().open(cut.toPath())) {
-            gate.disk().truncate(cut.toPath(), out, length);
-            gate.sync(cut.toPath(), out);
+        try (RandomAccessFile out = gate.disk().open(file)) {
+            gate.disk().truncate(file, out, length);
+            gate.sync(file, out);
         }
     }
 

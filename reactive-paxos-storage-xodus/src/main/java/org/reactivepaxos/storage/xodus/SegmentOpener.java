@@ -74,7 +74,7 @@ final class SegmentOpener {
             if (cause instanceof StorageException refused) {
                 throw refused;
             }
-            throw Refusal.of(directory, "it cannot be opened: " + cause, e);
+            throw new DamagedSegment(number, directory, "it cannot be opened: " + cause, e);
         }
     }
 }

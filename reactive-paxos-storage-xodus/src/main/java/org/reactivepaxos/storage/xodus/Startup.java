@@ -44,10 +44,25 @@ final class Startup {
             boolean fresh = state.incarnation() == 0;
             Evidence evidence =
                     fresh ? clear(state) : Evidence.of(directory, segments, state.storage());
-            return open(lock, state, evidence);
+            return openWhole(lock, state, evidence);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** Opens a log, or what is left of it without a last transaction that is torn. */
+    private Opened openWhole(DirectoryLock lock, StateFile state, Evidence evidence)
+            throws IOException {
+        try {
+            return open(lock, state, evidence);
+        } catch (DamagedSegment damage) {
+            TornEnd end = new TornEnd(segments, gate);
+            if (!end.isPossible(evidence, damage)) {
+                throw damage;
+            }
+            end.cut(evidence, damage);
+            return open(lock, state, Evidence.of(directory, segments, state.storage()));
         }
     }
 
@@ -134,9 +149,9 @@ final class Startup {
                 CommitRecord first = new CommitRecord(state.storage(), 1, 1, 1, 0);
                 log.newest().commit(first.lsn(), List.of(first.encode()));
                 replay.take(first);
-                highWater.settle(first.transaction(), 1);
+                highWater.settle(first.transaction(), 1, log.newest().tail());
             } else {
-                highWater.write(replay.transaction(), null);
+                highWater.write(replay.transaction(), log.newest().tail());
                 highWater.sync();
             }
             StateFile started = state.withIncarnation(state.incarnation() + 1);
@@ -168,7 +183,8 @@ final class Startup {
             segment.stored(replay.instances());
             log.add(segment);
             if (damage != null) {
-                throw Refusal.of(segments.of(number), String.valueOf(damage.getMessage()), damage);
+                String found = String.valueOf(damage.getMessage());
+                throw new DamagedSegment(number, segments.of(number), found, damage);
             }
             if (!newest) {
                 segment.endBefore(replay.lsn() + 1);
@@ -184,7 +200,8 @@ final class Startup {
             environment.replay(replay);
             replay.end(newest);
             return null;
-        } catch (StorageException | ExodusException e) {
+        } catch (RuntimeException e) {
+            // of any kind: Xodus takes bytes for what they are not
             return e;
         }
     }

@@ -28,10 +28,14 @@ public final class XodusJournal implements Journal {
 
     private final Path directory;
     private final XodusOptions options;
-    private final SyncGate gate = new SyncGate();
+    private final SyncGate gate;
     private final AtomicReference<CommitLoop> loop = new AtomicReference<>();
 
-    private XodusJournal(Path directory, XodusOptions options) {
+    /**
+     * @param disk where a test sees, fails or loses what is written
+     */
+    XodusJournal(Path directory, XodusOptions options, Disk disk) {
+        this.gate = new SyncGate(disk);
         this.directory = Objects.requireNonNull(directory, "directory").toAbsolutePath();
         this.options = Objects.requireNonNull(options, "options");
     }
@@ -43,7 +47,7 @@ public final class XodusJournal implements Journal {
 
     /** A journal in the directory, which is made where it does not exist. */
     public static XodusJournal at(Path directory, XodusOptions options) {
-        return new XodusJournal(directory, options);
+        return new XodusJournal(directory, options, new Disk());
     }
 
     /** {@inheritDoc} Signals on a thread of the journal that may block. */

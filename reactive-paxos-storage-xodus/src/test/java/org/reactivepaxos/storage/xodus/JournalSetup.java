@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
 
 /** A directory, and short ways to use a journal in it. */
@@ -62,7 +63,7 @@ abstract class JournalSetup {
         journal.durable().filter(through -> through >= position).blockFirst(PATIENCE);
     }
 
-    static List<Run> read(XodusJournal journal, int group, long from, long below) {
+    static List<Run> read(Journal journal, int group, long from, long below) {
         return Objects.requireNonNull(
                 journal.read(group, from, below, Integer.MAX_VALUE).block(PATIENCE));
     }

@@ -179,6 +179,51 @@ class LostDataTest extends JournalSetup {
                 .contains("promised=-1.7.1");
     }
 
+    /** The first of two transactions; the second is in the log, and the mark knows it or not. */
+    private Path twoTransactions(boolean marked) throws IOException {
+        XodusJournal journal = open();
+        store(journal, 1, promise(1), stored(run(1, 0, 1, 3_000)));
+        Path before = root.resolve("before");
+        Directories.copyAsKilled(directory(), before);
+        store(journal, 1, promise(2), stored(run(2, 1, 1, 3_000)));
+        Path copy = root.resolve("copy");
+        Directories.copyAsKilled(directory(), copy);
+        if (!marked) {
+            Files.copy(
+                    before.resolve(HighWater.NAME),
+                    copy.resolve(HighWater.NAME),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path file = Directories.lastLogFile(copy);
+        long first = Files.size(Directories.lastLogFile(before));
+        // the second one's end is whole, so that Xodus takes it for whole
+        Directories.zero(file, first + 600, first + 1_100);
+        return copy;
+    }
+
+    @Test
+    void cutsATransactionThatWasNeverAcknowledgedThoughItsEndIsWhole() throws IOException {
+        Path torn = twoTransactions(false);
+        Recovery recovery = recover(journal(torn));
+        assertThat(String.valueOf(recovery.groups().get(1))).contains("promised=-1.1.1");
+        closeAll();
+        assertThat(recover(journal(torn)).incarnation()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAnAcknowledgedTransactionThatIsDamagedInItsMiddle() throws IOException {
+        Path damaged = twoTransactions(true);
+        List<String> before = Directories.listing(damaged);
+        StepVerifier.create(journal(damaged).open(MEMBER))
+                .expectErrorSatisfies(
+                        error ->
+                                assertThat(error)
+                                        .isInstanceOf(StorageException.class)
+                                        .hasMessageContaining("checksum"))
+                .verify(PATIENCE);
+        assertThat(Directories.listing(damaged)).isEqualTo(before);
+    }
+
     @Test
     void keepsAWholeTransactionThatTheMarkDoesNotKnow() throws IOException {
         XodusJournal journal = open();
