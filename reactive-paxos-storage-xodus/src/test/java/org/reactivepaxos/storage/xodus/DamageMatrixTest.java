@@ -25,6 +25,8 @@ class DamageMatrixTest extends JournalSetup {
     private static final int APPENDS = 120;
     private static final int PAGE_BYTES = 4096;
 
+    private int copies;
+
     /** What happens to a file. */
     enum Damage {
         NONE,
@@ -70,8 +72,10 @@ class DamageMatrixTest extends JournalSetup {
         Random random = new Random(damage.name().hashCode());
         int refused = 0;
         for (int trial = 0; trial < trials; trial++) {
-            refused += trial(killed, trial, damage, newest, random, expected);
-            refused += trial(directory(), trial, damage, newest, random, expected);
+            for (Path from : List.of(killed, directory())) {
+                Path copy = damaged(from, damage, newest, random);
+                refused += isRefused(copy, expected) ? 1 : 0;
+            }
         }
         System.out.printf(
                 "DamageMatrixTest: %s, %s file: %d starts, %d refused, %d found everything, 0"
@@ -89,24 +93,21 @@ class DamageMatrixTest extends JournalSetup {
         }
     }
 
-    /** One when the start was refused. */
-    private int trial(
-            Path from,
-            int trial,
-            Damage damage,
-            boolean newest,
-            Random random,
-            RecoveredState expected)
+    private Path damaged(Path from, Damage damage, boolean newest, Random random)
             throws IOException {
-        Path copy = root.resolve(from.getFileName() + "-" + trial);
+        Path copy = root.resolve(from.getFileName() + "-" + copies++);
         Directories.copyAsKilled(from, copy);
         inflict(damage, victim(copy, newest, random), random);
+        return copy;
+    }
+
+    private boolean isRefused(Path directory, RecoveredState expected) {
         try {
-            assertThat(state(copy)).as("trial %d", trial).isEqualTo(expected);
-            return 0;
+            assertThat(state(directory)).as("%s", directory).isEqualTo(expected);
+            return false;
         } catch (StorageException e) {
-            assertThat(e).hasMessageContaining(copy.toString());
-            return 1;
+            assertThat(e).hasMessageContaining(directory.toString());
+            return true;
         }
     }
 
