@@ -23,7 +23,7 @@ final class FloorThread {
     private FloorThread() {}
 
     /** Starts a thread; the process ends when its work fails. */
-    static void start(String name, Work work) {
+    static Thread start(String name, Work work) {
         Thread thread =
                 new Thread(
                         () -> {
@@ -36,6 +36,7 @@ final class FloorThread {
                         name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** What was waited for. */

@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             ClusterCommand.class,
             TableCommand.class,
             FloorCommand.class,
+            JournalCommand.class,
+            SustainedCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {

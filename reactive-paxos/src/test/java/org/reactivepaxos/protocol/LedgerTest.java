@@ -74,6 +74,16 @@ final class LedgerTest {
     }
 
     @Test
+    void aMembershipAtItsBoundsIsValid() {
+        String longest = "x".repeat(Membership.MAX_ADDRESS_LENGTH);
+        List<String> most = Collections.nCopies(Membership.MAX_ADDRESSES, longest);
+        assertThat(of(1, 1, 1, new Voter(1, storage(1), most)).isValid()).isTrue();
+        Integer[] members =
+                Stream.iterate(1, i -> i + 1).limit(Membership.MAX_MEMBERS).toArray(Integer[]::new);
+        assertThat(voters(members).isValid()).isTrue();
+    }
+
+    @Test
     void aGenesisIsCheckedTheSameWay() {
         invalid()
                 .filter(membership -> !membership.isValid())

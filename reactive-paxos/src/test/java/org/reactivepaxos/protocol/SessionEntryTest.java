@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Event.Request;
@@ -46,5 +47,21 @@ final class SessionEntryTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Open(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Open(1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Close(-1));
+    }
+
+    @Test
+    void aCallOfNothingIsACallAndWhatIsOutOfItsRangeIsNoEntry() {
+        SessionEntry call = new SessionEntry.Call(3, 2, 1, 7);
+        byte[] bare = SessionCodec.encode(call, new byte[0]);
+        assertThat(SessionCodec.decode(bare)).isEqualTo(call);
+        assertThat(SessionCodec.decode(Arrays.copyOf(bare, bare.length - 1))).isNull();
+        byte[] open = SessionCodec.encode(new Open(1, 1), new byte[0]);
+        assertThat(SessionCodec.decode(open)).isEqualTo(new Open(1, 1));
+        for (int last : new int[] {open.length - 1, open.length - 1 - Integer.BYTES}) {
+            byte[] none = open.clone();
+            none[last] = 0;
+            assertThat(SessionCodec.decode(none)).isNull();
+        }
+        assertThat(SessionCodec.decode(new byte[] {1, 2})).isNull();
     }
 }
