@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,5 +226,16 @@ final class AppliedTableTest {
                         new Drop(1, Reason.FENCED, -1),
                         new Drop(0, Reason.FENCED, -1));
         assertThat(table.outcome(id(2, 3, 0))).isEqualTo(ProposalOutcome.NEVER);
+    }
+
+    /** Others end with the entry that had effect, or with the proposer. */
+    @Test
+    void onlyWhatWasRefusedForItsSessionOrItsBytesEndsItsProposal() {
+        assertThat(Stream.of(Reason.values()).filter(Reason::endsProposal))
+                .containsExactly(
+                        Reason.NO_SESSION,
+                        Reason.REPEATED_CALL,
+                        Reason.CALL_TOO_FAR,
+                        Reason.MALFORMED);
     }
 }
