@@ -201,4 +201,13 @@ final class ChangeRulesTest {
         assertThatThrownBy(() -> fold(open, 0, proposal(-1, voters(1))))
                 .isInstanceOf(InvariantViolation.class);
     }
+
+    /** A number that comes twice would make the second change a duplicate of the first (S8). */
+    @Test
+    void eachOwnChangeHasANumberOfItsOwn() {
+        OpenChange open = OpenChange.none(3).opening(change(-1, voters(1, 2)));
+        assertThat(open.count()).isEqualTo(4);
+        assertThat(OpenChange.none(open.count()).opening(change(-1, voters(1, 3))).count())
+                .isEqualTo(5);
+    }
 }
