@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage.xodus;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.reactivepaxos.storage.StorageException;
@@ -19,10 +20,13 @@ final class DamagedSegment extends StorageException {
         this.readable = !comesFromDisk(cause);
     }
 
-    /** An error of the disk or the file system says nothing about what was written. */
+    /**
+     * An error of the disk or the file system says nothing about what was written; that a file ends
+     * too early does.
+     */
     private static boolean comesFromDisk(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
+            if (cause instanceof IOException && !(cause instanceof EOFException)) {
                 return true;
             }
         }

@@ -55,7 +55,7 @@ final class TornEnd {
             throw damage;
         }
         LOG.warn(
-                "{}: the transaction after {} is torn, and was never acknowledged; it is cut off",
+                "{}: the transaction after {}, the last one, is torn; it is cut off",
                 segment,
                 evidence.atLeast(),
                 damage);
