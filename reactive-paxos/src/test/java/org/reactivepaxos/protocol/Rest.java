@@ -30,6 +30,10 @@ final class Rest {
         return !comparing && states.size() == present.size() && Liveness.isLevel(states);
     }
 
+    boolean isLed() {
+        return present().stream().anyMatch(SimulatedMember::leads);
+    }
+
     /** Of those who run and count. */
     List<GroupState> states() {
         return states(present());
