@@ -4,7 +4,6 @@ package org.reactivepaxos.perf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** The member processes of one run, and what they are told. */
 final class Cluster implements AutoCloseable {
@@ -25,11 +23,11 @@ final class Cluster implements AutoCloseable {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
 
     private final Workload workload;
-    private final Path directory;
+    private final TemporaryDirectory directory;
     private final List<MemberProcess> members = new ArrayList<>();
     private final Thread atExit = new Thread(this::end, "perf-exit");
 
-    private Cluster(Workload workload, Path directory) {
+    private Cluster(Workload workload, TemporaryDirectory directory) {
         this.workload = workload;
         this.directory = directory;
     }
@@ -41,7 +39,7 @@ final class Cluster implements AutoCloseable {
      */
     static Result run(Workload workload, RunSettings settings)
             throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory(settings.data(), "paxos-perf-");
+        TemporaryDirectory directory = TemporaryDirectory.in(settings.data());
         try (Cluster cluster = new Cluster(workload, directory)) {
             Runtime.getRuntime().addShutdownHook(cluster.atExit);
             cluster.start(settings);
@@ -52,7 +50,7 @@ final class Cluster implements AutoCloseable {
     private void start(RunSettings settings) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(workload.members());
         for (int member = 1; member <= workload.members(); member++) {
-            Path journal = directory.resolve("member-" + member);
+            Path journal = directory.path().resolve("member-" + member);
             boolean corrupted = member == settings.corrupted();
             members.add(
                     MemberProcess.start(
@@ -190,23 +188,11 @@ final class Cluster implements AutoCloseable {
             for (MemberProcess member : members) {
                 member.awaitExit(EXIT_LIMIT);
             }
-            delete(directory);
+            directory.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            throw new PerfException("cannot delete " + directory, e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(directory)) {
-            List<Path> deepestFirst = walk.sorted((a, b) -> b.compareTo(a)).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
+            throw new PerfException("cannot delete " + directory.path(), e);
         }
     }
 }

@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
  * is before: Xodus looks at the end alone, and takes it for whole. Then that end is cut off, by a
  * byte, and Xodus goes back to the transaction before.
  *
- * <p>That costs nothing acknowledged. Only one transaction is written at a time; whatever is known
- * to be acknowledged is written down before the cut, so that it is found missing afterwards if it
- * was that; and there is something to cut only where the log is longer than it was when the
- * high-water mark was written.
+ * <p>That costs nothing acknowledged, as far as the high-water mark tells (docs/formats.md). Only
+ * one transaction is written at a time; whatever is known to be acknowledged is written down before
+ * the cut, so that it is found missing afterwards if it was that; and there is something to cut
+ * only where the log is longer than it was when the high-water mark was written.
  */
 final class TornEnd {
 
