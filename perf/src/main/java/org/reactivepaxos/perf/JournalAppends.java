@@ -19,6 +19,7 @@ import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
+import org.reactivepaxos.storage.xodus.RollOvers;
 import org.reactivepaxos.storage.xodus.XodusJournal;
 import org.reactivepaxos.storage.xodus.XodusOptions;
 
@@ -106,6 +107,11 @@ final class JournalAppends implements AppendTarget {
     @Override
     public long syncs() {
         return journal.syncs();
+    }
+
+    /** What segments have cost so far. */
+    RollOvers rollOvers() {
+        return journal.rollOvers();
     }
 
     @Override

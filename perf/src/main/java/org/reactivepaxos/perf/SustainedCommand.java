@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.reactivepaxos.perf.AppendLoop.Appended;
+import org.reactivepaxos.storage.xodus.RollOvers;
 import org.reactivepaxos.storage.xodus.XodusOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -85,7 +86,7 @@ final class SustainedCommand implements Callable<Integer> {
                 "  time   values/s  written MiB  disk MiB  heap MiB  threads  handles"
                         + "  p99 ms  longest gap ms");
         try (TemporaryDirectory directory = TemporaryDirectory.in(data);
-                AppendTarget target =
+                JournalAppends target =
                         new JournalAppends(directory.path(), options, valueBytes, GROUPS, keep)) {
             AppendLoop loop = new AppendLoop(target, offered);
             long values = 0;
@@ -94,8 +95,19 @@ final class SustainedCommand implements Callable<Integer> {
                 values += appended.values();
                 print(time, appended, values * valueBytes, directory.bytes());
             }
+            print(target.rollOvers());
         }
         return ExitCode.OK;
+    }
+
+    private static void print(RollOvers rollOvers) {
+        System.out.printf(
+                Locale.ROOT,
+                "%d segments begun; the writer's longest pause for one: %.1f ms, on average %.1f"
+                        + " ms%n",
+                rollOvers.count(),
+                rollOvers.longestNanos() / NANOS_PER_MILLI,
+                rollOvers.totalNanos() / NANOS_PER_MILLI / Math.max(1, rollOvers.count()));
     }
 
     private static void print(int time, Appended appended, long written, long disk) {

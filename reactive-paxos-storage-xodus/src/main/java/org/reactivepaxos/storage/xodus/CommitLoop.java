@@ -37,6 +37,7 @@ final class CommitLoop {
     private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
     private final Sinks.Empty<Void> over = Sinks.empty();
     private volatile @Nullable Opened opened;
+    private volatile @Nullable LogAppender appender;
 
     CommitLoop(Path directory, XodusOptions options, SyncGate gate, int member) {
         this.directory = directory;
@@ -75,6 +76,11 @@ final class CommitLoop {
         return opened;
     }
 
+    RollOvers rollOvers() {
+        LogAppender appending = appender;
+        return appending == null ? RollOvers.NONE : appending.rollOvers();
+    }
+
     Mono<Void> close() {
         intake.close();
         return over.asMono();
@@ -93,6 +99,7 @@ final class CommitLoop {
         }
         Housekeeping housekeeping = new Housekeeping(member, open.opener());
         LogAppender log = new LogAppender(open, options, housekeeping);
+        appender = log;
         Retention retention = new Retention(open, options, housekeeping);
         TransactionWriter writer = new TransactionWriter(log, options, intake, retention);
         StorageException failure = null;

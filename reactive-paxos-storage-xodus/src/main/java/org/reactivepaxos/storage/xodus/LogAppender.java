@@ -20,6 +20,7 @@ final class LogAppender {
     private long segmentBytes;
     private int completeHead;
     private long highWaterSyncedAt = System.nanoTime();
+    private volatile RollOvers rollOvers = RollOvers.NONE;
 
     LogAppender(Opened open, XodusOptions options, Housekeeping housekeeping) {
         this.open = open;
@@ -91,6 +92,7 @@ final class LogAppender {
 
     /** Begins the next segment, with all at its head that earlier ones say beside stored runs. */
     void rollOver() throws IOException {
+        long began = System.nanoTime();
         NumberedSegment full = open.log().newest();
         int number = full.number() + 1;
         LogSegment environment = housekeeping.take(number);
@@ -100,6 +102,12 @@ final class LogAppender {
         writeHead(number);
         completeHead = number;
         housekeeping.execute("close a full segment", full::closeWhenIdle);
+        rollOvers = rollOvers.plus(System.nanoTime() - began);
+    }
+
+    /** So far; any thread. */
+    RollOvers rollOvers() {
+        return rollOvers;
     }
 
     /** All that segments below this one say, but for stored runs, is said again from there on. */

@@ -63,7 +63,7 @@ final class LogReplay implements Consumer<Sealed> {
                     "damaged: record " + record.lsn() + " follows record " + lastLsn);
         }
         lastLsn = record.lsn();
-        bytes += record.body().limit();
+        bytes += record.sizeBytes();
         switch (record.type()) {
             case RecordCodec.COMMIT -> take(CommitRecord.decode(record));
             case RecordCodec.SEGMENT -> {

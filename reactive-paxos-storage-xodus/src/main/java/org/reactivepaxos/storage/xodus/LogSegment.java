@@ -18,6 +18,7 @@ import jetbrains.exodus.env.Transaction;
 import jetbrains.exodus.io.FileDataReader;
 import jetbrains.exodus.log.Log;
 import jetbrains.exodus.log.LogConfig;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.StorageException;
 
 /**
@@ -33,6 +34,9 @@ final class LogSegment {
     private final Store store;
     private final Log log;
     private final EntryBytes entryBytes;
+
+    /** What follows a record is often read next. */
+    private volatile @Nullable Pack lastRead;
 
     private LogSegment(Environment environment, Log log, Store store, EntryBytes entryBytes) {
         this.environment = environment;
@@ -90,9 +94,12 @@ final class LogSegment {
         Transaction txn = environment.beginTransaction();
         boolean committed = false;
         try {
-            long lsn = firstLsn;
-            for (byte[] record : records) {
-                store.putRight(txn, key(lsn++), new ArrayByteIterable(record));
+            int from = 0;
+            while (from < records.size()) {
+                int to = Pack.end(records, from);
+                byte[] entry = Pack.encode(records, from, to);
+                store.putRight(txn, key(firstLsn + from), new ArrayByteIterable(entry));
+                from = to;
             }
             committed = txn.commit();
         } finally {
@@ -111,14 +118,40 @@ final class LogSegment {
      * @throws StorageException when it is missing or damaged
      */
     Sealed read(long lsn) {
-        return environment.computeInReadonlyTransaction(
-                txn -> {
-                    ByteIterable value = store.get(txn, key(lsn));
-                    if (value == null) {
-                        throw new StorageException("damaged: record " + lsn + " is missing");
-                    }
-                    return Sealed.open(lsn, entryBytes.of(value), value.getLength());
-                });
+        Pack last = lastRead;
+        if (last != null && last.holds(lsn)) {
+            return last.record(lsn);
+        }
+        Pack pack = environment.computeInReadonlyTransaction(txn -> packOf(lsn, txn));
+        if (pack.isSmall()) {
+            lastRead = pack;
+        }
+        return pack.record(lsn);
+    }
+
+    private Pack packOf(long lsn, Transaction txn) {
+        try (Cursor cursor = store.openCursor(txn)) {
+            if (moveTo(lsn, cursor)) {
+                Pack pack = pack(cursor);
+                if (pack.holds(lsn)) {
+                    return pack;
+                }
+            }
+        }
+        throw new StorageException("damaged: record " + lsn + " is missing");
+    }
+
+    /** To the entry that begins with the record, or else to the last one before. */
+    private static boolean moveTo(long lsn, Cursor cursor) {
+        if (cursor.getSearchKeyRange(key(lsn)) == null) {
+            return cursor.getLast();
+        }
+        return lsn(cursor.getKey()) == lsn || cursor.getPrev();
+    }
+
+    private Pack pack(Cursor cursor) {
+        ByteIterable entry = cursor.getValue();
+        return Pack.decode(lsn(cursor.getKey()), entryBytes.of(entry), entry.getLength());
     }
 
     /**
@@ -131,10 +164,10 @@ final class LogSegment {
                 txn -> {
                     try (Cursor cursor = store.openCursor(txn)) {
                         while (cursor.getNext()) {
-                            long lsn = lsn(cursor.getKey());
-                            ByteIterable value = cursor.getValue();
-                            records.accept(
-                                    Sealed.open(lsn, entryBytes.of(value), value.getLength()));
+                            Pack pack = pack(cursor);
+                            for (long lsn = pack.first(); lsn < pack.below(); lsn++) {
+                                records.accept(pack.record(lsn));
+                            }
                         }
                     }
                 });

@@ -48,27 +48,32 @@ record Sealed(long lsn, byte type, ByteBuffer body) {
                         == crc(lsn, bytes, offset, length);
     }
 
+    /** Bytes of the record on disk, without its key. */
+    int sizeBytes() {
+        return HEAD_BYTES + body.remaining();
+    }
+
     /**
      * Opens a record.
      *
      * @throws StorageException when it is damaged or of a format that this version does not know
      */
-    static Sealed open(long lsn, byte[] bytes, int length) {
-        if (!isIntact(lsn, bytes, 0, length)) {
+    static Sealed open(long lsn, byte[] bytes, int offset, int length) {
+        if (!isIntact(lsn, bytes, offset, length)) {
             throw new StorageException(
                     "damaged: the checksum of record " + lsn + " does not match its bytes");
         }
-        if (bytes[0] != FORMAT_VERSION) {
+        if (bytes[offset] != FORMAT_VERSION) {
             throw new StorageException(
                     "record "
                             + lsn
                             + " has format version "
-                            + bytes[0]
+                            + bytes[offset]
                             + ", this library knows "
                             + FORMAT_VERSION
                             + "; use the version that wrote it, or a newer one");
         }
-        ByteBuffer body = ByteBuffer.wrap(bytes, HEAD_BYTES, length - HEAD_BYTES);
-        return new Sealed(lsn, bytes[1], body);
+        ByteBuffer body = ByteBuffer.wrap(bytes, offset + HEAD_BYTES, length - HEAD_BYTES);
+        return new Sealed(lsn, bytes[offset + 1], body);
     }
 }

@@ -4,6 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,17 @@ final class SegmentedLog {
     private final ConcurrentSkipListMap<Long, NumberedSegment> byFirstLsn =
             new ConcurrentSkipListMap<>();
     private final AtomicLong clock = new AtomicLong();
+    private volatile @Nullable NumberedSegment newest;
 
     /** The log goes on in this segment. */
     void add(NumberedSegment segment) {
         byFirstLsn.put(segment.firstLsn(), segment);
+        newest = segment;
     }
 
     /** The segment that is written. */
     NumberedSegment newest() {
-        return byFirstLsn.lastEntry().getValue();
+        return Objects.requireNonNull(newest, "the log has no segment");
     }
 
     /** All segments, oldest first. */

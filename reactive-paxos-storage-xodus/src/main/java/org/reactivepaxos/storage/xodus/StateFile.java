@@ -22,7 +22,7 @@ import org.reactivepaxos.storage.StorageException;
 record StateFile(long storage, int member, long incarnation, long fileBytes) {
 
     static final String NAME = "identity";
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     private static final long MAGIC = 0x7250_6178_6f73_4964L;
     private static final int SIZE_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;

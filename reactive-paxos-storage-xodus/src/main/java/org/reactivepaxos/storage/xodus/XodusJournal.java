@@ -148,6 +148,12 @@ public final class XodusJournal implements Journal {
         return gate.count();
     }
 
+    /** What going on in further segments has cost the writer since this journal was opened. */
+    public RollOvers rollOvers() {
+        CommitLoop running = loop.get();
+        return running == null ? RollOvers.NONE : running.rollOvers();
+    }
+
     /** Where tests make syncs wait or fail. */
     SyncGate gate() {
         return gate;

@@ -28,11 +28,11 @@ class JournalHazardsTest extends JournalSetup {
     @Test
     void h07EveryBitOfARecordIsUnderItsChecksum() {
         byte[] record = RecordCodec.encode(5, 1, stored(run(1, 0, 2, 300)));
-        assertThat(Sealed.open(5, record.clone(), record.length).lsn()).isEqualTo(5);
+        assertThat(Sealed.open(5, record.clone(), 0, record.length).lsn()).isEqualTo(5);
         for (int bit = 0; bit < record.length * Byte.SIZE; bit++) {
             byte[] flipped = record.clone();
             flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
-            assertThatThrownBy(() -> Sealed.open(5, flipped, flipped.length))
+            assertThatThrownBy(() -> Sealed.open(5, flipped, 0, flipped.length))
                     .as("bit %d", bit)
                     .isInstanceOf(StorageException.class);
         }
@@ -43,7 +43,7 @@ class JournalHazardsTest extends JournalSetup {
     void h09AChecksumOfZeroIsCheckedAsAnyOther() {
         byte[] record = RecordCodec.encode(5, 1, promise(1));
         ByteBuffer.wrap(record).putInt(Sealed.CRC_OFFSET, 0);
-        assertThatThrownBy(() -> Sealed.open(5, record, record.length))
+        assertThatThrownBy(() -> Sealed.open(5, record, 0, record.length))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("checksum");
     }

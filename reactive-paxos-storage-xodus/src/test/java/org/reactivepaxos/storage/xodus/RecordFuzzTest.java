@@ -99,7 +99,7 @@ final class RecordFuzzTest {
     /** As a start reads the log, and as a read of it does. */
     private void read(byte[] bytes) {
         try {
-            Sealed record = Sealed.open(LSN, bytes, bytes.length);
+            Sealed record = Sealed.open(LSN, bytes, 0, bytes.length);
             if (record.type() == RecordCodec.RUN) {
                 RecordCodec.run(new Sealed(LSN, record.type(), record.body().duplicate()));
             }

@@ -84,6 +84,17 @@ class SegmentTest extends JournalSetup {
     }
 
     @Test
+    void tellsWhatTheSegmentsCostThatItBegan() throws IOException {
+        XodusJournal journal = open();
+        assertThat(journal.rollOvers()).isEqualTo(RollOvers.NONE);
+        fill(journal, 4);
+        RollOvers cost = journal.rollOvers();
+        // The last of the four may have been made ahead of its use.
+        assertThat(cost.count()).isBetween(2L, 3L);
+        assertThat(cost.longestNanos()).isBetween(1L, cost.totalNanos());
+    }
+
+    @Test
     void recoversWhatAnySegmentSaid() throws IOException {
         XodusJournal journal = open();
         store(journal, 2, genesisTaken(5), promise(7));
