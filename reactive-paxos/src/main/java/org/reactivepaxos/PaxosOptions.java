@@ -175,9 +175,9 @@ public final class PaxosOptions {
     }
 
     /**
-     * Gives the random numbers of this node: its id of this start, and the seeds of its election
-     * time-outs. No two starts may get the same numbers. For simulations that repeat themselves;
-     * default {@link java.security.SecureRandom}.
+     * Gives the random numbers of this node: the seeds of its election time-outs. No two starts may
+     * get the same numbers. For simulations that repeat themselves; default {@link
+     * java.security.SecureRandom}.
      */
     public PaxosOptions entropy(LongSupplier random) {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));

@@ -2,6 +2,7 @@
 package org.reactivepaxos.protocol;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
@@ -101,6 +102,21 @@ public record GroupState(
         return learner.ledger().used().isNew(self.member(), self.storage())
                 ? Standing.JOINING
                 : Standing.REMOVED;
+    }
+
+    /**
+     * The storage id that the membership in force gives a member, voter or follower; empty where it
+     * names no such member, or none is known yet.
+     */
+    public OptionalLong storageOf(int member) {
+        if (genesis != null) {
+            for (Voter named : membership().members()) {
+                if (named.member() == member) {
+                    return OptionalLong.of(named.storage());
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Whether an own membership entry is open: another one must wait. */

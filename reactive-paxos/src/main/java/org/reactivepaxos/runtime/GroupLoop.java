@@ -50,7 +50,7 @@ final class GroupLoop {
     private final AtomicBoolean queued = new AtomicBoolean();
     private final List<Event> ownAnswers = new ArrayList<>();
     private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
-    private @Nullable GroupState state;
+    private volatile @Nullable GroupState state;
     private volatile long wakeAt = Long.MAX_VALUE;
     private volatile @Nullable End end;
     private long lastPosition;
@@ -117,6 +117,11 @@ final class GroupLoop {
             throw new IllegalStateException("group " + group + " has not started");
         }
         return current;
+    }
+
+    /** The state after the latest turn, null before the start. Any thread. */
+    @Nullable GroupState latest() {
+        return state;
     }
 
     /** Takes part from now on. On the worker. */

@@ -7,12 +7,17 @@ import java.util.Map;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
+import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.Introduction;
+import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.PeerHandler;
+import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.Transport;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -53,12 +58,7 @@ public final class NodeRuntime {
         return journal.open(settings.member())
                 .flatMap(
                         recovery -> {
-                            PeerIdentity self =
-                                    new PeerIdentity(
-                                            settings.member(),
-                                            recovery.storage(),
-                                            recovery.incarnation(),
-                                            settings.threads().entropy().getAsLong());
+                            PeerIdentity self = recovery.identity(settings.member());
                             NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
                             return node.open(recovery)
                                     .thenReturn(node)
@@ -68,10 +68,9 @@ public final class NodeRuntime {
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
-        PeerRegistry peers = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
         return Flux.fromIterable(settings.groups().entrySet())
                 .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
-                .then(Mono.defer(() -> transport.start(self, new Peers(peers))))
+                .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
                 .doOnSuccess(unused -> workers.startTimers());
     }
 
@@ -103,30 +102,52 @@ public final class NodeRuntime {
 
     /** Where peers' messages come in. */
     private final class Peers implements PeerHandler {
+        private final Lineage lineage;
         private final PeerRegistry registry;
+        private final KnownGroups known;
 
-        Peers(PeerRegistry registry) {
-            this.registry = registry;
+        Peers(Recovery recovery) {
+            lineage = recovery.lineage();
+            registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
+            known = new KnownGroups(groups);
         }
 
         @Override
-        public Mono<Void> admit(PeerIdentity peer) {
-            return registry.admit(peer);
+        public Introduction introduction() {
+            return new Introduction(self, lineage, known.clusters());
+        }
+
+        @Override
+        public Mono<Void> admit(Introduction guest) {
+            return Mono.defer(
+                    () -> {
+                        String objection = known.objection(guest);
+                        return objection == null
+                                ? registry.admit(guest)
+                                : Mono.error(new PeerRefusedException(objection));
+                    });
         }
 
         @Override
         public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
-            return inbound.doOnNext(frame -> deliver(peer, frame)).then();
+            Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
+            return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
         }
     }
 
+    private void refused(PeerEvent.GroupRefused news) {
+        LOG.warn("member {}: group {} refuses {}", self.member(), news.group(), news.reason());
+        transport.report(news);
+    }
+
     /**
-     * Hands each message to its group; what a full inbox or a missing group cannot take is dropped.
+     * Hands each message to its group; what a full inbox, a missing group or one of another cluster
+     * cannot take is dropped.
      */
-    private void deliver(PeerIdentity peer, List<GroupMessage> frame) {
+    private void deliver(PeerIdentity peer, List<GroupMessage> frame, Strangers strangers) {
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
-            if (group != null) {
+            if (group != null && !strangers.sent(message, group)) {
                 group.loop()
                         .offerQuietly(
                                 new Event.Received(peer, message.clusterId(), message.message()));

@@ -45,7 +45,7 @@ public record NodeSettings(
      * @param callbackScheduler looks up the scheduler on which results are delivered; never
      *     disposed here
      * @param nanos monotonic time
-     * @param entropy gives random numbers: the id of this start, and the seed of each group
+     * @param entropy gives random numbers: the seed of each group
      * @param tick how often timers are looked at
      */
     public record Threads(

@@ -7,15 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerRefusedException;
 import reactor.core.publisher.Mono;
 
 /**
- * Which start of which disk was seen of each peer (rule S7): a lower incarnation is a restored
- * backup, an equal one with another start id a cloned directory. What is seen is durable before
- * anything the peer says counts.
+ * Which start of which disk was seen of each peer (rule S7). Once one was seen, only that one and
+ * those that go back to it are admitted: others began on a restored backup or a copy, and have
+ * forgotten votes. What is seen is durable before anything the peer says counts.
  */
 final class PeerRegistry {
+
+    private static final String REMEDY =
+            ". Let it join with an empty directory and a new member id";
 
     private final PeerIdentity self;
     private final List<Integer> voters;
@@ -33,19 +37,21 @@ final class PeerRegistry {
         recovered.forEach((storage, peer) -> seen.put(storage, new Seen(peer, 0)));
     }
 
-    /** The highest start seen, and the journal position of that fact. */
+    /** The latest start seen, and the journal position of that fact. */
     private record Seen(PeerIdentity peer, long position) {}
 
     /**
      * Completes when the peer may speak; errors with {@link PeerRefusedException} when it must not.
      */
-    Mono<Void> admit(PeerIdentity peer) {
+    Mono<Void> admit(Introduction guest) {
         return Mono.defer(
                 () -> {
-                    requireKnown(peer);
+                    requireKnown(guest.peer());
                     // Atomic for each disk: of two claims to one start the first wins.
                     Seen now =
-                            seen.compute(peer.storage(), (storage, before) -> judge(before, peer));
+                            seen.compute(
+                                    guest.peer().storage(),
+                                    (storage, before) -> judge(before, guest));
                     // What was recovered is durable, and this start may never write anything.
                     return now.position() == 0 ? Mono.empty() : durableUpTo(now.position());
                 });
@@ -74,27 +80,55 @@ final class PeerRegistry {
         }
     }
 
-    private Seen judge(@Nullable Seen before, PeerIdentity peer) {
-        if (before == null || before.peer().incarnation() < peer.incarnation()) {
-            return new Seen(peer, journal.rememberPeer(peer));
+    private Seen judge(@Nullable Seen before, Introduction guest) {
+        if (before == null) {
+            return new Seen(guest.peer(), journal.rememberPeer(guest.peer()));
         }
-        if (before.peer().incarnation() > peer.incarnation()) {
-            throw new PeerRefusedException(
-                    peer
-                            + " was seen with incarnation "
-                            + before.peer().incarnation()
-                            + " before: its data directory was restored from a backup and has"
-                            + " forgotten votes. Let it join with an empty directory and a new"
-                            + " member id");
+        PeerIdentity last = before.peer();
+        return switch (guest.lineage().from(last.incarnation(), last.startId())) {
+            case DESCENDS ->
+                    last.incarnation() == guest.peer().incarnation()
+                            ? before
+                            : new Seen(guest.peer(), journal.rememberPeer(guest.peer()));
+            case DIVERGES -> throw new PeerRefusedException(divergence(last, guest.peer()));
+            case FORGOTTEN -> throw new PeerRefusedException(tooLong(last, guest));
+        };
+    }
+
+    private static String divergence(PeerIdentity last, PeerIdentity peer) {
+        if (peer.incarnation() < last.incarnation()) {
+            return peer
+                    + " was seen with incarnation "
+                    + last.incarnation()
+                    + " before: its data directory was restored from a backup and has forgotten"
+                    + " votes"
+                    + REMEDY;
         }
-        if (before.peer().startId() != peer.startId()) {
-            throw new PeerRefusedException(
-                    peer
-                            + " runs twice from copies of one data directory, started as "
-                            + Long.toHexString(before.peer().startId())
-                            + " and as "
-                            + Long.toHexString(peer.startId()));
+        if (peer.incarnation() == last.incarnation()) {
+            return peer
+                    + " was seen as start "
+                    + Long.toHexString(last.startId())
+                    + " before and is now "
+                    + Long.toHexString(peer.startId())
+                    + ": it was restored from a backup, or runs twice from copies of one data"
+                    + " directory"
+                    + REMEDY;
         }
-        return before;
+        return peer
+                + " does not go back to incarnation "
+                + last.incarnation()
+                + " that was seen before: its data directory was restored from a backup or copied,"
+                + " and has forgotten votes"
+                + REMEDY;
+    }
+
+    private static String tooLong(PeerIdentity last, Introduction guest) {
+        return guest.peer()
+                + " was last seen with incarnation "
+                + last.incarnation()
+                + " and remembers its starts from "
+                + guest.lineage().oldest()
+                + " on only: nothing tells it from a restored backup"
+                + REMEDY;
     }
 }

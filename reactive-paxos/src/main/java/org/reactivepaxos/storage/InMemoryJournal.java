@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -25,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>What was appended becomes durable on a task of the scheduler, never within {@link #append}
  * (unless the scheduler itself runs tasks at once). Closing keeps everything; a further {@link
- * #open} is a restart: it recovers what was durable and raises the incarnation. Thread-safe.
+ * #open} is a restart: it recovers what was durable and adds to the lineage. Thread-safe.
  */
 public final class InMemoryJournal implements Journal {
 
@@ -35,7 +36,7 @@ public final class InMemoryJournal implements Journal {
     private final Map<Integer, Shelf> shelves = new HashMap<>();
     private final Map<Long, PeerIdentity> peers = new HashMap<>();
     private int member;
-    private long incarnation;
+    private Lineage lineage = Lineage.NONE;
     private @Nullable InMemorySession session;
 
     private InMemoryJournal(Supplier<Scheduler> scheduler) {
@@ -73,11 +74,11 @@ public final class InMemoryJournal implements Journal {
                                             + "; give each member a journal of its own");
                         }
                         member = opening;
-                        incarnation++;
+                        lineage = lineage.next(ThreadLocalRandom.current().nextLong());
                         session = new InMemorySession(scheduler, this::apply);
                         Map<Integer, RecoveredGroup> groups = new HashMap<>();
                         shelves.forEach((group, shelf) -> groups.put(group, shelf.recovered()));
-                        return new Recovery(storage, incarnation, groups, peers);
+                        return new Recovery(storage, lineage, groups, peers);
                     }
                 });
     }

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 public interface Journal {
 
     /**
-     * Opens the journal for this member, raises the incarnation durably and tells what is stored.
-     * To be called once.
+     * Opens the journal for this member, durably adds this start with a new random id to its
+     * lineage (rule S7), and tells what is stored. To be called once.
      *
      * @param member the member id; a journal that was written by another member is refused
      * @return errors with {@link StorageException} when the journal must not or cannot be used

@@ -54,7 +54,7 @@ final class InMemoryConnection {
 
     /** Why {@code host} refuses {@code guest}. */
     private static Mono<String> verdict(InMemoryTransport host, InMemoryTransport guest) {
-        return Mono.defer(() -> host.handler().admit(guest.self()))
+        return Mono.defer(() -> host.handler().admit(guest.handler().introduction()))
                 .thenReturn(ADMITTED)
                 .onErrorResume(e -> Mono.just(String.valueOf(e.getMessage())));
     }

@@ -57,6 +57,11 @@ final class InMemoryTransport implements Transport {
     }
 
     @Override
+    public void report(PeerEvent event) {
+        events.report(event);
+    }
+
+    @Override
     public int maxValueBytes() {
         return InMemoryNetwork.VALUE_BYTES_MAX;
     }

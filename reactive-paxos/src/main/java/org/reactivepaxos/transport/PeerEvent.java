@@ -19,4 +19,11 @@ public sealed interface PeerEvent {
      * @param byPeer whether the other side refused us
      */
     record Refused(int member, boolean byPeer, String reason) implements PeerEvent {}
+
+    /**
+     * A connected member has another group under the same id: this node takes no message of it. The
+     * other side finds the same by itself, and other groups go on. Emitted once for each connection
+     * and group.
+     */
+    record GroupRefused(int member, int group, String reason) implements PeerEvent {}
 }

@@ -66,6 +66,11 @@ public final class PeerEvents {
         return true;
     }
 
+    /** Reports what a node has found out about a peer. */
+    public void report(PeerEvent event) {
+        emit(event);
+    }
+
     /** Ends {@link #flux()}; what is reported later is ignored. */
     public void complete() {
         completed = true;

@@ -10,6 +10,9 @@ import reactor.core.publisher.Mono;
 /** The side of the node that a transport talks to. */
 public interface PeerHandler {
 
+    /** How this node introduces itself now; asked anew for each connection, on any thread. */
+    Introduction introduction();
+
     /**
      * Decides whether messages from this peer may count. The transport delivers nothing from the
      * peer before this completes.
@@ -19,7 +22,7 @@ public interface PeerHandler {
      *     message, closes, and tries again by itself. Any other error is treated as a refusal.
      *     Cancelled when the connection ends first
      */
-    Mono<Void> admit(PeerIdentity peer);
+    Mono<Void> admit(Introduction peer);
 
     /**
      * Takes the messages of one admitted connection. A transport calls it once per connection and

@@ -38,10 +38,13 @@ public interface Transport {
     void send(int member, List<GroupMessage> messages);
 
     /**
-     * Connections made, lost and refused. Hot: a late subscriber sees only what follows; a slow one
-     * loses the oldest. Completes when the transport is closed.
+     * Connections made, lost and refused, and what is reported. Hot: a late subscriber sees only
+     * what follows; a slow one loses the oldest. Completes when the transport is closed.
      */
     Flux<PeerEvent> events();
+
+    /** Publishes, through {@link #events()}, what the node itself finds out about a peer. */
+    void report(PeerEvent event);
 
     /**
      * The largest block of values, {@link org.reactivepaxos.protocol.Values#sizeBytes()}, that fits

@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.SimulatedDisk.Image;
 final class DiskMishaps {
 
     private static final long MILLI = Faults.MILLI;
+    private static final int COPY_STARTS = 3;
     private static final long WIPED_STORAGE = 1_000_000;
 
     private final SimulatedGroup group;
@@ -159,10 +160,19 @@ final class DiskMishaps {
             group.seat(copy);
         }
         copy.start();
+        later(() -> startAgain(copy, COPY_STARTS));
+    }
+
+    /** With each start a copy has a higher incarnation, above all that its peers have seen. */
+    private void startAgain(SimulatedMember copy, int times) {
+        if (times > 0 && !copy.isOut() && !faults.calm()) {
+            group.restart(copy);
+            later(() -> startAgain(copy, times - 1));
+        }
     }
 
     private static boolean refuses(SimulatedMember peer, SimulatedMember victim, Image image) {
-        long next = image.incarnation() + 1;
+        long next = image.lineage().incarnation() + 1;
         return peer == victim || peer.disk().peers().durableIncarnation(image.storage()) >= next;
     }
 

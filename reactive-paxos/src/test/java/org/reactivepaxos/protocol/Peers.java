@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which start of which disk one member has seen, as the registry of a node keeps it (S7): a lower
- * incarnation is a restored backup, an equal one of another start a cloned directory.
+ * Which start of which disk one member has seen, as the registry of a node keeps it (S7): who does
+ * not go back to it began on a restored backup or a cloned directory.
  */
 final class Peers {
 
@@ -26,18 +26,21 @@ final class Peers {
     private final Map<Long, PeerIdentity> seen = new HashMap<>();
     private final Set<PeerIdentity> admitted = new HashSet<>();
 
-    Verdict judge(PeerIdentity peer) {
+    Verdict judge(PeerIdentity peer, Lineage lineage) {
         if (admitted.contains(peer)) {
             return Verdict.ADMITTED; // As a connection is, once and for all its messages.
         }
         PeerIdentity before = seen.get(peer.storage());
-        if (before == null || before.incarnation() < peer.incarnation()) {
-            seen.put(peer.storage(), peer);
-            return Verdict.NEW;
+        if (before != null
+                && lineage.from(before.incarnation(), before.startId())
+                        != Lineage.Descent.DESCENDS) {
+            return Verdict.REFUSED;
         }
-        boolean same =
-                before.incarnation() == peer.incarnation() && before.startId() == peer.startId();
-        return same ? Verdict.KNOWN : Verdict.REFUSED;
+        if (before != null && before.incarnation() == peer.incarnation()) {
+            return Verdict.KNOWN;
+        }
+        seen.put(peer.storage(), peer);
+        return Verdict.NEW;
     }
 
     void admit(PeerIdentity peer) {

@@ -41,21 +41,21 @@ final class SimulatedDisk {
         private final long storage;
         private final DurableLog log;
         private final Peers peers;
-        private long incarnation;
+        private Lineage lineage;
 
-        private Image(long storage, DurableLog log, Peers peers, long incarnation) {
+        private Image(long storage, DurableLog log, Peers peers, Lineage lineage) {
             this.storage = storage;
             this.log = log;
             this.peers = peers;
-            this.incarnation = incarnation;
+            this.lineage = lineage;
         }
 
         static Image empty(long storage) {
-            return new Image(storage, new DurableLog(), new Peers(), 0);
+            return new Image(storage, new DurableLog(), new Peers(), Lineage.NONE);
         }
 
         Image copy() {
-            return new Image(storage, log.copy(), peers.copy(), incarnation);
+            return new Image(storage, log.copy(), peers.copy(), lineage);
         }
 
         DurableLog log() {
@@ -66,8 +66,8 @@ final class SimulatedDisk {
             return storage;
         }
 
-        long incarnation() {
-            return incarnation;
+        Lineage lineage() {
+            return lineage;
         }
     }
 
@@ -92,8 +92,9 @@ final class SimulatedDisk {
     }
 
     /** Durable before the member says anything (S7). */
-    long raiseIncarnation() {
-        return ++image.incarnation;
+    PeerIdentity start(int member, long startId) {
+        image.lineage = image.lineage.next(startId);
+        return new PeerIdentity(member, image.storage, image.lineage.incarnation(), startId);
     }
 
     void append(List<LogRecord> records) {
@@ -107,8 +108,8 @@ final class SimulatedDisk {
     }
 
     /** Lets a peer be heard, at first only once its start is remembered; or refuses it (S7). */
-    boolean admit(PeerIdentity peer, Runnable heard) {
-        Peers.Verdict verdict = image.peers.judge(peer);
+    boolean admit(PeerIdentity peer, Lineage lineage, Runnable heard) {
+        Peers.Verdict verdict = image.peers.judge(peer, lineage);
         if (verdict == Peers.Verdict.ADMITTED) {
             heard.run();
             return true;

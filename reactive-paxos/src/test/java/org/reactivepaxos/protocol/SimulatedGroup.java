@@ -281,14 +281,14 @@ final class SimulatedGroup {
     /** What is under way goes to the disk it was sent to, as over a connection. */
     void send(SimulatedMember from, int to, Received received) {
         SimulatedMember target = seats.get(to - 1);
+        Lineage lineage = from.disk().image().lineage();
         network.carry(
                 from.member(),
                 to,
-                () -> {
-                    boolean heard = target.hear(received);
-                    marks.reachIf(
-                            !heard && from.origin() == Origin.COPIED, Mark.COPIED_DISK_REFUSED);
-                });
+                () ->
+                        marks.reachIf(
+                                !target.hear(received, lineage) && from.origin() == Origin.COPIED,
+                                Mark.COPIED_DISK_REFUSED));
     }
 
     void crash(SimulatedMember member) {

@@ -99,10 +99,7 @@ final class SimulatedMember {
     }
 
     void start() {
-        long incarnation = disk.raiseIncarnation();
-        self =
-                new PeerIdentity(
-                        member, disk.image().storage(), incarnation, group.random().nextLong());
+        self = disk.start(member, group.random().nextLong());
         clock = group.newClock();
         stalled = false;
         turnAt = Long.MAX_VALUE;
@@ -134,8 +131,8 @@ final class SimulatedMember {
     }
 
     /** A message comes in; says whether its sender may speak at all (S7). */
-    boolean hear(Received received) {
-        return state == null || disk.admit(received.from(), () -> happen(received));
+    boolean hear(Received received, Lineage sender) {
+        return state == null || disk.admit(received.from(), sender, () -> happen(received));
     }
 
     void happen(Event event) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
@@ -39,7 +40,7 @@ final class ManualJournal implements Journal {
 
     @Override
     public Mono<Recovery> open(int member) {
-        return Mono.just(new Recovery(1000 + member, 1, Map.of(), Map.of()));
+        return Mono.just(new Recovery(1000 + member, Lineage.NONE.next(7), Map.of(), Map.of()));
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.PeerEvent;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What a node owes the protocol: what waits for the disk, in which order, and how a node ends. */
@@ -240,6 +241,22 @@ class NodeRuntimeTest {
         assertThat(propose(1, 60).failure).isNull();
         assertThat(propose(1, 60).failure).isEqualTo(ProposalListener.Failure.OVERLOADED);
         assertThat(propose(1, 40).failure).isNull();
+    }
+
+    @Test
+    void tellsOnceOfAGroupOfAnotherClusterAndTakesNothingOfIt() {
+        GroupMessage foreign = new GroupMessage(0, CLUSTER + 1, accept(0, 0, 0).message());
+        deliver(foreign, foreign, accept(1, 0, 0));
+        journal.sync();
+        pass(1);
+        assertThat(transport.reported())
+                .singleElement()
+                .satisfies(
+                        event -> {
+                            assertThat(event).isInstanceOf(PeerEvent.GroupRefused.class);
+                            assertThat(event.member()).isEqualTo(2);
+                        });
+        assertThat(accepted()).hasSize(1);
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerRefusedException;
 import reactor.test.StepVerifier;
 
@@ -15,11 +17,22 @@ import reactor.test.StepVerifier;
 class PeerRegistryTest {
 
     private static final PeerIdentity SELF = new PeerIdentity(1, 100, 1, 11);
-    private static final PeerIdentity PEER = new PeerIdentity(2, 200, 5, 22);
+    private static final Lineage FOUR = new Lineage(4, List.of(19L, 20L, 21L));
+    private static final Introduction PEER = guest(FOUR.next(22));
 
     private final ManualJournal journal = new ManualJournal();
     private final PeerRegistry registry =
             new PeerRegistry(SELF, List.of(1, 2, 3), journal, Map.of());
+
+    private static Introduction guest(Lineage starts) {
+        return guest(2, 200, starts);
+    }
+
+    private static Introduction guest(int member, long storage, Lineage starts) {
+        PeerIdentity latest =
+                new PeerIdentity(member, storage, starts.incarnation(), starts.startId());
+        return new Introduction(latest, starts, Map.of());
+    }
 
     @Test
     void aNewStartCountsOnlyOnceItsSightIsDurable() {
@@ -43,21 +56,52 @@ class PeerRegistryTest {
     @Test
     void aRestoredBackupIsRefused() {
         admit(PEER);
-        refuses(new PeerIdentity(2, 200, 4, 99), "restored from a backup");
+        refuses(guest(FOUR), "restored from a backup");
+    }
+
+    @Test
+    void aRestoredBackupIsRefusedHoweverOftenItIsStarted() {
+        admit(PEER);
+        Lineage restored = FOUR;
+        for (long start = 5; start < 3 * Lineage.STARTS_MAX; start++) {
+            restored = restored.next(1_000 + start);
+            if (start < 20 || start % 997 == 0) {
+                refuses(guest(restored), "backup");
+            }
+        }
+    }
+
+    @Test
+    void aStartThatWasNeverSeenDoesNoHarm() {
+        admit(PEER);
+        admit(guest(PEER.lineage().next(30).next(31).next(32)));
+    }
+
+    @Test
+    void whoWasAwayForAllTheStartsThatAreRememberedCannotTellAndRefuses() {
+        admit(PEER);
+        Lineage starts = PEER.lineage();
+        for (int i = 1; i < Lineage.STARTS_MAX; i++) {
+            starts = starts.next(1_000 + i);
+        }
+        Lineage most = starts;
+        refuses(guest(most.next(9_999)), "remembers its starts from 6 on only");
+        admit(guest(most));
     }
 
     @Test
     void aRestoredBackupIsRefusedAfterOurOwnRestart() {
         PeerRegistry restarted =
-                new PeerRegistry(SELF, List.of(1, 2, 3), journal, Map.of(200L, PEER));
-        StepVerifier.create(restarted.admit(new PeerIdentity(2, 200, 4, 99)))
+                new PeerRegistry(SELF, List.of(1, 2, 3), journal, Map.of(200L, PEER.peer()));
+        StepVerifier.create(restarted.admit(guest(FOUR.next(23).next(24))))
                 .verifyError(PeerRefusedException.class);
     }
 
     @Test
     void aStartThatWasSeenBeforeNeedsNoWriteAfterOurOwnRestart() {
         PeerRegistry restarted =
-                new PeerRegistry(SELF, List.of(1, 2, 3), new ManualJournal(), Map.of(200L, PEER));
+                new PeerRegistry(
+                        SELF, List.of(1, 2, 3), new ManualJournal(), Map.of(200L, PEER.peer()));
         AtomicBoolean admitted = new AtomicBoolean();
         restarted.admit(PEER).subscribe(null, null, () -> admitted.set(true));
         assertThat(admitted).isTrue();
@@ -66,32 +110,32 @@ class PeerRegistryTest {
     @Test
     void aClonedDirectoryIsRefused() {
         admit(PEER);
-        refuses(new PeerIdentity(2, 200, 5, 23), "copies of one data directory");
+        refuses(guest(FOUR.next(23)), "copies of one data directory");
     }
 
     @Test
     void theSameStartAndAHigherOneAreAdmitted() {
         admit(PEER);
         admit(PEER);
-        admit(new PeerIdentity(2, 200, 6, 33));
+        admit(guest(PEER.lineage().next(33)));
     }
 
     @Test
     void aStrangerIsRefused() {
-        refuses(new PeerIdentity(4, 400, 1, 1), "does not know member 4");
+        refuses(guest(4, 400, Lineage.NONE.next(1)), "does not know member 4");
     }
 
     @Test
     void whoeverClaimsToBeUsIsRefused() {
-        refuses(new PeerIdentity(1, 500, 1, 1), "itself");
-        refuses(new PeerIdentity(2, 100, 1, 1), "itself");
+        refuses(guest(1, 500, Lineage.NONE.next(1)), "itself");
+        refuses(guest(2, 100, Lineage.NONE.next(1)), "itself");
     }
 
-    private void admit(PeerIdentity peer) {
+    private void admit(Introduction peer) {
         StepVerifier.create(registry.admit(peer)).then(journal::sync).verifyComplete();
     }
 
-    private void refuses(PeerIdentity peer, String why) {
+    private void refuses(Introduction peer, String why) {
         StepVerifier.create(registry.admit(peer))
                 .expectErrorSatisfies(
                         error ->

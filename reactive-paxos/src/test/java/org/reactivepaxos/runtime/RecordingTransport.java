@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 final class RecordingTransport implements Transport {
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<PeerEvent> reported = new ArrayList<>();
     private @Nullable PeerHandler handler;
 
     /** One frame to one member. */
@@ -43,6 +44,11 @@ final class RecordingTransport implements Transport {
         Flux.from(to.receive(from, Flux.just(List.of(messages)))).subscribe();
     }
 
+    /** What the node has found out about its peers. */
+    List<PeerEvent> reported() {
+        return List.copyOf(reported);
+    }
+
     @Override
     public Mono<Void> start(PeerIdentity self, PeerHandler peers) {
         return Mono.fromRunnable(() -> handler = peers);
@@ -56,6 +62,11 @@ final class RecordingTransport implements Transport {
     @Override
     public Flux<PeerEvent> events() {
         return Flux.never();
+    }
+
+    @Override
+    public void report(PeerEvent event) {
+        reported.add(event);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Connection {
     }
 
     void open() {
-        Mono.when(one.admit(other.self()), other.admit(one.self()))
+        Mono.when(one.admit(other), other.admit(one))
                 .subscribe(unused -> {}, refused -> tryAgain(), this::established);
     }
 

@@ -30,13 +30,6 @@ final class Machines {
     /** Members whose disk has forgotten votes: they never count again. */
     private final Set<Integer> lost = new HashSet<>();
 
-    /**
-     * Members on a disk from a backup. It starts once: each start raises its incarnation, so one
-     * that is started again and again overtakes what its peers have seen, and S7 as it stands does
-     * not know it for a backup any more.
-     */
-    private final Set<Integer> restored = new HashSet<>();
-
     Machines(NodeSimulation world) {
         this.world = world;
         this.timeline = world.timeline();
@@ -92,9 +85,6 @@ final class Machines {
         if (process != null) {
             timeline.tell(() -> process + " crashes");
             process.crash();
-            if (restored.contains(member)) {
-                disks.remove(member);
-            }
         }
     }
 
@@ -137,7 +127,7 @@ final class Machines {
 
     /**
      * A member that forgets is lost for good, and only a minority may be. A disk from a backup is
-     * told by peers that have all seen a later start.
+     * told by peers that have all seen a later start, however often it starts.
      */
     private void loseDiskPerhaps(int member, SimulatedProcess process) {
         boolean spare = 2 * (lost.size() + 1) < world.members().size();
@@ -152,7 +142,6 @@ final class Machines {
                 && process.hasMet(world.members().size() - 1)
                 && hazards.strike(Fault.RESTORED_DISK)) {
             lost.add(member);
-            restored.add(member);
             disks.put(member, backup);
         }
     }

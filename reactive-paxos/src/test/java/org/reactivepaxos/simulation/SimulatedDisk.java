@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -25,7 +26,7 @@ final class SimulatedDisk {
     private final List<Run> runs = new ArrayList<>();
     private final Map<Integer, GroupLog> logs = new HashMap<>();
     private final Map<Long, PeerIdentity> peers = new HashMap<>();
-    private long incarnation;
+    private Lineage lineage = Lineage.NONE;
 
     /**
      * @param slowness how many times longer than the fastest its syncs take
@@ -42,11 +43,11 @@ final class SimulatedDisk {
     /** One record of a group, or one peer that was seen. */
     record Entry(int group, @Nullable LogRecord logRecord, @Nullable PeerIdentity peer) {}
 
-    /** Another disk with the same content, its name and its count of starts included. */
+    /** Another disk with the same content, its name and its lineage included. */
     SimulatedDisk copy() {
         SimulatedDisk copy = new SimulatedDisk(storage, slowness);
         entries.forEach(copy::write);
-        copy.incarnation = incarnation;
+        copy.lineage = lineage;
         return copy;
     }
 
@@ -66,12 +67,12 @@ final class SimulatedDisk {
         }
     }
 
-    /** Counts a start, and tells what is there. */
-    Recovery open() {
-        incarnation++;
+    /** Adds a start, and tells what is there. */
+    Recovery open(long startId) {
+        lineage = lineage.next(startId);
         Map<Integer, RecoveredGroup> groups = new HashMap<>();
         logs.forEach((group, log) -> groups.put(group, log.recovered(at -> runs.get((int) at))));
-        return new Recovery(storage, incarnation, groups, peers);
+        return new Recovery(storage, lineage, groups, peers);
     }
 
     List<Run> read(int group, long from, long below, int maxBytes) {

@@ -49,7 +49,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public Mono<Recovery> open(int member) {
-        return Mono.fromCallable(disk::open);
+        return Mono.fromCallable(() -> disk.open(timeline.random().nextLong()));
     }
 
     @Override

@@ -49,8 +49,8 @@ final class SimulatedTransport implements Transport {
         return value;
     }
 
-    Mono<Void> admit(PeerIdentity peer) {
-        return handler().admit(peer);
+    Mono<Void> admit(SimulatedTransport peer) {
+        return handler().admit(peer.handler().introduction());
     }
 
     void connected(int peer, Connection connection) {
@@ -92,6 +92,9 @@ final class SimulatedTransport implements Transport {
     public Flux<PeerEvent> events() {
         return Flux.never();
     }
+
+    @Override
+    public void report(PeerEvent event) {}
 
     @Override
     public int maxValueBytes() {

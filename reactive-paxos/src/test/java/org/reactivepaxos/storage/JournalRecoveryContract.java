@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -56,6 +57,26 @@ public interface JournalRecoveryContract extends JournalFixture {
         }
         journal = crash(journal);
         assertThat(open(journal).incarnation()).isEqualTo(6);
+        close(journal);
+    }
+
+    @Test
+    default void remembersTheIdsOfItsStarts() {
+        Journal journal = create();
+        Lineage lineage = open(journal).lineage();
+        assertThat(lineage.startIds()).hasSize(1);
+        for (int restart = 2; restart < 6; restart++) {
+            if (restart % 2 == 0) {
+                close(journal);
+                journal = reopen(journal);
+            } else {
+                journal = crash(journal);
+            }
+            Lineage next = open(journal).lineage();
+            assertThat(next).isEqualTo(lineage.next(next.startId()));
+            assertThat(next.startIds()).doesNotHaveDuplicates();
+            lineage = next;
+        }
         close(journal);
     }
 

@@ -17,10 +17,17 @@ import reactor.core.publisher.Sinks;
 public final class RecordingHandler implements PeerHandler {
 
     private final Map<Integer, List<GroupMessage>> received = new ConcurrentHashMap<>();
+    private final Introduction self;
     private final List<PeerIdentity> admitted = new CopyOnWriteArrayList<>();
+    private final List<Introduction> guests = new CopyOnWriteArrayList<>();
     private volatile Function<PeerIdentity, Mono<Void>> admission = peer -> Mono.empty();
     private volatile Mono<Void> gate = Mono.empty();
     private volatile Sinks.Empty<Void> end = Sinks.empty();
+
+    /** Of a member that introduces itself so. */
+    public RecordingHandler(Introduction self) {
+        this.self = self;
+    }
 
     /** Decides from now on. */
     public void admission(Function<PeerIdentity, Mono<Void>> decision) {
@@ -47,14 +54,25 @@ public final class RecordingHandler implements PeerHandler {
         }
     }
 
+    /** How others introduced themselves, whether they were let in or not. */
+    public List<Introduction> guests() {
+        return guests;
+    }
+
     /** Whom {@link #admit} let in, one entry per connection. */
     public List<PeerIdentity> admitted() {
         return admitted;
     }
 
     @Override
-    public Mono<Void> admit(PeerIdentity peer) {
-        return admission.apply(peer).doOnSuccess(nothing -> admitted.add(peer));
+    public Introduction introduction() {
+        return self;
+    }
+
+    @Override
+    public Mono<Void> admit(Introduction guest) {
+        guests.add(guest);
+        return admission.apply(guest.peer()).doOnSuccess(nothing -> admitted.add(guest.peer()));
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -18,12 +20,18 @@ public final class TransportMember implements AutoCloseable {
 
     private final PeerIdentity self;
     private final Transport transport;
-    private final RecordingHandler handler = new RecordingHandler();
+    private final RecordingHandler handler;
     private final List<PeerEvent> events = new CopyOnWriteArrayList<>();
 
     /** Not started yet; events are recorded from here on. */
     public TransportMember(PeerIdentity self, Transport transport) {
-        this.self = self;
+        this(introduction(self), transport);
+    }
+
+    /** As above; introduces itself with more than who it is. */
+    public TransportMember(Introduction introduction, Transport transport) {
+        this.self = introduction.peer();
+        this.handler = new RecordingHandler(introduction);
         this.transport = transport;
         transport.events().subscribe(events::add);
     }
@@ -31,6 +39,12 @@ public final class TransportMember implements AutoCloseable {
     /** The identity of a member's n-th start, on a disk that is its own. */
     public static PeerIdentity identity(int member, long incarnation) {
         return new PeerIdentity(member, 1000 + member, incarnation, 77 * incarnation);
+    }
+
+    /** Of a member that remembers its latest start alone, and has no groups. */
+    public static Introduction introduction(PeerIdentity self) {
+        Lineage latest = new Lineage(self.incarnation(), List.of(self.startId()));
+        return new Introduction(self, latest, Map.of());
     }
 
     /** Starts and waits until it can be reached. */

@@ -21,10 +21,7 @@ record Opened(
     Recovery recovery() {
         Map<Integer, RecoveredGroup> groups = replay.index().recovered(this::run);
         return new Recovery(
-                state.storage(),
-                state.incarnation(),
-                new HashMap<>(groups),
-                replay.index().peers());
+                state.storage(), state.lineage(), new HashMap<>(groups), replay.index().peers());
     }
 
     private Run run(long lsn) {

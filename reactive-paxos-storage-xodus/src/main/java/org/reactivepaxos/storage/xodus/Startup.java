@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import jetbrains.exodus.ExodusException;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.storage.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,10 @@ final class Startup {
         this.segments = new SegmentDirectories(disk, directory);
     }
 
-    /** Opens for this member and raises the incarnation; all of it is durable when it returns. */
+    /**
+     * Opens for this member and adds this start to its lineage; all of it is durable when it
+     * returns.
+     */
     Opened open(int member) throws IOException {
         disk.makeDirectories(directory);
         DirectoryLock lock = DirectoryLock.take(directory);
@@ -72,7 +76,7 @@ final class Startup {
             if (!segments.numbers().isEmpty() || Files.exists(directory.resolve(HighWater.NAME))) {
                 throw Refusal.of(directory, "the file " + StateFile.NAME, "a log without it");
             }
-            state = new StateFile(randomId(), member, 0, options.fileBytes());
+            state = new StateFile(randomId(), member, Lineage.NONE, options.fileBytes());
             state.write(disk, directory);
         }
         if (state.member() != member) {
@@ -154,7 +158,7 @@ final class Startup {
                 highWater.write(replay.transaction(), log.newest().tail());
                 highWater.sync();
             }
-            StateFile started = state.withIncarnation(state.incarnation() + 1);
+            StateFile started = state.started(RANDOM.nextLong());
             started.write(disk, directory);
             return new Opened(lock, started, highWater, opener, log, replay);
         } catch (IOException | RuntimeException | Error e) {

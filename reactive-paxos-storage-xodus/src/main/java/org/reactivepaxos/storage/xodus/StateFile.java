@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.storage.StorageException;
 
 /**
@@ -16,16 +19,16 @@ import org.reactivepaxos.storage.StorageException;
  *
  * @param storage the storage id
  * @param member the member id
- * @param incarnation the last start; 0 while the journal is being made
+ * @param lineage the starts; none while the journal is being made
  * @param fileBytes length of a log file, fixed when the journal was made
  */
-record StateFile(long storage, int member, long incarnation, long fileBytes) {
+record StateFile(long storage, int member, Lineage lineage, long fileBytes) {
 
     static final String NAME = "identity";
     static final int FORMAT_VERSION = 3;
 
     private static final long MAGIC = 0x7250_6178_6f73_4964L;
-    private static final int SIZE_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int HEAD_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;
 
     /**
      * @return null when the directory has none
@@ -50,11 +53,22 @@ record StateFile(long storage, int member, long incarnation, long fileBytes) {
                             + FORMAT_VERSION
                             + "; use the version of the library that wrote it, or a newer one");
         }
-        if (in.capacity() != SIZE_BYTES || crc(in.array()) != in.getInt(SIZE_BYTES - 4)) {
+        int end = in.capacity() - Integer.BYTES;
+        if (end < HEAD_BYTES || crc(in.array()) != in.getInt(end)) {
             throw damaged(file);
         }
         int member = in.getInt();
-        return new StateFile(in.getLong(), member, in.getLong(), in.getLong());
+        long storage = in.getLong();
+        long incarnation = in.getLong();
+        long fileBytes = in.getLong();
+        if (in.getInt() * (long) Long.BYTES != end - HEAD_BYTES) {
+            throw damaged(file);
+        }
+        List<Long> startIds = new ArrayList<>();
+        while (in.position() < end) {
+            startIds.add(in.getLong());
+        }
+        return new StateFile(storage, member, new Lineage(incarnation, startIds), fileBytes);
     }
 
     private static StorageException damaged(Path file) {
@@ -62,26 +76,34 @@ record StateFile(long storage, int member, long incarnation, long fileBytes) {
                 file + " is damaged: its checksum does not match. " + Refusal.REMEDY);
     }
 
-    StateFile withIncarnation(long next) {
-        return new StateFile(storage, member, next, fileBytes);
+    long incarnation() {
+        return lineage.incarnation();
+    }
+
+    /** With one more start. */
+    StateFile started(long startId) {
+        return new StateFile(storage, member, lineage.next(startId), fileBytes);
     }
 
     /** Durable when it returns. */
     void write(Disk disk, Path directory) throws IOException {
         ByteBuffer out =
-                ByteBuffer.allocate(SIZE_BYTES)
+                ByteBuffer.allocate(
+                                HEAD_BYTES + lineage.startIds().size() * Long.BYTES + Integer.BYTES)
                         .putLong(MAGIC)
                         .putInt(FORMAT_VERSION)
                         .putInt(member)
                         .putLong(storage)
-                        .putLong(incarnation)
-                        .putLong(fileBytes);
+                        .putLong(incarnation())
+                        .putLong(fileBytes)
+                        .putInt(lineage.startIds().size());
+        lineage.startIds().forEach(out::putLong);
         disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
     }
 
     private static int crc(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, SIZE_BYTES - Integer.BYTES);
+        crc.update(bytes, 0, bytes.length - Integer.BYTES);
         return (int) crc.getValue();
     }
 }

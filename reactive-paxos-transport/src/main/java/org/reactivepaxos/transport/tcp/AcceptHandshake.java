@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /** The handshake of the side that was dialled. */
@@ -14,7 +15,7 @@ final class AcceptHandshake extends Handshake {
     static final int PENDING_MAX = 256;
 
     private final AtomicInteger pending;
-    private @Nullable PeerIdentity peer;
+    private @Nullable Introduction guest;
     private @Nullable Asked asked;
     private boolean welcomed;
 
@@ -33,7 +34,7 @@ final class AcceptHandshake extends Handshake {
 
     @Override
     int peerMember() {
-        return peer == null ? 0 : peer.member();
+        return guest == null ? 0 : guest.peer().member();
     }
 
     @Override
@@ -61,20 +62,24 @@ final class AcceptHandshake extends Handshake {
 
     @Override
     void proceed(ChannelHandlerContext context, Wire.Frame frame) {
-        if (frame.hasHello() && peer == null) {
+        if (frame.hasHello() && guest == null) {
             hello(context, frame.getHello());
-        } else if (frame.hasProof() && asked != null && peer != null) {
-            proof(context, asked, peer, frame.getProof());
-        } else if (frame.hasReady() && welcomed && peer != null) {
-            succeed(context, peer);
+        } else if (frame.hasProof() && asked != null && guest != null) {
+            proof(context, asked, guest, frame.getProof());
+        } else if (frame.hasReady() && welcomed && guest != null) {
+            succeed(context, guest.peer());
         } else {
             violated(context, "a handshake out of order: " + frame.getBodyCase());
         }
     }
 
     private void hello(ChannelHandlerContext context, Wire.Hello hello) {
-        PeerIdentity caller = fromWire(hello.getSelf());
-        peer = caller;
+        Introduction introduced = guest(context, hello.getSelf());
+        if (introduced == null) {
+            return;
+        }
+        guest = introduced;
+        PeerIdentity caller = introduced.peer();
         String objection = objection(hello, caller);
         if (objection == null) {
             objection = Certificates.objection(context.pipeline(), caller.member());
@@ -83,7 +88,7 @@ final class AcceptHandshake extends Handshake {
         if (objection != null) {
             refuse(context, caller.member(), objection);
         } else if (secret == null) {
-            admit(context, caller, () -> welcome(context));
+            admit(context, introduced, () -> welcome(context));
         } else if (SharedSecret.isNonce(hello.getNonce())) {
             challenge(context, secret, hello);
         } else {
@@ -100,9 +105,7 @@ final class AcceptHandshake extends Handshake {
 
     private void challenge(ChannelHandlerContext context, SharedSecret secret, Wire.Hello hello) {
         Wire.Challenge.Builder challenge =
-                Wire.Challenge.newBuilder()
-                        .setNonce(secret.nonce())
-                        .setSelf(toWire(endpoint().self()));
+                Wire.Challenge.newBuilder().setNonce(secret.nonce()).setSelf(introduction());
         challenge.setProof(secret.proof(SharedSecret.Side.DIALLED, hello, challenge.build()));
         asked = new Asked(secret, hello, challenge.build());
         write(context, Wire.Frame.newBuilder().setChallenge(challenge).build());
@@ -111,7 +114,7 @@ final class AcceptHandshake extends Handshake {
 
     /** Nothing about the caller is remembered before it has proved that it is no stranger. */
     private void proof(
-            ChannelHandlerContext context, Asked question, PeerIdentity caller, Wire.Proof proof) {
+            ChannelHandlerContext context, Asked question, Introduction caller, Wire.Proof proof) {
         asked = null;
         boolean proved =
                 question.secret()
@@ -123,7 +126,8 @@ final class AcceptHandshake extends Handshake {
         if (proved) {
             admit(context, caller, () -> welcome(context));
         } else {
-            refuse(context, caller.member(), anotherSecret(caller.member()));
+            int member = caller.peer().member();
+            refuse(context, member, anotherSecret(member));
         }
     }
 
@@ -159,7 +163,7 @@ final class AcceptHandshake extends Handshake {
         Wire.Welcome welcome =
                 Wire.Welcome.newBuilder()
                         .setVersion(Frames.WIRE_VERSION)
-                        .setSelf(toWire(endpoint().self()))
+                        .setSelf(introduction())
                         .build();
         write(context, Wire.Frame.newBuilder().setWelcome(welcome).build());
         context.read();

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /** The handshake of the side that dialled. */
@@ -39,7 +40,7 @@ final class DialHandshake extends Handshake {
                 Wire.Hello.newBuilder()
                         .setVersionMin(Frames.WIRE_VERSION)
                         .setVersionMax(Frames.WIRE_VERSION)
-                        .setSelf(toWire(endpoint().self()))
+                        .setSelf(introduction())
                         .setTo(member)
                         .setNonce(secret == null ? ByteString.EMPTY : secret.nonce())
                         .build();
@@ -78,10 +79,14 @@ final class DialHandshake extends Handshake {
     }
 
     private void welcome(ChannelHandlerContext context, Wire.Welcome welcome) {
-        PeerIdentity peer = fromWire(welcome.getSelf());
+        Introduction introduced = guest(context, welcome.getSelf());
+        if (introduced == null) {
+            return;
+        }
+        PeerIdentity peer = introduced.peer();
         String objection = objection(context, welcome, peer);
         if (objection == null) {
-            admit(context, peer, () -> ready(context, peer));
+            admit(context, introduced, () -> ready(context, peer));
         } else {
             refuse(context, member, objection);
         }

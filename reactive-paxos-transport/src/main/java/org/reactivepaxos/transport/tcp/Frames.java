@@ -24,7 +24,7 @@ final class Frames {
     static final int ENVELOPE_BYTES_MAX = 256;
 
     /** Enough for each frame of a handshake, which strangers can send. */
-    static final int HANDSHAKE_FRAME_BYTES_MAX = 8 << 10;
+    static final int HANDSHAKE_FRAME_BYTES_MAX = 64 << 10;
 
     static final int WIRE_VERSION = 1;
 

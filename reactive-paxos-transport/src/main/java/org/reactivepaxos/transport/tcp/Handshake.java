@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 import reactor.core.Disposable;
@@ -29,6 +30,7 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     private final Endpoint endpoint;
     private final Disposable.Swap admission = Disposables.swap();
     private @Nullable Future<?> timeout;
+    private Wire.@Nullable Identity introduction;
 
     Handshake(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -36,6 +38,14 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
 
     final Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** How this node introduces itself throughout this handshake. */
+    final Wire.Identity introduction() {
+        if (introduction == null) {
+            introduction = Introductions.toWire(endpoint.handler().introduction());
+        }
+        return introduction;
     }
 
     /** The connection is up. */
@@ -78,10 +88,10 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     /** Asks the node, then goes on, or tells the other side why not. */
-    final void admit(ChannelHandlerContext context, PeerIdentity peer, Runnable next) {
+    final void admit(ChannelHandlerContext context, Introduction guest, Runnable next) {
         admission.update(
                 endpoint.handler()
-                        .admit(peer)
+                        .admit(guest)
                         .subscribe(
                                 null,
                                 e ->
@@ -90,7 +100,7 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
                                                         () ->
                                                                 refuse(
                                                                         context,
-                                                                        peer.member(),
+                                                                        guest.peer().member(),
                                                                         reason(e))),
                                 () -> context.executor().execute(next)));
     }
@@ -165,21 +175,14 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    static Wire.Identity toWire(PeerIdentity identity) {
-        return Wire.Identity.newBuilder()
-                .setMember(identity.member())
-                .setStorage(identity.storage())
-                .setIncarnation(identity.incarnation())
-                .setStartId(identity.startId())
-                .build();
-    }
-
-    static PeerIdentity fromWire(Wire.Identity identity) {
-        return new PeerIdentity(
-                identity.getMember(),
-                identity.getStorage(),
-                identity.getIncarnation(),
-                identity.getStartId());
+    /** Whoever it is that introduces itself so; null when nobody does, and then it is closed. */
+    final @Nullable Introduction guest(ChannelHandlerContext context, Wire.Identity identity) {
+        try {
+            return Introductions.fromWire(identity);
+        } catch (IllegalArgumentException e) {
+            violated(context, "an introduction that cannot be: " + e.getMessage());
+            return null;
+        }
     }
 
     /** A stranger's text for a log: one line of bounded length. */

@@ -103,7 +103,13 @@ public final class SharedSecret {
         put(said, hello.getSelf());
         put(said, challenge.getSelf());
         said.putInt(hello.getTo()).putInt(hello.getVersionMin()).putInt(hello.getVersionMax());
-        return ByteString.copyFrom(mac().doFinal(said.array()));
+        Mac mac = mac();
+        mac.update(said.array());
+        if (hasLists(hello.getSelf()) || hasLists(challenge.getSelf())) {
+            mac.update(lists(hello.getSelf()));
+            mac.update(lists(challenge.getSelf()));
+        }
+        return ByteString.copyFrom(mac.doFinal());
     }
 
     /** Whether the proof is the right one; takes as long for any other. */
@@ -118,6 +124,24 @@ public final class SharedSecret {
                 .putLong(identity.getStorage())
                 .putLong(identity.getIncarnation())
                 .putLong(identity.getStartId());
+    }
+
+    private static boolean hasLists(Wire.Identity identity) {
+        return identity.getEarlierStartCount() + identity.getClusterCount() > 0;
+    }
+
+    private static ByteBuffer lists(Wire.Identity identity) {
+        ByteBuffer lists =
+                ByteBuffer.allocate(
+                        2 * Integer.BYTES
+                                + identity.getEarlierStartCount() * Long.BYTES
+                                + identity.getClusterCount() * (Integer.BYTES + Long.BYTES));
+        lists.putInt(identity.getEarlierStartCount());
+        identity.getEarlierStartList().forEach(lists::putLong);
+        lists.putInt(identity.getClusterCount());
+        identity.getClusterList()
+                .forEach(each -> lists.putInt(each.getGroup()).putLong(each.getId()));
+        return lists.flip();
     }
 
     private Mac mac() {

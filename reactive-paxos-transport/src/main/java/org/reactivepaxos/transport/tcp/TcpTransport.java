@@ -184,6 +184,11 @@ public final class TcpTransport implements Transport {
     }
 
     @Override
+    public void report(PeerEvent event) {
+        events.report(event);
+    }
+
+    @Override
     public int maxValueBytes() {
         return options.limits().frameBytesMax() - Frames.ENVELOPE_BYTES_MAX;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.reactivepaxos.transport.TransportMember.PATIENCE;
@@ -10,10 +11,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.TransportMember;
 import org.reactivepaxos.transport.tcp.wire.Wire;
@@ -77,6 +83,61 @@ class HandshakeTest {
             peer.awaitClosed();
             assertThat(refusal(two, false)).isEqualTo(reason);
         }
+    }
+
+    @Test
+    void isToldThatItsWireVersionIsUnknown() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            members.locate(2, (InetSocketAddress) server.getLocalSocketAddress());
+            TransportMember one = members.started(1);
+            try (RawPeer peer = RawPeer.accept(server)) {
+                Wire.Hello hello = peer.read().getHello();
+                assertThat(hello.getVersionMin()).isEqualTo(1);
+                assertThat(hello.getVersionMax()).isEqualTo(1);
+                String reason = "wire versions 1 to 1, only 2 is spoken here";
+                Wire.Refused refused = Wire.Refused.newBuilder().setReason(reason).build();
+                peer.write(Wire.Frame.newBuilder().setRefused(refused).build());
+                assertThat(refusal(one, true)).isEqualTo(reason);
+            }
+            assertThat(one.handler().admitted()).isEmpty();
+        }
+    }
+
+    @Test
+    void carriesWholeIntroductionsBothWays() {
+        Lineage lineage = Lineage.NONE;
+        Map<Integer, Long> clusters = new HashMap<>();
+        for (int i = 0; i < Lineage.STARTS_MAX + 5; i++) {
+            lineage = lineage.next(-i);
+            clusters.put(i % Introduction.CLUSTERS_MAX, (long) i);
+        }
+        TransportMember two = members.start(introduced(2, lineage, clusters));
+        TransportMember one = members.start(introduced(1, lineage.next(5), Map.of(3, 4L)));
+        TransportMember.awaitConnected(one, two);
+        assertThat(two.handler().guests()).containsExactly(one.handler().introduction());
+        assertThat(one.handler().guests()).containsExactly(two.handler().introduction());
+    }
+
+    private TransportMember introduced(int id, Lineage lineage, Map<Integer, Long> clusters) {
+        PeerIdentity peer =
+                new PeerIdentity(id, 1000 + id, lineage.incarnation(), lineage.startId());
+        SharedSecret secret = SharedSecret.of("a secret that all know".getBytes(UTF_8));
+        return members.member(
+                new Introduction(peer, lineage, clusters), members.options().withSecret(secret));
+    }
+
+    @Test
+    void closesOnAnIntroductionThatCannotBe() throws IOException {
+        TransportMember two = members.started(2);
+        Wire.Frame.Builder hello =
+                RawPeer.hello(TransportMember.identity(1, 1), 2, 1, 1).toBuilder();
+        hello.getHelloBuilder().getSelfBuilder().addEarlierStart(4);
+        try (RawPeer peer = RawPeer.dial(members.address(2))) {
+            peer.write(hello.build());
+            peer.awaitClosed();
+        }
+        assertThat(members.transport(2).counters().malformed()).isEqualTo(1);
+        assertThat(two.handler().guests()).isEmpty();
     }
 
     @Test

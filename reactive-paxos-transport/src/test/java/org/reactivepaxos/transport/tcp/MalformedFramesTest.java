@@ -26,7 +26,7 @@ import org.reactivepaxos.transport.tcp.wire.Wire;
 /** Whatever a peer sends costs at most its own connection. */
 class MalformedFramesTest {
 
-    private static final int FRAME_BYTES_MAX = 64 << 10;
+    private static final int FRAME_BYTES_MAX = 128 << 10;
     private static final GroupMessage MESSAGE = new GroupMessage(1, 2, new CatchUp(3));
 
     private final TcpMembers members = new TcpMembers();
@@ -167,7 +167,7 @@ class MalformedFramesTest {
     @Test
     void closesOnALargeFrameFromAStranger() throws IOException {
         try (RawPeer peer = RawPeer.dial(members.address(2))) {
-            peer.write(ByteBuffer.allocate(12).putInt(FRAME_BYTES_MAX / 2).array());
+            peer.write(ByteBuffer.allocate(12).putInt(Frames.HANDSHAKE_FRAME_BYTES_MAX).array());
             peer.awaitClosed();
         }
         assertThat(counters().malformed()).isEqualTo(1);

@@ -57,7 +57,7 @@ final class RawPeer implements AutoCloseable {
                         Wire.Hello.newBuilder()
                                 .setVersionMin(versionMin)
                                 .setVersionMax(versionMax)
-                                .setSelf(Handshake.toWire(self))
+                                .setSelf(Introductions.toWire(TransportMember.introduction(self)))
                                 .setTo(to))
                 .build();
     }
@@ -67,7 +67,7 @@ final class RawPeer implements AutoCloseable {
                 .setWelcome(
                         Wire.Welcome.newBuilder()
                                 .setVersion(version)
-                                .setSelf(Handshake.toWire(self)))
+                                .setSelf(Introductions.toWire(TransportMember.introduction(self))))
                 .build();
     }
 

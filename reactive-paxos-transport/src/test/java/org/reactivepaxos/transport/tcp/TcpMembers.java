@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.TransportMember;
 
 /** Members 1 to 3 on loopback, closed together. */
@@ -35,11 +36,15 @@ final class TcpMembers implements AutoCloseable {
     }
 
     TransportMember member(int id, long incarnation, TcpOptions options) {
+        return member(
+                TransportMember.introduction(TransportMember.identity(id, incarnation)), options);
+    }
+
+    TransportMember member(Introduction introduction, TcpOptions options) {
         TcpTransport transport = TcpTransport.create(options);
-        TransportMember member =
-                new TransportMember(TransportMember.identity(id, incarnation), transport);
+        TransportMember member = new TransportMember(introduction, transport);
         members.add(member);
-        transports.put(id, transport);
+        transports.put(member.self().member(), transport);
         return member;
     }
 

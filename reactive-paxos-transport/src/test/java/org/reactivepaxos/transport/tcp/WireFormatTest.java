@@ -12,17 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.MessageSamples;
 import org.reactivepaxos.transport.TransportMember;
 import org.reactivepaxos.transport.tcp.wire.Wire;
@@ -66,21 +70,30 @@ class WireFormatTest {
         for (Message message : MessageSamples.oneOfEachKind()) {
             lines.add(line(message.kind().name(), frame(inGroup(message))));
         }
-        lines.addAll(withASecret());
+        PeerIdentity peer = TransportMember.identity(1, 2);
+        Introduction alone = TransportMember.introduction(peer);
+        lines.addAll(withASecret("", Introductions.toWire(alone)));
+        Lineage lineage = new Lineage(2, List.of(0xBEEFL, peer.startId()));
+        Introduction whole = new Introduction(peer, lineage, Map.of(6, 0xFEEDL, -1, -2L));
+        lines.addAll(withASecret("_AND_LINEAGE", Introductions.toWire(whole)));
         return lines;
     }
 
     /** The proofs of a fixed secret over fixed random bytes: each build must find the same. */
-    private static List<String> withASecret() {
+    private static List<String> withASecret(String suffix, Wire.Identity self) {
         SharedSecret secret =
                 SharedSecret.of("a secret of a test".getBytes(StandardCharsets.UTF_8));
         Wire.Frame.Builder hello =
                 RawPeer.hello(TransportMember.identity(1, 2), 3, 1, 1).toBuilder();
+        hello.getHelloBuilder().setSelf(self);
         hello.getHelloBuilder().setNonce(ByteString.copyFrom(new byte[32]));
         Wire.Challenge.Builder challenge =
                 Wire.Challenge.newBuilder()
                         .setNonce(ByteString.copyFromUtf8("0123456789abcdef0123456789abcdef"))
-                        .setSelf(Handshake.toWire(TransportMember.identity(3, 4)));
+                        .setSelf(
+                                Introductions.toWire(
+                                        TransportMember.introduction(
+                                                TransportMember.identity(3, 4))));
         challenge.setProof(
                 secret.proof(SharedSecret.Side.DIALLED, hello.getHello(), challenge.build()));
         Wire.Proof.Builder proof =
@@ -91,9 +104,9 @@ class WireFormatTest {
                                         hello.getHello(),
                                         challenge.build()));
         return List.of(
-                line("HELLO_WITH_A_NONCE", hello.build()),
-                line("CHALLENGE", Wire.Frame.newBuilder().setChallenge(challenge).build()),
-                line("PROOF", Wire.Frame.newBuilder().setProof(proof).build()));
+                line("HELLO_WITH_A_NONCE" + suffix, hello.build()),
+                line("CHALLENGE" + suffix, Wire.Frame.newBuilder().setChallenge(challenge).build()),
+                line("PROOF" + suffix, Wire.Frame.newBuilder().setProof(proof).build()));
     }
 
     private static GroupMessage inGroup(Message message) {
