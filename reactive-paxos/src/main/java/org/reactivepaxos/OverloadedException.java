@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-/** A bound on open proposals is reached. Retry later: nothing of the value was proposed. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound on open proposals is reached, or this member's disk is nearly full, which the cause then
+ * tells: a {@link org.reactivepaxos.storage.StorageUnavailableException}. Retry later: nothing of
+ * the value was proposed.
+ */
 public final class OverloadedException extends NotProposedException {
 
     private static final long serialVersionUID = 1L;
 
-    OverloadedException(String message) {
-        super(message, null);
+    OverloadedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 
     @Override

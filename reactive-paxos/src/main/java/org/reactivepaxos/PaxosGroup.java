@@ -46,9 +46,9 @@ public final class PaxosGroup {
      * <p>Nothing happens before the first subscription. <strong>One call is one proposal:</strong>
      * subscribing again, or {@code retry()}, joins the same proposal and never makes a second
      * instance. For n proposals call n times. Any member takes proposals and passes them to the
-     * leader; while there is none they wait, within the bounds below. Proposals of one thread are
-     * proposed in the order of their subscriptions, and their results come in that order, unless
-     * the leader changes.
+     * leader; while there is none, or its disk is nearly full, they wait, within the bounds below.
+     * Proposals of one thread are proposed in the order of their subscriptions, and their results
+     * come in that order, unless the leader changes.
      *
      * <p>Cancelling only stops listening: the value may still be chosen. Never blocks. Signals on
      * the callback scheduler.
@@ -57,9 +57,10 @@ public final class PaxosGroup {
      * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
      * @return the instance that holds the value, with the state machine's result on this member,
      *     and then completes. Errors with {@link OverloadedException} at once when a bound on open
-     *     proposals is reached, with {@link ValueTooLargeException}, {@link NodeClosedException} or
-     *     {@link GroupHaltedException} when the value is certainly not proposed, and with {@link
-     *     OutcomeUnknownException} when it may have been chosen or may still be
+     *     proposals is reached or this member's disk is nearly full, with {@link
+     *     ValueTooLargeException}, {@link NodeClosedException} or {@link GroupHaltedException} when
+     *     the value is certainly not proposed, and with {@link OutcomeUnknownException} when it may
+     *     have been chosen or may still be
      * @throws IllegalArgumentException when this member has no state machine with that id
      */
     public Mono<Instance> propose(int machine, byte[] value) {

@@ -54,7 +54,15 @@ final class PendingProposal implements ProposalListener {
                     new OverloadedException(
                             where
                                     + "too many proposals are open on this member; the value was"
-                                    + " not proposed, try again later");
+                                    + " not proposed, try again later",
+                            cause);
+            case LOW_SPACE ->
+                    new OverloadedException(
+                            where
+                                    + "the disk of this member is nearly full, so the value was not"
+                                    + " proposed: "
+                                    + (cause == null ? "unknown" : cause.getMessage()),
+                            cause);
             case CLOSED ->
                     new NodeClosedException(
                             where + "the node is closed; the value was not proposed", cause);

@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples;
 
 import java.util.Objects;
+import org.reactivepaxos.examples.ctl.CtlCommand;
 import org.reactivepaxos.examples.echo.EchoCommand;
 import org.reactivepaxos.examples.explore.ExploreCommand;
 import org.reactivepaxos.examples.mutants.MutantsCommand;
@@ -24,6 +25,7 @@ import reactor.core.Exceptions;
         exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
         subcommands = {
             EchoCommand.class,
+            CtlCommand.class,
             PerfCommand.class,
             SimulateCommand.class,
             SimulateNodesCommand.class,

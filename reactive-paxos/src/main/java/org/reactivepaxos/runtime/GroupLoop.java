@@ -3,6 +3,7 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,7 @@ import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Transition;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.transport.GroupMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,8 +155,11 @@ final class GroupLoop {
     /** Queues a proposal, or fails it at once. Any thread. */
     void propose(Proposal proposal) {
         End how = end;
+        Optional<LowSpace> low = journal.lowSpace();
         if (how != null) {
             proposal.listener().failed(how.ifWaiting(), how.cause());
+        } else if (low.isPresent()) {
+            proposal.listener().failed(Failure.LOW_SPACE, low.get().asError());
         } else if (proposals.offer(proposal)) {
             worker.schedule(this);
         } else {

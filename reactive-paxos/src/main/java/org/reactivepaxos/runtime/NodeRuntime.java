@@ -8,8 +8,10 @@ import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.Lineage;
+import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
+import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
@@ -142,18 +144,27 @@ public final class NodeRuntime {
 
     /**
      * Hands each message to its group; what a full inbox, a missing group or one of another cluster
-     * cannot take is dropped.
+     * cannot take is dropped. So is what others want proposed while the disk is nearly full: they
+     * offer it again.
      */
     private void deliver(PeerIdentity peer, List<GroupMessage> frame, Strangers strangers) {
+        boolean takesProposals = journal.lowSpace().isEmpty();
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
-            if (group != null && !strangers.sent(message, group)) {
+            boolean wanted = takesProposals || !isProposal(message.message());
+            if (group != null && wanted && !strangers.sent(message, group)) {
                 group.loop()
                         .offerQuietly(
                                 new Event.Received(peer, message.clusterId(), message.message()));
             }
         }
         workers.wake();
+    }
+
+    /** A change of the membership is none: it may be the way out, and is one small entry. */
+    private static boolean isProposal(Message message) {
+        return message instanceof Message.Forward forward
+                && !(forward.commands().get(0) instanceof Value.Change);
     }
 
     private void journalFailed(Throwable error) {

@@ -25,6 +25,8 @@ public interface ProposalListener {
     enum Failure {
         /** A bound was reached; certainly not proposed. */
         OVERLOADED(false),
+        /** The journal's disk is nearly full; certainly not proposed. */
+        LOW_SPACE(false),
         /** The node was closed before the value left it; certainly not proposed. */
         CLOSED(false),
         /** The node was closed after the value may have left it. */

@@ -2,6 +2,7 @@
 package org.reactivepaxos.storage;
 
 import java.util.List;
+import java.util.Optional;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
@@ -19,7 +20,8 @@ public interface Journal {
      * lineage (rule S7), and tells what is stored. To be called once.
      *
      * @param member the member id; a journal that was written by another member is refused
-     * @return errors with {@link StorageException} when the journal must not or cannot be used
+     * @return errors with {@link StorageUnavailableException} when its place cannot be used as it
+     *     is, and with another {@link StorageException} when the journal must not be used again
      */
     Mono<Recovery> open(int member);
 
@@ -40,8 +42,9 @@ public interface Journal {
     /**
      * The position up to which everything is durable, once per sync. A new subscriber first gets
      * the latest. Signals on the journal's own thread: hand over, do not work there. Errors with
-     * {@link StorageException} when a write or sync failed: nothing appended becomes durable any
-     * more, and the node must not vote again. Completes on close.
+     * {@link StorageException} when a write or sync failed, a {@link StorageUnavailableException}
+     * where the disk is full: nothing appended becomes durable any more, and the node must not vote
+     * again until it was restarted. Completes on close.
      */
     Flux<Long> durable();
 
@@ -50,6 +53,15 @@ public interface Journal {
 
     /** Bytes appended and not durable yet. The caller bounds it by not appending. */
     long pendingBytes();
+
+    /**
+     * Present while the disk is nearly full. The node then takes no new proposals, and goes on
+     * voting for those of others; it takes them again once this is empty. Cheap, never blocks: it
+     * tells of the last look, not of this moment. Any thread. Empty by default.
+     */
+    default Optional<LowSpace> lowSpace() {
+        return Optional.empty();
+    }
 
     /**
      * Reads durable values of one group, for learners and replays. The caller knows that every

@@ -33,6 +33,7 @@ final class CommitLoop {
     private final Thread thread;
     private final Intake intake;
     private final LogReads reads;
+    private final Reserve reserve;
     private final Sinks.One<Recovery> recovery = Sinks.one();
     private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
     private final Sinks.Empty<Void> over = Sinks.empty();
@@ -48,6 +49,7 @@ final class CommitLoop {
         this.thread.setDaemon(true);
         this.intake = new Intake(thread);
         this.reads = new LogReads(member, options, intake::fail);
+        this.reserve = new Reserve(directory, options.reserveBytes(), gate.disk());
     }
 
     void start() {
@@ -71,6 +73,10 @@ final class CommitLoop {
         return reads;
     }
 
+    Reserve reserve() {
+        return reserve;
+    }
+
     /** Null until the journal is open. */
     @Nullable Opened opened() {
         return opened;
@@ -90,6 +96,7 @@ final class CommitLoop {
         Opened open;
         try {
             open = startup.open(member);
+            reserve.look(0);
             Recovery found = open.recovery();
             opened = open;
             recovery.tryEmitValue(found);
@@ -107,23 +114,34 @@ final class CommitLoop {
             serve(log, writer);
             failure = intake.failure();
         } catch (Throwable e) {
-            failure =
-                    new StorageException(
-                            directory
-                                    + ": a write or sync failed, so nothing appended is durable any"
-                                    + " more; this node must not vote until it was restarted. Check"
-                                    + " the disk first",
-                            e);
+            failure = failed(e);
             intake.fail(failure);
         }
         end(open, log.transaction(), housekeeping, failure);
     }
 
+    /** Never tried again: after a failed sync nobody knows what is on the disk. */
+    private StorageException failed(Throwable error) {
+        String consequence =
+                "A write or sync failed, so nothing appended is durable any more; this node must"
+                        + " not vote until it was restarted";
+        StorageException known = Unavailable.explain(directory, ". " + consequence, error);
+        return known != null
+                ? known
+                : new StorageException(
+                        directory + ": " + consequence + ". Check the disk first", error);
+    }
+
+    private StorageException refusal(Throwable error) {
+        if (error instanceof StorageException known) {
+            return known;
+        }
+        StorageException known = Unavailable.explain(directory, "", error);
+        return known != null ? known : new StorageException(directory + " cannot be opened", error);
+    }
+
     private void refuse(Throwable error) {
-        StorageException reason =
-                error instanceof StorageException known
-                        ? known
-                        : new StorageException(directory + " cannot be opened", error);
+        StorageException reason = refusal(error);
         intake.fail(reason);
         recovery.tryEmitError(reason);
         durable.tryEmitError(reason);
@@ -133,10 +151,13 @@ final class CommitLoop {
     /** Returns when the journal was closed and all is written, or when a read found damage. */
     private void serve(LogAppender log, TransactionWriter writer) throws IOException {
         while (intake.failure() == null) {
-            Queue<Intake.Appended> taken = intake.take(log.nanosToHighWaterSync(IDLE_NANOS));
+            reserve.lookWhenDue(log.writtenBytes());
+            long idle = reserve.nanosToLook(IDLE_NANOS);
+            Queue<Intake.Appended> taken = intake.take(log.nanosToHighWaterSync(idle));
             boolean last = taken.isEmpty() && intake.isClosing();
             while (!taken.isEmpty() && intake.failure() == null) {
                 durable.tryEmitNext(writer.write(taken));
+                reserve.lookWhenDue(log.writtenBytes());
             }
             if (last) {
                 return;
@@ -153,11 +174,11 @@ final class CommitLoop {
         StorageException failure = failed;
         reads.close();
         try {
+            housekeeping.close();
             if (failure == null) {
-                housekeeping.close();
                 open.closeCleanly(transaction);
             } else {
-                abandon(open, housekeeping);
+                open.abandon();
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} could not be closed properly", directory, e);
@@ -173,13 +194,5 @@ final class CommitLoop {
             durable.tryEmitError(failure);
         }
         over.tryEmitEmpty();
-    }
-
-    private static void abandon(Opened open, Housekeeping housekeeping) throws IOException {
-        try {
-            housekeeping.close();
-        } finally {
-            open.abandon();
-        }
     }
 }

@@ -4,6 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,14 +30,50 @@ final class Disk {
         void around(FileChange change, Action action) throws IOException;
     }
 
+    /**
+     * How large a file system is.
+     *
+     * @param freeBytes what this process may still write
+     */
+    record Room(long totalBytes, long freeBytes) {
+
+        static Room of(Path place) throws IOException {
+            FileStore store = Files.getFileStore(place);
+            return new Room(store.getTotalSpace(), store.getUsableSpace());
+        }
+    }
+
+    /** Tells the room at a place. */
+    interface RoomGauge {
+        Room at(Path place) throws IOException;
+    }
+
     private final Watch watch;
+    private final RoomGauge gauge;
 
     Disk() {
         this((change, action) -> action.run());
     }
 
     Disk(Watch watch) {
+        this(watch, Room::of);
+    }
+
+    Disk(Watch watch, RoomGauge gauge) {
         this.watch = watch;
+        this.gauge = gauge;
+    }
+
+    /** For who only looks: whatever would change something fails before it does. */
+    static Disk readOnly() {
+        return new Disk(
+                (change, action) -> {
+                    throw new IllegalStateException("nothing may be changed: " + change);
+                });
+    }
+
+    Room room(Path place) throws IOException {
+        return gauge.at(place);
     }
 
     /** Opens for reading and writing; makes the file where it does not exist. */

@@ -75,8 +75,11 @@ final class Housekeeping {
                 });
     }
 
-    /** Waits for what runs or waits. A segment that nobody took is left to the next start. */
-    void close() throws IOException {
+    /**
+     * Waits for what runs or waits. A segment that nobody took is left to the next start, whether
+     * it could be made or not.
+     */
+    void close() {
         thread.shutdown();
         boolean ended = false;
         while (!ended) {
@@ -89,8 +92,12 @@ final class Housekeeping {
         }
         Future<LogSegment> made = next;
         next = null;
-        if (made != null) {
-            await(made).close();
+        try {
+            if (made != null) {
+                await(made).close();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the next segment could not be made; nothing is in it", e);
         }
     }
 }

@@ -18,6 +18,7 @@ final class LogAppender {
     private long lsn;
     private long transaction;
     private long segmentBytes;
+    private long writtenBytes;
     private int completeHead;
     private long highWaterSyncedAt = System.nanoTime();
     private volatile RollOvers rollOvers = RollOvers.NONE;
@@ -35,6 +36,11 @@ final class LogAppender {
     /** The last durable transaction. */
     long transaction() {
         return transaction;
+    }
+
+    /** Bytes of the records written since the start. */
+    long writtenBytes() {
+        return writtenBytes;
     }
 
     /** The key of the next record. */
@@ -69,6 +75,7 @@ final class LogAppender {
         transaction = commit.transaction();
         for (byte[] record : records) {
             segmentBytes += record.length;
+            writtenBytes += record.length;
         }
         mark(segment);
         if (2 * segmentBytes >= options.segmentBytes()) {
@@ -166,7 +173,10 @@ final class LogAppender {
 
     long nanosToHighWaterSync(long idle) {
         return open.highWater().isDirty()
-                ? Math.max(1, options.highWaterInterval().toNanos() - sinceHighWaterSync())
+                ? Math.max(
+                        1,
+                        Math.min(
+                                idle, options.highWaterInterval().toNanos() - sinceHighWaterSync()))
                 : idle;
     }
 

@@ -15,6 +15,8 @@ import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.io.DataReader;
+import jetbrains.exodus.io.DataWriter;
 import jetbrains.exodus.io.FileDataReader;
 import jetbrains.exodus.log.Log;
 import jetbrains.exodus.log.LogConfig;
@@ -52,7 +54,23 @@ final class LogSegment {
      */
     static LogSegment open(Path directory, XodusOptions options, SyncGate gate, long keepBelow) {
         FileDataReader reader = new FileDataReader(directory.toFile());
-        SafeWriter writer = new SafeWriter(reader, gate, keepBelow);
+        return open(directory, options, reader, new SafeWriter(reader, gate, keepBelow));
+    }
+
+    /**
+     * Opens the environment to look at it; changes nothing.
+     *
+     * @param cutBytes so much of the end of the last log file is taken not to be there
+     */
+    static LogSegment openReadOnly(
+            Path directory, XodusOptions options, long keepBelow, long cutBytes) {
+        FileDataReader files = new FileDataReader(directory.toFile());
+        DataReader reader = cutBytes == 0 ? files : new ShortenedReader(files, cutBytes);
+        return open(directory, options, reader, new ReadOnlyWriter(files, keepBelow));
+    }
+
+    private static LogSegment open(
+            Path directory, XodusOptions options, DataReader reader, DataWriter writer) {
         try {
             Log log =
                     Environments.newLogInstance(LogConfig.create(reader, writer), config(options));
@@ -64,7 +82,9 @@ final class LogSegment {
                                             STORE, StoreConfig.WITHOUT_DUPLICATES, txn));
             return new LogSegment(environment, log, store, new EntryBytes(directory, log));
         } catch (RuntimeException | Error e) {
-            writer.abandon();
+            // an environment that was refused frees nothing by itself
+            writer.close();
+            writer.release();
             throw e;
         }
     }

@@ -3,6 +3,7 @@ package org.reactivepaxos.storage.xodus;
 
 import java.nio.file.Path;
 import org.reactivepaxos.storage.StorageException;
+import org.reactivepaxos.storage.StorageUnavailableException;
 
 /** What is said when a journal must not be used because it forgot something it had acknowledged. */
 final class Refusal {
@@ -29,6 +30,10 @@ final class Refusal {
 
     /** The same failure for one more caller, with a stack trace of its own. */
     static StorageException again(StorageException failure) {
+        if (failure instanceof StorageUnavailableException known) {
+            String text = String.valueOf(known.getMessage());
+            return new StorageUnavailableException(known.reason(), known.place(), text, known);
+        }
         return new StorageException(String.valueOf(failure.getMessage()), failure);
     }
 }

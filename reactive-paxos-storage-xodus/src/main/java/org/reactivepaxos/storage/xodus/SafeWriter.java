@@ -15,6 +15,7 @@ import jetbrains.exodus.io.RemoveBlockType;
 import jetbrains.exodus.io.SharedOpenFilesCache;
 import jetbrains.exodus.log.LogUtil;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.storage.StorageException;
 
 /**
  * Writes the log files of an environment. Xodus' own writer skips the sync of an interrupted thread
@@ -87,7 +88,7 @@ final class SafeWriter extends AbstractDataWriter {
         try {
             makeWritable(opening);
             if (opening.length() > length) {
-                shrink(opening, address, length);
+                cut(opening, address, length);
             }
             RandomAccessFile out = gate.disk().open(opening.toPath());
             file = out;
@@ -119,18 +120,19 @@ final class SafeWriter extends AbstractDataWriter {
 
     @Override
     public void truncateBlock(long address, long length) {
-        FileBlock cut = new FileBlock(address, reader);
-        try {
-            makeWritable(cut);
-            shrink(cut, address, length);
-        } catch (IOException e) {
-            throw new ExodusException("cannot cut " + cut, e);
-        }
+        cut(new FileBlock(address, reader), address, length);
     }
 
-    private void shrink(FileBlock cut, long address, long length) throws IOException {
-        refuseBelow(cut, address + length);
-        shrink(gate, cut.toPath(), length);
+    /** No exception of Xodus' own: it would take the log for worse, and try to cut still more. */
+    private void cut(FileBlock cut, long address, long length) {
+        refuseBelow(reader.getDir(), address, address + length, keepBelow);
+        try {
+            makeWritable(cut);
+            shrink(gate, cut.toPath(), length);
+        } catch (IOException e) {
+            StorageException known = Unavailable.explain(cut.toPath(), "", e);
+            throw known != null ? known : new StorageException(cut + " cannot be cut", e);
+        }
     }
 
     /** Cuts off what is above the length, durably, and keeps a copy of the file as it was. */
@@ -146,7 +148,7 @@ final class SafeWriter extends AbstractDataWriter {
     @Override
     public void removeBlock(long address, RemoveBlockType type) {
         FileBlock removed = new FileBlock(address, reader);
-        refuseBelow(removed, address);
+        refuseBelow(reader.getDir(), address, address, keepBelow);
         try {
             SharedOpenFilesCache.invalidate();
             gate.disk().move(removed.toPath(), copyOf(removed));
@@ -161,14 +163,18 @@ final class SafeWriter extends AbstractDataWriter {
         throw new ExodusException("a log is never cleared");
     }
 
-    /** No exception of Xodus' own: it would catch that, and try to cut still more. */
-    private void refuseBelow(File cut, long address) {
-        if (address < keepBelow) {
-            long file = LogUtil.getAddress(cut.getName());
+    /**
+     * No exception of Xodus' own: it would catch that, and try to cut still more.
+     *
+     * @param file address of the log file
+     * @param cutAt address from which on it would be cut off
+     */
+    static void refuseBelow(File directory, long file, long cutAt, long keepBelow) {
+        if (cutAt < keepBelow) {
             throw Refusal.of(
-                    cut.toPath(),
+                    directory.toPath().resolve(LogUtil.getLogFilename(file)),
                     "acknowledged data up to byte " + Math.max(0, keepBelow - file),
-                    "damage that recovery would cut off at byte " + (address - file));
+                    "damage that recovery would cut off at byte " + (cutAt - file));
         }
     }
 
@@ -180,12 +186,6 @@ final class SafeWriter extends AbstractDataWriter {
         if (file.exists() && !file.canWrite() && !file.setWritable(true)) {
             throw new IOException("cannot make " + file + " writable");
         }
-    }
-
-    /** Frees files and lock after an environment was refused, which itself frees nothing. */
-    void abandon() {
-        close();
-        release();
     }
 
     @Override

@@ -20,14 +20,46 @@ final class SegmentOpener {
     private final SegmentDirectories directories;
     private final XodusOptions options;
     private final SyncGate gate;
+    private final Opening opening;
+
+    /** Opens one environment. */
+    private interface Opening {
+        LogSegment open(Path directory, XodusOptions options, long keepBelow);
+    }
 
     /**
      * @param options with the file length that the journal was made with
      */
     SegmentOpener(SegmentDirectories directories, XodusOptions options, SyncGate gate) {
+        this(
+                directories,
+                options,
+                gate,
+                (directory, used, keepBelow) -> LogSegment.open(directory, used, gate, keepBelow));
+    }
+
+    private SegmentOpener(
+            SegmentDirectories directories, XodusOptions options, SyncGate gate, Opening opening) {
         this.directories = directories;
         this.options = options;
         this.gate = gate;
+        this.opening = opening;
+    }
+
+    /**
+     * For who only looks.
+     *
+     * @param cutBytes so much of the end of the newest segment is taken not to be there
+     */
+    static SegmentOpener readOnly(
+            SegmentDirectories directories, XodusOptions options, long cutBytes) {
+        return new SegmentOpener(
+                directories,
+                options,
+                new SyncGate(directories.disk()),
+                (directory, used, keepBelow) ->
+                        LogSegment.openReadOnly(
+                                directory, used, keepBelow, keepBelow == KEEP_ALL ? 0 : cutBytes));
     }
 
     /** Where the segments are. */
@@ -68,11 +100,15 @@ final class SegmentOpener {
         try {
             // takes a lock through a channel
             return Uninterrupted.call(
-                    "segment-open", () -> LogSegment.open(directory, used, gate, keepBelow));
+                    "segment-open", () -> opening.open(directory, used, keepBelow));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof StorageException refused) {
                 throw refused;
+            }
+            StorageException unavailable = Unavailable.explain(directory, "", e);
+            if (unavailable != null) {
+                throw unavailable;
             }
             throw new DamagedSegment(number, directory, "it cannot be opened: " + cause, e);
         }

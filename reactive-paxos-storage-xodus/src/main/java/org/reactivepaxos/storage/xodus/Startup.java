@@ -10,6 +10,7 @@ import jetbrains.exodus.ExodusException;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.storage.StorageException;
+import org.reactivepaxos.storage.StorageUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,9 @@ final class Startup {
      * returns.
      */
     Opened open(int member) throws IOException {
+        DirectoryCheck.forWriting(directory);
         disk.makeDirectories(directory);
+        requireOwn(member);
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             StateFile state = identity(member);
@@ -70,23 +73,36 @@ final class Startup {
         }
     }
 
-    private StateFile identity(int member) throws IOException {
+    /**
+     * The identity in the directory, null where there is nothing. Before the lock is taken, so that
+     * not even its file is made in what is refused, and again under it.
+     */
+    private @Nullable StateFile requireOwn(int member) throws IOException {
         StateFile state = StateFile.read(directory);
-        if (state == null) {
-            if (!segments.numbers().isEmpty() || Files.exists(directory.resolve(HighWater.NAME))) {
-                throw Refusal.of(directory, "the file " + StateFile.NAME, "a log without it");
-            }
-            state = new StateFile(randomId(), member, Lineage.NONE, options.fileBytes());
-            state.write(disk, directory);
+        if (state == null
+                && (!segments.numbers().isEmpty()
+                        || Files.exists(directory.resolve(HighWater.NAME)))) {
+            throw Refusal.of(directory, "the file " + StateFile.NAME, "a log without it");
         }
-        if (state.member() != member) {
-            throw new StorageException(
+        if (state != null && state.member() != member) {
+            throw new StorageUnavailableException(
+                    StorageUnavailableException.Reason.OTHER_MEMBER,
+                    directory.toString(),
                     directory
                             + " belongs to member "
                             + state.member()
                             + ", not to member "
                             + member
                             + "; give each member a directory of its own");
+        }
+        return state;
+    }
+
+    private StateFile identity(int member) throws IOException {
+        StateFile state = requireOwn(member);
+        if (state == null) {
+            state = new StateFile(randomId(), member, Lineage.NONE, options.fileBytes());
+            state.write(disk, directory);
         }
         if (options.recordBytes() > state.fileBytes() / 2) {
             throw new StorageException(
@@ -146,7 +162,7 @@ final class Startup {
         LogReplay replay = new LogReplay(state.storage());
         HighWater highWater = null;
         try {
-            replay(opener, log, replay, evidence);
+            read(opener, log, replay, evidence);
             deleteSurplus(evidence.segments());
             highWater = HighWater.open(disk, directory, evidence.mark());
             if (replay.transaction() == 0) {
@@ -167,60 +183,13 @@ final class Startup {
         }
     }
 
-    private void replay(SegmentOpener opener, SegmentedLog log, LogReplay replay, Evidence evidence)
+    private void read(SegmentOpener opener, SegmentedLog log, LogReplay replay, Evidence evidence)
             throws IOException {
-        int last = evidence.mark().segment();
-        int before = 0;
-        for (int number : evidence.segments()) {
-            boolean newest = number == last;
-            LogSegment environment =
-                    !newest
-                            ? opener.openToRead(number)
-                            : evidence.atMost() == 0
-                                    ? opener.make(number)
-                                    : opener.openToWrite(number, evidence.keepBelow());
-            replay.begin(number, number == before + 1);
-            before = number;
-            RuntimeException damage = replay(environment, replay, newest);
-            NumberedSegment segment =
-                    new NumberedSegment(number, replay.firstLsn(), environment, opener);
-            segment.stored(replay.instances());
-            log.add(segment);
-            if (damage != null) {
-                String found = String.valueOf(damage.getMessage());
-                throw new DamagedSegment(number, segments.of(number), found, damage);
-            }
-            if (!newest) {
-                segment.endBefore(replay.lsn() + 1);
-                segment.closeWhenIdle();
-            }
-        }
-        requireExpected(segments.of(last), replay.transaction(), evidence);
-    }
-
-    private static @Nullable RuntimeException replay(
-            LogSegment environment, LogReplay replay, boolean newest) {
-        try {
-            environment.replay(replay);
-            replay.end(newest);
-            return null;
-        } catch (RuntimeException e) {
-            // of any kind: Xodus takes bytes for what they are not
-            return e;
-        }
-    }
-
-    private static void requireExpected(Path newest, long transaction, Evidence evidence) {
-        if (transaction < evidence.atLeast() || transaction > evidence.atMost()) {
-            throw Refusal.of(
-                    newest,
-                    "transaction " + evidence.atLeast() + " to be the last",
-                    "transaction " + transaction);
-        }
-        if (transaction < evidence.atMost()) {
+        new LogReading(opener, log, replay, null).read(evidence);
+        if (replay.transaction() < evidence.atMost()) {
             LOG.warn(
                     "{}: cut off the torn transaction {}, which was never acknowledged",
-                    newest,
+                    segments.of(evidence.mark().segment()),
                     evidence.atMost());
         }
     }

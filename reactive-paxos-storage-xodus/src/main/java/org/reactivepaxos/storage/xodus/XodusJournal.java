@@ -4,11 +4,13 @@ package org.reactivepaxos.storage.xodus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.RunCollector;
 import org.reactivepaxos.storage.StorageException;
@@ -40,12 +42,15 @@ public final class XodusJournal implements Journal {
         this.options = Objects.requireNonNull(options, "options");
     }
 
-    /** A journal in the directory, which is made where it does not exist, with default options. */
+    /** As {@link #at(Path, XodusOptions)}, with default options. */
     public static XodusJournal at(Path directory) {
         return at(directory, XodusOptions.defaults());
     }
 
-    /** A journal in the directory, which is made where it does not exist. */
+    /**
+     * A journal in the directory, which is made where it does not exist. Its parent must exist: a
+     * wrong path, or a disk that is not mounted, must not look like a new member.
+     */
     public static XodusJournal at(Path directory, XodusOptions options) {
         return new XodusJournal(directory, options, new Disk());
     }
@@ -117,6 +122,12 @@ public final class XodusJournal implements Journal {
     public long pendingBytes() {
         CommitLoop running = loop.get();
         return running == null ? 0 : running.intake().pendingBytes();
+    }
+
+    @Override
+    public Optional<LowSpace> lowSpace() {
+        CommitLoop running = loop.get();
+        return running == null ? Optional.empty() : running.reserve().low();
     }
 
     @Override

@@ -17,8 +17,7 @@ import java.util.Objects;
  *     a file; 16 MiB by default
  * @param highWaterInterval how far the synced high-water mark may lag behind under load, which is
  *     what a loss of the log's end after a power cut can hide behind; 100 ms by default
- * @param segmentBytes bytes of records after which the log goes on in a further segment; the unit
- *     in which disk is given back; may change between starts; 256 MiB by default
+ * @param space how disk is given back and kept free
  * @param reads bounds of reading
  */
 public record XodusOptions(
@@ -28,8 +27,25 @@ public record XodusOptions(
         int transactionAppends,
         int recordBytes,
         Duration highWaterInterval,
-        long segmentBytes,
+        Space space,
         Reads reads) {
+
+    /**
+     * How disk is given back and kept free.
+     *
+     * @param segmentBytes bytes of records after which the log goes on in a further segment; the
+     *     unit in which disk is given back; may change between starts; 256 MiB by default
+     * @param reserveBytes free bytes that are kept for votes: below them the node takes no new
+     *     proposals, until a quarter more is free again. At most an eighth of the file system is
+     *     kept, whatever this says; 0 keeps none; 256 MiB by default
+     */
+    public record Space(long segmentBytes, long reserveBytes) {
+
+        public Space {
+            require(segmentBytes > 0, "segmentBytes must be positive: " + segmentBytes);
+            require(reserveBytes >= 0, "reserveBytes must not be negative: " + reserveBytes);
+        }
+    }
 
     /**
      * Bounds of reading.
@@ -60,7 +76,7 @@ public record XodusOptions(
                     4096,
                     (int) (16 * MIB),
                     Duration.ofMillis(100),
-                    256 * MIB,
+                    new Space(256 * MIB, 256 * MIB),
                     new Reads(2, 1024));
 
     public XodusOptions {
@@ -79,7 +95,7 @@ public record XodusOptions(
         require(
                 !highWaterInterval.isNegative() && !highWaterInterval.isZero(),
                 "highWaterInterval must be positive: " + highWaterInterval);
-        require(segmentBytes > 0, "segmentBytes must be positive: " + segmentBytes);
+        Objects.requireNonNull(space, "space");
         Objects.requireNonNull(reads, "reads");
     }
 
@@ -104,7 +120,7 @@ public record XodusOptions(
                 transactionAppends,
                 record,
                 highWaterInterval,
-                segmentBytes,
+                space,
                 reads);
     }
 
@@ -117,7 +133,7 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 highWaterInterval,
-                segmentBytes,
+                space,
                 reads);
     }
 
@@ -130,7 +146,7 @@ public record XodusOptions(
                 appends,
                 recordBytes,
                 highWaterInterval,
-                segmentBytes,
+                space,
                 reads);
     }
 
@@ -143,7 +159,7 @@ public record XodusOptions(
                 transactionAppends,
                 bytes,
                 highWaterInterval,
-                segmentBytes,
+                space,
                 reads);
     }
 
@@ -156,7 +172,7 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 interval,
-                segmentBytes,
+                space,
                 reads);
     }
 
@@ -169,12 +185,31 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 highWaterInterval,
-                segmentBytes,
+                space,
                 new Reads(threads, waiting));
+    }
+
+    /** See {@link Space#segmentBytes()}. */
+    public long segmentBytes() {
+        return space.segmentBytes();
+    }
+
+    /** See {@link Space#reserveBytes()}. */
+    public long reserveBytes() {
+        return space.reserveBytes();
     }
 
     /** A copy with another length of a segment. */
     public XodusOptions withSegmentBytes(long bytes) {
+        return withSpace(new Space(bytes, space.reserveBytes()));
+    }
+
+    /** A copy that keeps another number of bytes free for votes. */
+    public XodusOptions withReserveBytes(long bytes) {
+        return withSpace(new Space(space.segmentBytes(), bytes));
+    }
+
+    private XodusOptions withSpace(Space other) {
         return new XodusOptions(
                 fileBytes,
                 cacheBytes,
@@ -182,7 +217,7 @@ public record XodusOptions(
                 transactionAppends,
                 recordBytes,
                 highWaterInterval,
-                bytes,
+                other,
                 reads);
     }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples.ctl;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code paxos ctl}: looks at the directory of a member that does not run. */
+@Command(
+        name = "ctl",
+        mixinStandardHelpOptions = true,
+        description =
+                "Looks at the directory of a member that does not run. Never changes it: the files"
+                        + " are read where they are, and nothing is copied. While it looks, no"
+                        + " member can start on the directory.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ctl verify data/1",
+            "  ctl state data/1",
+            "  ctl membership data/1 --group 0",
+            "  ctl dump data/1 --group 0 --from 100 --below 110"
+        },
+        subcommands = {
+            VerifyCommand.class,
+            StateCommand.class,
+            MembershipCommand.class,
+            DumpCommand.class
+        })
+public final class CtlCommand implements Runnable {
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /** For the command line that it is a part of. */
+    public CtlCommand() {}
+
+    @Override
+    public void run() {
+        CommandSpec command = spec;
+        if (command == null) {
+            throw new IllegalStateException("not part of a command line");
+        }
+        throw new ParameterException(
+                command.commandLine(),
+                "what to do? One of " + String.join(", ", command.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Genesis;
+import org.reactivepaxos.protocol.Membership;
+
+/**
+ * What a journal's directory holds, found whole: a start would find the same.
+ *
+ * @param member whose journal it is
+ * @param storage the storage id
+ * @param incarnation number of the last start; 0 of a journal that was never used
+ * @param transaction the last one that is whole; 0 of a journal that was never used
+ * @param closedCleanly whether the last start ended with a close
+ * @param tornTransaction whether a further transaction left a trace; it was never acknowledged, and
+ *     a start cuts it off
+ * @param segments in the order of their numbers
+ * @param groups in the order of their ids
+ */
+public record DirectoryReport(
+        int member,
+        long storage,
+        long incarnation,
+        long transaction,
+        boolean closedCleanly,
+        boolean tornTransaction,
+        List<Segment> segments,
+        List<Group> groups) {
+
+    public DirectoryReport {
+        segments = List.copyOf(segments);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A part of the log.
+     *
+     * @param files number of its log files
+     * @param bytes their length
+     * @param firstLsn the key of its first record
+     * @param values how many values were ever stored in it, needed or not
+     */
+    public record Segment(
+            int number, Path directory, int files, long bytes, long firstLsn, long values) {}
+
+    /**
+     * A group as a start would find it.
+     *
+     * @param genesis null where the member knows none
+     * @param promised the highest ballot promised or voted in
+     * @param decidedBelow first instance that is not known to be decided
+     * @param checkpointBelow first instance that the latest checkpoint does not cover
+     * @param retainedFrom first instance whose value is kept
+     * @param membership in force at {@code decidedBelow}, null where there is no genesis
+     */
+    public record Group(
+            int id,
+            @Nullable Genesis genesis,
+            Ballot promised,
+            long decidedBelow,
+            long checkpointBelow,
+            long retainedFrom,
+            @Nullable Membership membership) {}
+}
