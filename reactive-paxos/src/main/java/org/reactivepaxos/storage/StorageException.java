@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The journal cannot be used. The message names the place, what was expected, what was found, and
- * the remedy.
+ * The journal or the snapshot store cannot be used. The message names the place, what was expected,
+ * what was found, and the remedy.
  */
 public class StorageException extends RuntimeException {
 
@@ -13,7 +15,7 @@ public class StorageException extends RuntimeException {
         super(message);
     }
 
-    public StorageException(String message, Throwable cause) {
+    public StorageException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The journal SPI and the in-memory journal. */
+/** The SPIs of the journal and of the snapshot store, and both in memory. */
 @NullMarked
 package org.reactivepaxos.storage;
 
