@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Everything is lazy, may be subscribed to by any thread, never blocks it, and signals on a
  * thread that may block. A disk that fails is a {@link StorageException} that names the place; what
- * is wrong with one snapshot is a {@link SnapshotException}. Operations but {@link #read} that were
- * begun are done although their subscriber cancels.
+ * is wrong with one snapshot is a {@link SnapshotException}. What was begun is done although its
+ * subscriber cancels, but for {@link #stage} and {@link #read}.
  */
 public interface SnapshotStore {
 
@@ -96,7 +96,8 @@ public interface SnapshotStore {
      *
      * @param below errors with {@link SnapshotException.Reason#NEEDED} unless a snapshot of the
      *     group from this instance on is committed
-     * @return completes when they are gone durably
+     * @return completes when they are gone durably; what is being read is neither listed nor read
+     *     by others any more, and goes when its readers end
      */
     Mono<Void> retainFrom(int group, long below);
 
@@ -104,8 +105,8 @@ public interface SnapshotStore {
      * Removes one snapshot, committed or staged, if there is one: a stage that nobody goes on with,
      * or what is damaged. The caller makes sure that no checkpoint needs it.
      *
-     * @return completes when it is gone durably; errors with {@link SnapshotException.Reason#BUSY}
-     *     while it is being written
+     * @return completes when it is gone durably, as {@link #retainFrom} does; errors with {@link
+     *     SnapshotException.Reason#BUSY} while it is being written
      */
     Mono<Void> remove(SnapshotId id);
 

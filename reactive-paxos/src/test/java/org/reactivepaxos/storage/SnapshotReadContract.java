@@ -2,8 +2,11 @@
 package org.reactivepaxos.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.storage.SnapshotException.Reason;
 import reactor.core.publisher.Flux;
@@ -78,13 +81,16 @@ public interface SnapshotReadContract extends SnapshotStoreFixture {
         List<SnapshotChunk> chunks = chunks(1, 30);
         store(store, FIRST, chunks);
         store(store, SECOND, chunks(2, 3));
+        AtomicReference<CompletableFuture<Void>> gone = new AtomicReference<>();
         StepVerifier.create(all(store), 1)
                 .expectNext(chunks.get(0))
-                .then(() -> store.retainFrom(GROUP, SECOND.below()).block(PATIENCE))
+                .then(() -> gone.set(store.retainFrom(GROUP, SECOND.below()).toFuture()))
+                .then(() -> await().atMost(PATIENCE).until(() -> listed(store).size() == 1))
                 .thenRequest(100)
                 .expectNextSequence(chunks.subList(1, 31))
                 .expectComplete()
                 .verify(PATIENCE);
+        assertThat(gone.get()).succeedsWithin(PATIENCE);
         assertRefused(Reason.UNKNOWN, all(store));
         close(store);
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -58,7 +58,7 @@ public interface SnapshotRecoveryContract extends SnapshotStoreFixture {
     default void goesOnFromWhatACrashLeft() {
         SnapshotStore store = opened();
         List<SnapshotChunk> chunks = chunks(1, 60);
-        AtomicReference<SnapshotStore> left = new AtomicReference<>();
+        Sinks.One<SnapshotStore> left = Sinks.one();
         Flux<SnapshotChunk> source =
                 Flux.fromIterable(chunks)
                         // a thread that may wait for the store
@@ -66,14 +66,14 @@ public interface SnapshotRecoveryContract extends SnapshotStoreFixture {
                         .doOnNext(
                                 chunk -> {
                                     if (chunk.equals(chunks.get(45))) {
-                                        left.set(crash(store));
+                                        left.tryEmitValue(crash(store)).orThrow();
                                     }
                                 });
         store.stage(FIRST, SnapshotExtent.NONE, source)
                 .then()
                 .onErrorResume(StorageException.class, error -> Mono.empty())
                 .block(PATIENCE);
-        SnapshotStore again = open(Objects.requireNonNull(left.get()));
+        SnapshotStore again = open(done(left.asMono()));
         SnapshotExtent staged = staged(again, FIRST);
         int count = (int) staged.chunks();
         assertThat(count).isLessThanOrEqualTo(46);

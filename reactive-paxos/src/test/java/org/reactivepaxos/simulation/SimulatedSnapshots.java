@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+import java.util.Random;
+import java.util.function.Supplier;
+import org.reactivepaxos.storage.InMemorySnapshotStore;
+import org.reactivepaxos.storage.SnapshotStore;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The snapshots on the disk of one member, whatever becomes of its process. A crash keeps all that
+ * is committed, and of each stage what is synced and, by chance, some of the rest.
+ */
+final class SimulatedSnapshots {
+
+    private final Random random;
+    private final InMemorySnapshotStore store;
+
+    /**
+     * @param random decides what a crash leaves
+     * @param threads where the store works and signals
+     */
+    SimulatedSnapshots(Random random, Supplier<Scheduler> threads) {
+        this.random = random;
+        this.store = InMemorySnapshotStore.on(threads);
+    }
+
+    /** Of all starts: each opens it, and closes it unless there is a crash. */
+    SnapshotStore store() {
+        return store;
+    }
+
+    /** The process is gone; the store can be opened again. */
+    void crash() {
+        store.crash(unsynced -> random.nextInt(unsynced + 1)).block();
+    }
+}
