@@ -24,7 +24,7 @@ final class DamagedSegment extends StorageException {
      * An error of the disk or the file system says nothing about what was written; that a file ends
      * too early does.
      */
-    private static boolean comesFromDisk(Throwable error) {
+    static boolean comesFromDisk(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && !(cause instanceof EOFException)) {
                 return true;

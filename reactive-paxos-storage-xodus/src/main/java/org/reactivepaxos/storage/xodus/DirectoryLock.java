@@ -13,10 +13,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.StorageUnavailableException;
 import org.reactivepaxos.storage.StorageUnavailableException.Reason;
 
-/** The operating system's lock on a journal directory. It ends with the process. */
+/** The operating system's lock on a directory. It ends with the process. */
 final class DirectoryLock implements AutoCloseable {
 
     static final String NAME = "lock";
@@ -35,23 +36,25 @@ final class DirectoryLock implements AutoCloseable {
         this.file = file;
     }
 
-    /** Takes what this process does not hold yet. */
+    /** Takes what this process does not hold yet; null when another one does. */
     private interface Locking {
-        DirectoryLock lock(Object key) throws IOException;
+        @Nullable DirectoryLock lock(Object key) throws IOException;
     }
 
     /**
      * Makes the file where there is none.
      *
-     * @throws StorageUnavailableException when another journal holds it, in this process or another
+     * @param owner what takes it, in a word
+     * @throws StorageUnavailableException when another owner holds it, in this process or another
      */
-    static DirectoryLock take(Path directory) throws IOException {
+    static DirectoryLock take(Path directory, String owner) throws IOException {
         return once(
                 directory,
+                owner,
                 key -> {
                     Path path = directory.resolve(NAME);
                     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-                    return take(directory, key, file.getChannel(), false);
+                    return lock(file.getChannel(), key, false);
                 });
     }
 
@@ -64,47 +67,50 @@ final class DirectoryLock implements AutoCloseable {
     static DirectoryLock share(Path directory) throws IOException {
         return once(
                 directory,
+                "journal",
                 key -> {
                     Path path = directory.resolve(NAME);
                     return Files.exists(path)
-                            ? take(
-                                    directory,
-                                    key,
-                                    FileChannel.open(path, StandardOpenOption.READ),
-                                    true)
+                            ? lock(FileChannel.open(path, StandardOpenOption.READ), key, true)
                             : new DirectoryLock(key, () -> {});
                 });
     }
 
-    private static DirectoryLock once(Path directory, Locking locking) throws IOException {
+    private static DirectoryLock once(Path directory, String owner, Locking locking)
+            throws IOException {
         Object key = keyOf(directory);
         if (!HELD.add(key)) {
-            throw held(directory);
+            throw held(directory, owner);
         }
+        DirectoryLock taken = null;
         try {
-            return locking.lock(key);
-        } catch (IOException | RuntimeException | Error e) {
-            HELD.remove(key);
-            throw e;
+            taken = locking.lock(key);
+        } finally {
+            if (taken == null) {
+                HELD.remove(key);
+            }
         }
+        if (taken == null) {
+            throw held(directory, owner);
+        }
+        return taken;
     }
 
-    private static DirectoryLock take(
-            Path directory, Object key, FileChannel channel, boolean shared) throws IOException {
+    /** Null when somebody else has it. */
+    private static @Nullable DirectoryLock lock(FileChannel channel, Object key, boolean shared)
+            throws IOException {
+        boolean locked = false;
         try {
-            if (channel.tryLock(0, Long.MAX_VALUE, shared) != null) {
-                return new DirectoryLock(key, channel);
-            }
+            locked = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
         } catch (OverlappingFileLockException e) {
             // of another copy of this class
-            channel.close();
-            throw held(directory);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
         }
-        channel.close();
-        throw held(directory);
+        return locked ? new DirectoryLock(key, channel) : null;
     }
 
     /** The same for all names of one directory. */
@@ -113,13 +119,14 @@ final class DirectoryLock implements AutoCloseable {
         return Objects.requireNonNullElse(inode, directory.toRealPath());
     }
 
-    private static StorageUnavailableException held(Path directory) {
+    private static StorageUnavailableException held(Path directory, String owner) {
         return new StorageUnavailableException(
                 Reason.IN_USE,
                 directory.toString(),
                 directory
-                        + " is in use by another journal; close that one, or stop the process that"
-                        + " has it open");
+                        + " is in use by another "
+                        + owner
+                        + "; close that one, or stop the process that has it open");
     }
 
     @Override

@@ -48,6 +48,9 @@ final class Disk {
         Room at(Path place) throws IOException;
     }
 
+    /** Of a directory that is being removed; whoever finds it deletes it. */
+    private static final String REMOVED_SUFFIX = ".del";
+
     private final Watch watch;
     private final RoomGauge gauge;
 
@@ -127,8 +130,38 @@ final class Disk {
         watch.around(FileChange.of(Kind.DELETE, path), () -> Files.delete(path));
     }
 
+    /**
+     * Deletes the directory and the files in it, durably. A crash leaves it under its name, or
+     * under one that says that it goes; never a part of it under its own.
+     */
+    void remove(Path directory) throws IOException {
+        Path parent = parentOf(directory);
+        Path gone = directory.resolveSibling(directory.getFileName() + REMOVED_SUFFIX);
+        if (Files.exists(gone)) {
+            deleteWithFiles(gone);
+        }
+        move(directory, gone);
+        syncDirectory(parent);
+        deleteWithFiles(gone);
+        syncDirectory(parent);
+    }
+
+    /** Deletes what a crash left half removed in a directory. */
+    void deleteRemoved(Path parent) throws IOException {
+        List<Path> gone;
+        try (Stream<Path> files = Files.list(parent)) {
+            gone = files.filter(file -> file.toString().endsWith(REMOVED_SUFFIX)).toList();
+        }
+        for (Path each : gone) {
+            deleteWithFiles(each);
+        }
+        if (!gone.isEmpty()) {
+            syncDirectory(parent);
+        }
+    }
+
     /** Deletes the directory and the files in it, which are no directories. Not durable. */
-    void deleteWithFiles(Path directory) throws IOException {
+    private void deleteWithFiles(Path directory) throws IOException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(directory)) {
             files = listed.sorted().toList();

@@ -2,7 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,12 +80,7 @@ record Evidence(
                         "this segment, which is one of " + newest + " and was not removed",
                         "the segments " + found);
             }
-            if (Files.exists(segment.resolve("exodus.properties"))) {
-                throw new StorageException(
-                        segment
-                                + "/exodus.properties would override the settings that make the"
-                                + " log durable; remove it");
-            }
+            LogSegment.requireOwnSettings(segment);
         }
         return segments;
     }

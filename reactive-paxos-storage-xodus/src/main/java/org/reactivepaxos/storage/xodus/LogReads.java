@@ -2,10 +2,7 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.RunCollector;
@@ -13,18 +10,11 @@ import org.reactivepaxos.storage.Span;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/**
- * Serves reads on a few threads of its own. A plain executor under the scheduler, because Reactor's
- * own ones interrupt a thread whose subscriber cancels, in the middle of Xodus.
- */
+/** Serves reads on a few threads of its own. */
 final class LogReads {
 
-    private static final long IDLE_SECONDS = 30;
-
-    private final ThreadPoolExecutor executor;
-    private final Scheduler scheduler;
+    private final PlainPool pool;
     private final Consumer<StorageException> onDamage;
 
     /**
@@ -32,31 +22,22 @@ final class LogReads {
      */
     LogReads(int member, XodusOptions options, Consumer<StorageException> onDamage) {
         this.onDamage = onDamage;
-        executor =
-                new ThreadPoolExecutor(
+        pool =
+                new PlainPool(
+                        "paxos-journal-" + member + "-read",
                         options.reads().threads(),
-                        options.reads().threads(),
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(options.reads().waiting()),
-                        task -> {
-                            Thread thread = new Thread(task, "paxos-journal-" + member + "-read");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        executor.allowCoreThreadTimeOut(true);
-        scheduler = Schedulers.fromExecutor(executor);
+                        options.reads().waiting());
     }
 
     /** Where reads run and their results are signalled. */
     Scheduler scheduler() {
-        return scheduler;
+        return pool.rejecting();
     }
 
     /** What is held from the collector's first instance on, up to the first gap or its bounds. */
     Mono<List<Run>> read(JournalIndex index, SegmentedLog log, int group, RunCollector collector) {
         return Mono.fromCallable(() -> readNow(index, log, group, collector))
-                .subscribeOn(scheduler)
+                .subscribeOn(pool.rejecting())
                 .onErrorMap(
                         RejectedExecutionException.class,
                         e ->
@@ -96,15 +77,6 @@ final class LogReads {
 
     /** Waits for the reads that run or wait, and takes no more. */
     void close() {
-        executor.shutdown();
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                // the environment cannot be closed under a read, so the wait goes on
-                ended = executor.isTerminated();
-            }
-        }
+        pool.close();
     }
 }

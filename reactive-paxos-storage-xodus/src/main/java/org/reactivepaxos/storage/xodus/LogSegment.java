@@ -2,6 +2,7 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -86,6 +87,18 @@ final class LogSegment {
             writer.close();
             writer.release();
             throw e;
+        }
+    }
+
+    /**
+     * @throws StorageException when the environment's directory has settings of its own
+     */
+    static void requireOwnSettings(Path directory) {
+        if (Files.exists(directory.resolve("exodus.properties"))) {
+            throw new StorageException(
+                    directory
+                            + "/exodus.properties would override the settings that make the log"
+                            + " durable; remove it");
         }
     }
 

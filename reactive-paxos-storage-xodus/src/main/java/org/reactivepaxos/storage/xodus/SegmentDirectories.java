@@ -14,9 +14,6 @@ final class SegmentDirectories {
 
     private static final Pattern NAME = Pattern.compile("log-(\\d{6,9})");
 
-    /** A directory that is being deleted; whoever finds it deletes it. */
-    private static final String DELETED_SUFFIX = ".del";
-
     private final Disk disk;
     private final Path journal;
 
@@ -53,32 +50,13 @@ final class SegmentDirectories {
         }
     }
 
-    /**
-     * Deletes a segment. A crash leaves it under its name, or under one that says that it goes;
-     * never a part of it under its own.
-     */
+    /** Deletes a segment durably. A crash never leaves a part of it under its name. */
     void delete(int number) throws IOException {
-        Path gone = journal.resolve(name(number) + DELETED_SUFFIX);
-        if (Files.exists(gone)) {
-            disk.deleteWithFiles(gone);
-        }
-        disk.move(of(number), gone);
-        disk.syncDirectory(journal);
-        disk.deleteWithFiles(gone);
-        disk.syncDirectory(journal);
+        disk.remove(of(number));
     }
 
     /** Deletes what a crash left half deleted. */
     void deleteLeftovers() throws IOException {
-        List<Path> gone;
-        try (Stream<Path> files = Files.list(journal)) {
-            gone = files.filter(file -> file.toString().endsWith(DELETED_SUFFIX)).toList();
-        }
-        for (Path each : gone) {
-            disk.deleteWithFiles(each);
-        }
-        if (!gone.isEmpty()) {
-            disk.syncDirectory(journal);
-        }
+        disk.deleteRemoved(journal);
     }
 }

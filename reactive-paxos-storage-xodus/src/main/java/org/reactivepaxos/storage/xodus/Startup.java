@@ -45,7 +45,7 @@ final class Startup {
         DirectoryCheck.forWriting(directory);
         disk.makeDirectories(directory);
         requireOwn(member);
-        DirectoryLock lock = DirectoryLock.take(directory);
+        DirectoryLock lock = DirectoryLock.take(directory, "journal");
         try {
             StateFile state = identity(member);
             boolean fresh = state.incarnation() == 0;

@@ -2,18 +2,15 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.storage.InMemoryJournal;
@@ -144,7 +141,7 @@ final class CrashRuns {
         } catch (StorageException e) {
             return new Found(null, 0, e.toString());
         } finally {
-            delete(directory);
+            LeftFiles.delete(directory);
         }
     }
 
@@ -177,19 +174,5 @@ final class CrashRuns {
 
     private XodusJournal journal(Path directory) {
         return new XodusJournal(directory, shape.options(), new Disk(new FileTape()));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            all.sorted(Comparator.reverseOrder()).forEach(CrashRuns::deleteOne);
-        }
-    }
-
-    private static void deleteOne(Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

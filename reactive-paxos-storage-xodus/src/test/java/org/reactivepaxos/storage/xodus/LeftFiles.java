@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** Files and directories by their paths, as {@link DiskModel} has them. */
 final class LeftFiles {
@@ -42,6 +44,15 @@ final class LeftFiles {
                 Files.createDirectory(path);
             } else {
                 Files.write(path, file.getValue());
+            }
+        }
+    }
+
+    /** Deletes a directory with all in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
             }
         }
     }
