@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.storage.xodus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.storage.Snapshot;
+import org.reactivepaxos.storage.SnapshotChunk;
+import org.reactivepaxos.storage.SnapshotExtent;
+import org.reactivepaxos.storage.SnapshotId;
+import org.reactivepaxos.storage.StorageException;
+import org.reactivepaxos.storage.xodus.SnapshotScript.State;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Cuts the power at each change of the script, starts again, and says what is wrong then. */
+final class SnapshotCrashRuns {
+
+    private static final List<SnapshotId> ALL =
+            List.of(
+                    SnapshotScript.id(10),
+                    SnapshotScript.id(20),
+                    SnapshotScript.id(25),
+                    SnapshotScript.id(30));
+
+    /**
+     * What a start found.
+     *
+     * @param problem what is wrong whatever was acknowledged
+     */
+    private record Found(
+            Map<SnapshotId, SnapshotExtent> committed,
+            Map<SnapshotId, SnapshotExtent> staged,
+            @Nullable String problem) {}
+
+    private final Path root;
+    private final SnapshotScript script;
+    private final Map<String, Found> known = new HashMap<>();
+
+    SnapshotCrashRuns(Path root) throws IOException {
+        this.root = root;
+        Path parent = Files.createDirectories(root.resolve("script"));
+        this.script = SnapshotScript.record(parent.resolve("snapshots"));
+    }
+
+    /** How often each kind of cut is made: before the first change, and after each. */
+    int cuts() {
+        return script.changes().size() + 1;
+    }
+
+    /** How many different directories the cuts have left so far. */
+    int directories() {
+        return known.size();
+    }
+
+    /**
+     * What is wrong after the cuts.
+     *
+     * @param made which changes the store makes: it is as if it forgot the others
+     * @param most ends with so many
+     */
+    List<String> cutEverywhere(PowerCut cut, Predicate<FileChange> made, int most)
+            throws IOException {
+        List<String> wrong = new ArrayList<>();
+        DiskModel disk = new DiskModel(root.resolve("script"));
+        List<FileChange> changes = script.changes();
+        for (int count = 0; count <= changes.size() && wrong.size() < most; count++) {
+            if (count > 0 && made.test(changes.get(count - 1))) {
+                disk.apply(changes.get(count - 1));
+            }
+            SortedMap<String, byte[]> left = disk.left(cut, count);
+            String key = LeftFiles.digest(left);
+            Found found = known.get(key);
+            if (found == null) {
+                found = start(left);
+                known.put(key, found);
+            }
+            String problem = problem(found, script.possible(count));
+            if (problem != null) {
+                wrong.add("after change " + count + " of " + changes.size() + ": " + problem);
+            }
+        }
+        return wrong;
+    }
+
+    private static @Nullable String problem(Found found, List<State> possible) {
+        if (found.problem() != null) {
+            return found.problem();
+        }
+        if (possible.stream().noneMatch(state -> state.committed().equals(found.committed()))) {
+            return "committed " + found.committed() + ", not as in any of " + possible;
+        }
+        for (SnapshotId id : ALL) {
+            long least =
+                    possible.stream()
+                            .map(state -> state.staged().getOrDefault(id, SnapshotExtent.NONE))
+                            .mapToLong(SnapshotExtent::chunks)
+                            .min()
+                            .orElse(0);
+            SnapshotExtent staged = found.staged().getOrDefault(id, SnapshotExtent.NONE);
+            if (staged.chunks() < least) {
+                return "of the " + id + ", only " + staged + " staged, acknowledged " + least;
+            }
+        }
+        return null;
+    }
+
+    private Found start(SortedMap<String, byte[]> left) throws IOException {
+        Path directory = root.resolve("left");
+        LeftFiles.write(left, Files.createDirectories(directory));
+        try {
+            return start(directory.resolve("snapshots"));
+        } catch (StorageException e) {
+            return new Found(Map.of(), Map.of(), e.toString());
+        } finally {
+            LeftFiles.delete(directory);
+        }
+    }
+
+    private static Found start(Path directory) {
+        Map<SnapshotId, SnapshotExtent> committed = new TreeMap<>();
+        Map<SnapshotId, SnapshotExtent> staged = new TreeMap<>();
+        XodusSnapshotStore store = open(directory);
+        try {
+            for (Snapshot snapshot : now(store.snapshots())) {
+                SnapshotId id = snapshot.id();
+                if (!read(store, id).equals(SnapshotScript.chunks(id))) {
+                    return new Found(committed, staged, "other content: " + snapshot);
+                }
+                committed.put(id, snapshot.extent());
+            }
+            for (SnapshotId id : ALL) {
+                SnapshotExtent found = now(store.staged(id));
+                if (!found.equals(SnapshotScript.extent(id, (int) found.chunks()))) {
+                    return new Found(committed, staged, "other content is staged: " + found);
+                }
+                staged.put(id, found);
+            }
+            return new Found(committed, staged, goOn(store, committed, staged));
+        } finally {
+            store.close().block(SnapshotScript.PATIENCE);
+        }
+    }
+
+    /** What was cut is brought to its end, and replaces what is older. */
+    private static @Nullable String goOn(
+            XodusSnapshotStore store,
+            Map<SnapshotId, SnapshotExtent> committed,
+            Map<SnapshotId, SnapshotExtent> staged) {
+        SnapshotId newest = SnapshotScript.id(30);
+        if (!committed.containsKey(newest)) {
+            SnapshotExtent from = staged.getOrDefault(newest, SnapshotExtent.NONE);
+            List<SnapshotChunk> rest =
+                    SnapshotScript.chunks(newest)
+                            .subList((int) from.chunks(), SnapshotScript.COUNT);
+            SnapshotExtent whole = now(store.stage(newest, from, Flux.fromIterable(rest)));
+            store.commit(newest, whole).block(SnapshotScript.PATIENCE);
+        }
+        store.retainFrom(SnapshotScript.GROUP, newest.below()).block(SnapshotScript.PATIENCE);
+        boolean alone = now(store.snapshots()).size() == 1;
+        boolean whole = read(store, newest).equals(SnapshotScript.chunks(newest));
+        return alone && whole ? null : "cannot be gone on with";
+    }
+
+    private static XodusSnapshotStore open(Path directory) {
+        XodusSnapshotStore store =
+                new XodusSnapshotStore(directory, SnapshotScript.OPTIONS, new Disk(new FileTape()));
+        try {
+            store.open().block(SnapshotScript.PATIENCE);
+            return store;
+        } catch (StorageException e) {
+            store.close().block(SnapshotScript.PATIENCE);
+            throw e;
+        }
+    }
+
+    private static List<SnapshotChunk> read(XodusSnapshotStore store, SnapshotId id) {
+        return now(store.read(id, SnapshotExtent.NONE).collectList());
+    }
+
+    private static <T> T now(Mono<T> mono) {
+        return Objects.requireNonNull(mono.block(SnapshotScript.PATIENCE));
+    }
+}
