@@ -29,7 +29,8 @@ import org.reactivepaxos.storage.xodus.XodusOptions;
  */
 final class JournalAppends implements AppendTarget {
 
-    private static final int MEMBER = 1;
+    static final int MEMBER = 1;
+
     private static final int PREPARED = 64;
     private static final Ballot BALLOT = new Ballot(Ballot.GENESIS_VERSION, 1, MEMBER);
 

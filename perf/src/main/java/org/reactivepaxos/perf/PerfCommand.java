@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
             FloorCommand.class,
             JournalCommand.class,
             SustainedCommand.class,
+            ReopenCommand.class,
+            SnapshotCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {
