@@ -16,13 +16,13 @@ import org.reactivepaxos.storage.SnapshotStoreContract;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-class SimulatedSnapshotsTest implements SnapshotStoreContract {
+class SimulatedSnapshotDiskTest implements SnapshotStoreContract {
 
-    private final Map<SnapshotStore, SimulatedSnapshots> disks = new HashMap<>();
+    private final Map<SnapshotStore, SimulatedSnapshotDisk> disks = new HashMap<>();
 
-    private SimulatedSnapshots disk(long seed) {
-        SimulatedSnapshots disk =
-                new SimulatedSnapshots(new Random(seed), Schedulers::boundedElastic);
+    private SimulatedSnapshotDisk disk(long seed) {
+        SimulatedSnapshotDisk disk =
+                new SimulatedSnapshotDisk(new Random(seed), Schedulers::boundedElastic);
         disks.put(disk.store(), disk);
         return disk;
     }
@@ -47,8 +47,8 @@ class SimulatedSnapshotsTest implements SnapshotStoreContract {
     private List<Long> leftByACrash() {
         List<Long> left = new ArrayList<>();
         for (long seed = 0; seed < 20; seed++) {
-            SimulatedSnapshots disk =
-                    new SimulatedSnapshots(new Random(seed), Schedulers::immediate);
+            SimulatedSnapshotDisk disk =
+                    new SimulatedSnapshotDisk(new Random(seed), Schedulers::immediate);
             SnapshotStore store = open(disk.store());
             store.stage(
                             FIRST,

@@ -11,7 +11,7 @@ import reactor.core.scheduler.Scheduler;
  * The snapshots on the disk of one member, whatever becomes of its process. A crash keeps all that
  * is committed, and of each stage what is synced and, by chance, some of the rest.
  */
-final class SimulatedSnapshots {
+final class SimulatedSnapshotDisk {
 
     private final Random random;
     private final InMemorySnapshotStore store;
@@ -20,7 +20,7 @@ final class SimulatedSnapshots {
      * @param random decides what a crash leaves
      * @param threads where the store works and signals
      */
-    SimulatedSnapshots(Random random, Supplier<Scheduler> threads) {
+    SimulatedSnapshotDisk(Random random, Supplier<Scheduler> threads) {
         this.random = random;
         this.store = InMemorySnapshotStore.on(threads);
     }
