@@ -2,6 +2,7 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -129,29 +130,23 @@ final class DirectoryCheck {
     }
 
     private static void requireReadable(Path path) {
-        if (!Files.isReadable(path)) {
-            throw Unavailable.forbidden(path, "read it");
-        }
+        require(path, AccessMode.READ, "read it");
     }
 
     private static void requireSearchable(Path directory) {
-        if (!Files.isExecutable(directory)) {
-            throw Unavailable.forbidden(directory, "enter it");
-        }
+        require(directory, AccessMode.EXECUTE, "enter it");
     }
 
-    private static void requireWritable(Path path) throws IOException {
-        if (Files.isWritable(path)) {
-            return;
+    private static void requireWritable(Path path) {
+        require(path, AccessMode.WRITE, "write to it");
+    }
+
+    /** Asks the system rather than the permissions, which say nothing of how a disk is mounted. */
+    private static void require(Path path, AccessMode access, String need) {
+        try {
+            path.getFileSystem().provider().checkAccess(path, access);
+        } catch (IOException e) {
+            throw Unavailable.forbidden(path, need, e);
         }
-        if (Files.getFileStore(path).isReadOnly()) {
-            throw Unavailable.of(
-                    Reason.READ_ONLY,
-                    path,
-                    "a file system that takes writes",
-                    "one that is mounted read-only",
-                    "find out why, and mount it for writing");
-        }
-        throw Unavailable.forbidden(path, "write to it");
     }
 }

@@ -130,9 +130,15 @@ final class SafeWriter extends AbstractDataWriter {
             makeWritable(cut);
             shrink(gate, cut.toPath(), length);
         } catch (IOException e) {
-            StorageException known = Unavailable.explain(cut.toPath(), "", e);
-            throw known != null ? known : new StorageException(cut + " cannot be cut", e);
+            throw failure(cut, "cut", e);
         }
+    }
+
+    private static StorageException failure(FileBlock block, String what, IOException cause) {
+        StorageException known = Unavailable.explain(block.toPath(), "", cause);
+        return known != null
+                ? known
+                : new StorageException(block + " cannot be " + what, cause);
     }
 
     /** Cuts off what is above the length, durably, and keeps a copy of the file as it was. */
@@ -153,7 +159,7 @@ final class SafeWriter extends AbstractDataWriter {
             SharedOpenFilesCache.invalidate();
             gate.disk().move(removed.toPath(), copyOf(removed));
         } catch (IOException e) {
-            throw new ExodusException("cannot remove " + removed, e);
+            throw failure(removed, "removed", e);
         }
         syncDirectory();
     }

@@ -42,8 +42,16 @@ final class Unavailable {
                 place + ": expected " + expected + ", found " + found + "; " + remedy);
     }
 
-    /** A file or directory that this process may not use; says whose it is. */
-    static StorageUnavailableException forbidden(Path place, String need) {
+    /** What the system does not let this process use: says why, and whose it is. */
+    static StorageUnavailableException forbidden(Path place, String need, IOException error) {
+        if (reasonOf(error) == Reason.READ_ONLY) {
+            return of(
+                    Reason.READ_ONLY,
+                    place,
+                    "a file system that takes writes",
+                    "one that is mounted read-only",
+                    "find out why, and mount it for writing");
+        }
         String user = currentUser();
         String owner = ownerOf(place);
         boolean foreign = owner != null && !owner.equals(user);
