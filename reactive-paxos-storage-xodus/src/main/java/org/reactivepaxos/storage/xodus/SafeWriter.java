@@ -136,9 +136,7 @@ final class SafeWriter extends AbstractDataWriter {
 
     private static StorageException failure(FileBlock block, String what, IOException cause) {
         StorageException known = Unavailable.explain(block.toPath(), "", cause);
-        return known != null
-                ? known
-                : new StorageException(block + " cannot be " + what, cause);
+        return known != null ? known : new StorageException(block + " cannot be " + what, cause);
     }
 
     /** Cuts off what is above the length, durably, and keeps a copy of the file as it was. */
