@@ -69,7 +69,7 @@ final class SafeWriter extends AbstractDataWriter {
         try {
             gate.sync(current.toPath(), out);
         } catch (IOException e) {
-            throw new ExodusException("cannot sync " + current, e);
+            throw failure(current, "synced", e);
         }
     }
 
@@ -100,7 +100,7 @@ final class SafeWriter extends AbstractDataWriter {
             out.seek(length);
             return opening;
         } catch (IOException e) {
-            throw new ExodusException("cannot open " + opening, e);
+            throw failure(opening, "opened", e);
         }
     }
 
@@ -123,7 +123,6 @@ final class SafeWriter extends AbstractDataWriter {
         cut(new FileBlock(address, reader), address, length);
     }
 
-    /** No exception of Xodus' own: it would take the log for worse, and try to cut still more. */
     private void cut(FileBlock cut, long address, long length) {
         refuseBelow(reader.getDir(), address, address + length, keepBelow);
         try {
@@ -134,6 +133,7 @@ final class SafeWriter extends AbstractDataWriter {
         }
     }
 
+    /** No exception of Xodus' own: it would take the log for worse, and try to cut still more. */
     private static StorageException failure(FileBlock block, String what, IOException cause) {
         StorageException known = Unavailable.explain(block.toPath(), "", cause);
         return known != null ? known : new StorageException(block + " cannot be " + what, cause);

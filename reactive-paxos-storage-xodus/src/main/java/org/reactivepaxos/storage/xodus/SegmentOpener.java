@@ -3,6 +3,7 @@ package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.reactivepaxos.storage.StorageException;
 
@@ -73,7 +74,14 @@ final class SegmentOpener {
             directories.delete(number);
         }
         gate.disk().makeDirectories(directories.of(number));
-        return openToWrite(number, 0);
+        try {
+            return openToWrite(number, 0);
+        } catch (DamagedSegment e) {
+            // what was never used is not damaged
+            throw new StorageException(
+                    directories.of(number) + " cannot be made",
+                    Objects.requireNonNullElse(e.getCause(), e));
+        }
     }
 
     /**

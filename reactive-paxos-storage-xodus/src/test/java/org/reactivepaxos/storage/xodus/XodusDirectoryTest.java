@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.storage.Recovery;
@@ -145,6 +146,39 @@ class XodusDirectoryTest extends JournalSetup {
         close(open(copy));
         assertThat(inspected(copy).transaction()).isEqualTo(whole);
         assertThat(inspected(copy).tornTransaction()).isFalse();
+    }
+
+    /** As a power cut can leave it: its end is there, and a part before is not. */
+    @Test
+    void goesBackFromALastTransactionThatOnlySeemsWhole() throws IOException {
+        XodusJournal journal = open();
+        store(journal, 1, promise(1), stored(run(1, 0, 1, 3_000)));
+        Path copy = root.resolve("before");
+        Directories.copyAsKilled(directory(), copy);
+        Path last = lastUsedFile(copy);
+        long whole = Files.size(last);
+        store(journal, 1, promise(2), stored(run(2, 1, 1, 3_000)));
+        Path newer = directory().resolve(copy.relativize(last));
+        Files.copy(newer, last, StandardCopyOption.REPLACE_EXISTING);
+        Directories.zero(last, whole + 600, whole + 1_100);
+        TreeState before = TreeState.of(copy);
+        List<StoredRecord> told = new ArrayList<>();
+        DirectoryReport report = XodusDirectory.inspect(copy, told::add);
+        assertThat(TreeState.of(copy)).isEqualTo(before);
+        assertThat(report.tornTransaction()).isTrue();
+        assertThat(report.groups().get(0).promised()).isEqualTo(ballot(1));
+        assertThat(told.stream().map(StoredRecord::lsn)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(recoveredGroup(journal(copy))).isEqualTo(String.valueOf(ballot(1)));
+    }
+
+    @Test
+    void tellsAJournalThatWasNeverUsed() throws IOException {
+        Files.createDirectory(directory());
+        new StateFile(5, MEMBER, Lineage.NONE, options().fileBytes())
+                .write(new Disk(), directory());
+        DirectoryReport report = inspected(directory());
+        assertThat(report.incarnation()).isZero();
+        assertThat(report.segments()).isEmpty();
     }
 
     /** Whatever bit flips: who looks and who starts come to the same end. */
