@@ -2,7 +2,6 @@
 package org.reactivepaxos.perf;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import org.reactivepaxos.perf.AppendLoop.Appended;
 import org.reactivepaxos.storage.xodus.XodusOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The journal alone, beside a plain file. */
@@ -55,11 +55,7 @@ final class JournalCommand implements Callable<Integer> {
             description = "Length of a round, of each of the two (default: ${DEFAULT-VALUE}).")
     private int seconds = 2;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "On the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
+    @Mixin private DataOption data = new DataOption();
 
     @Override
     public Integer call() throws Exception {
@@ -93,7 +89,7 @@ final class JournalCommand implements Callable<Integer> {
 
     private Appended round(int bytes, int open, boolean journal) throws IOException {
         XodusOptions options = XodusOptions.defaults();
-        try (TemporaryDirectory directory = TemporaryDirectory.in(data);
+        try (TemporaryDirectory directory = TemporaryDirectory.in(data.directory());
                 AppendTarget target =
                         journal
                                 ? new JournalAppends(directory.path(), options, bytes, GROUPS, 0)

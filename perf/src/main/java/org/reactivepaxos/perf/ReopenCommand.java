@@ -2,12 +2,12 @@
 package org.reactivepaxos.perf;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.reactivepaxos.perf.ReopenRun.Measured;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long a journal takes to open. */
@@ -41,15 +41,11 @@ final class ReopenCommand implements Callable<Integer> {
             description = "How often it is opened (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "On the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
+    @Mixin private DataOption data = new DataOption();
 
     @Override
     public Integer call() throws IOException {
-        try (TemporaryDirectory directory = TemporaryDirectory.in(data)) {
+        try (TemporaryDirectory directory = TemporaryDirectory.in(data.directory())) {
             ReopenRun run =
                     new ReopenRun(directory.path(), Math.max(1, mib * MIB / bytes), bytes, GROUPS);
             run.write();

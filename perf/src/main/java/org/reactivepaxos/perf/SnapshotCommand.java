@@ -2,13 +2,13 @@
 package org.reactivepaxos.perf;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.reactivepaxos.perf.SnapshotRun.Measured;
 import org.reactivepaxos.storage.SnapshotChunk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The snapshot store alone. */
@@ -41,16 +41,12 @@ final class SnapshotCommand implements Callable<Integer> {
             description = "How often (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "On the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
+    @Mixin private DataOption data = new DataOption();
 
     @Override
     public Integer call() throws IOException {
         for (int round = 1; round <= rounds; round++) {
-            try (TemporaryDirectory directory = TemporaryDirectory.in(data)) {
+            try (TemporaryDirectory directory = TemporaryDirectory.in(data.directory())) {
                 Measured measured =
                         new SnapshotRun(directory.path(), mib * MIB, chunkBytes).measure();
                 print(measured, directory.bytes());

@@ -4,7 +4,6 @@ package org.reactivepaxos.perf;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,6 +12,7 @@ import org.reactivepaxos.storage.xodus.RollOvers;
 import org.reactivepaxos.storage.xodus.XodusOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a journal takes over time, while checkpoints release what it holds. */
@@ -65,11 +65,7 @@ final class SustainedCommand implements Callable<Integer> {
             description = "Time between two lines (default: ${DEFAULT-VALUE}).")
     private int every = 5;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "On the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir", "."));
+    @Mixin private DataOption data = new DataOption();
 
     @Override
     public Integer call() throws IOException {
@@ -85,7 +81,7 @@ final class SustainedCommand implements Callable<Integer> {
         System.out.println(
                 "  time   values/s  written MiB  disk MiB  heap MiB  threads  handles"
                         + "  p99 ms  longest gap ms");
-        try (TemporaryDirectory directory = TemporaryDirectory.in(data);
+        try (TemporaryDirectory directory = TemporaryDirectory.in(data.directory());
                 JournalAppends target =
                         new JournalAppends(directory.path(), options, valueBytes, GROUPS, keep)) {
             AppendLoop loop = new AppendLoop(target, offered);

@@ -104,15 +104,7 @@ final class HighWater implements AutoCloseable {
         if (in.getInt(MARK_BYTES - Integer.BYTES) != crc(in) || in.getLong() != MAGIC) {
             return null;
         }
-        int version = in.getInt();
-        if (version != FORMAT_VERSION) {
-            throw new StorageException(
-                    path
-                            + " has format version "
-                            + version
-                            + ", this library knows "
-                            + FORMAT_VERSION);
-        }
+        Refusal.requireFormat(path, in.getInt(), FORMAT_VERSION);
         long revision = in.getLong();
         long storage = in.getLong();
         long transaction = in.getLong();

@@ -28,6 +28,23 @@ final class Refusal {
         return place + ": " + found + ". " + REMEDY;
     }
 
+    /**
+     * Of what another version of the library wrote.
+     *
+     * @throws StorageException unless that format is the one that is known
+     */
+    static void requireFormat(Object what, int found, int known) {
+        if (found != known) {
+            throw new StorageException(
+                    what
+                            + " has format version "
+                            + found
+                            + ", this library knows "
+                            + known
+                            + "; use the version of the library that wrote it, or a newer one");
+        }
+    }
+
     /** The same failure for one more caller, with a stack trace of its own. */
     static StorageException again(StorageException failure) {
         if (failure instanceof StorageUnavailableException known) {

@@ -63,15 +63,9 @@ record Sealed(long lsn, byte type, ByteBuffer body) {
             throw new StorageException(
                     "damaged: the checksum of record " + lsn + " does not match its bytes");
         }
-        if (bytes[offset] != FORMAT_VERSION) {
-            throw new StorageException(
-                    "record "
-                            + lsn
-                            + " has format version "
-                            + bytes[offset]
-                            + ", this library knows "
-                            + FORMAT_VERSION
-                            + "; use the version that wrote it, or a newer one");
+        byte format = bytes[offset];
+        if (format != FORMAT_VERSION) { // its name is not made for each record
+            Refusal.requireFormat("record " + lsn, format, FORMAT_VERSION);
         }
         ByteBuffer body = ByteBuffer.wrap(bytes, offset + HEAD_BYTES, length - HEAD_BYTES);
         return new Sealed(lsn, bytes[offset + 1], body);

@@ -60,16 +60,7 @@ final class SnapshotManifest {
         if (in.remaining() < Long.BYTES + Integer.BYTES || in.getLong() != MAGIC) {
             throw damaged(file, "something else");
         }
-        int version = in.getInt();
-        if (version != FORMAT_VERSION) {
-            throw new StorageException(
-                    file
-                            + " has format version "
-                            + version
-                            + ", this library knows "
-                            + FORMAT_VERSION
-                            + "; use the version of the library that wrote it, or a newer one");
-        }
+        Refusal.requireFormat(file, in.getInt(), FORMAT_VERSION);
         if (in.capacity() != SIZE_BYTES || crc(in.array()) != in.getInt(SIZE_BYTES - 4)) {
             throw damaged(file, "one whose checksum does not match");
         }

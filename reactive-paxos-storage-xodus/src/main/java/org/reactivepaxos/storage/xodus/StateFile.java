@@ -43,16 +43,7 @@ record StateFile(long storage, int member, Lineage lineage, long fileBytes) {
         if (in.remaining() < Long.BYTES + Integer.BYTES || in.getLong() != MAGIC) {
             throw damaged(file);
         }
-        int version = in.getInt();
-        if (version != FORMAT_VERSION) {
-            throw new StorageException(
-                    file
-                            + " has format version "
-                            + version
-                            + ", this library knows "
-                            + FORMAT_VERSION
-                            + "; use the version of the library that wrote it, or a newer one");
-        }
+        Refusal.requireFormat(file, in.getInt(), FORMAT_VERSION);
         int end = in.capacity() - Integer.BYTES;
         if (end < HEAD_BYTES || crc(in.array()) != in.getInt(end)) {
             throw damaged(file);

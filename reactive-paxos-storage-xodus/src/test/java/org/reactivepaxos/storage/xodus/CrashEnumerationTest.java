@@ -34,51 +34,47 @@ class CrashEnumerationTest {
     @EnumSource
     void losesNothingAcknowledgedAndInventsNothing(Shape shape) throws IOException {
         for (int seed = 0; seed < SEEDS; seed++) {
-            CrashRuns runs =
-                    CrashRuns.of(root.resolve("seed-" + seed), shape, seed, STARTS, APPENDS);
+            PowerCuts<?> cuts =
+                    CrashRuns.of(root.resolve("seed-" + seed), shape, seed, STARTS, APPENDS).cuts();
             for (Rest bytes : Rest.values()) {
                 for (Rest names : NAMES) {
                     PowerCut cut = new PowerCut(bytes, names, seed);
-                    assertThat(runs.cutEverywhere(cut, change -> true, Integer.MAX_VALUE))
-                            .as(cut.toString())
-                            .isEmpty();
-                    report(shape, cut, runs);
+                    assertThat(cuts.everywhere(cut)).as(cut.toString()).isEmpty();
+                    report(shape, cut, cuts);
                 }
             }
         }
     }
 
-    private static void report(Shape shape, PowerCut cut, CrashRuns runs) {
+    private static void report(Shape shape, PowerCut cut, PowerCuts<?> cuts) {
         System.out.printf(
                 "CrashEnumerationTest: %s, %s: %d cuts, 0 losses (%d directories so far)%n",
-                shape, cut, runs.cuts(), runs.directories());
+                shape, cut, cuts.count(), cuts.directories());
     }
 
     /** The same harness finds a journal that forgets to sync. */
     @TestFactory
     List<DynamicTest> findsAMissingSync() throws IOException {
-        CrashRuns runs = CrashRuns.of(root, Shape.SEGMENTS, 0, STARTS, 8);
+        PowerCuts<?> cuts = CrashRuns.of(root, Shape.SEGMENTS, 0, STARTS, 8).cuts();
         return List.of(
-                missing("of log files", runs, change -> isSync(change, ".xd")),
-                missing("of the mark", runs, change -> isSync(change, HighWater.NAME)),
-                missing("of identities", runs, change -> isSync(change, StateFile.NAME + ".new")),
-                missing("of directories", runs, change -> change.kind() == Kind.SYNC_DIRECTORY));
+                missing("of log files", cuts, change -> PowerCuts.isSync(change, ".xd")),
+                missing("of the mark", cuts, change -> PowerCuts.isSync(change, HighWater.NAME)),
+                missing(
+                        "of identities",
+                        cuts,
+                        change -> PowerCuts.isSync(change, StateFile.NAME + ".new")),
+                missing("of directories", cuts, change -> change.kind() == Kind.SYNC_DIRECTORY));
     }
 
     private static DynamicTest missing(
-            String what, CrashRuns runs, Predicate<FileChange> forgotten) {
-        PowerCut cut = new PowerCut(Rest.NOTHING, Rest.NOTHING, 0);
+            String what, PowerCuts<?> cuts, Predicate<FileChange> forgotten) {
         return DynamicTest.dynamicTest(
                 what,
                 () -> {
-                    List<String> wrong = runs.cutEverywhere(cut, forgotten.negate(), 1);
+                    List<String> wrong = cuts.without(forgotten);
                     assertThat(wrong).isNotEmpty();
                     System.out.println(
                             "CrashEnumerationTest: without syncs " + what + ": " + wrong);
                 });
-    }
-
-    private static boolean isSync(FileChange change, String nameEnd) {
-        return change.kind() == Kind.SYNC && change.path().toString().endsWith(nameEnd);
     }
 }

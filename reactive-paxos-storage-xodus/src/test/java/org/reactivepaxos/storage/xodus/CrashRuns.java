@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.storage.InMemoryJournal;
@@ -33,19 +30,25 @@ final class CrashRuns {
      * @param state null where it was refused
      * @param problem what is wrong whatever was acknowledged
      */
-    private record Found(@Nullable RecoveredState state, long start, @Nullable String problem) {}
+    record Found(@Nullable RecoveredState state, long start, @Nullable String problem) {}
 
     private final Path root;
     private final Shape shape;
     private final CrashScript script;
     private final List<RecoveredState> expected;
-    private final Map<String, Found> known = new HashMap<>();
+    private final PowerCuts<Found> cuts;
 
     private CrashRuns(Path root, Shape shape, CrashScript script) {
         this.root = root;
         this.shape = shape;
         this.script = script;
         this.expected = expected(script.appends());
+        this.cuts =
+                new PowerCuts<>(
+                        root.resolve("script"),
+                        script.changes(),
+                        (left, changes) -> start(left, changes % USED_EVERY == 0),
+                        this::judge);
     }
 
     static CrashRuns of(Path root, Shape shape, long seed, int starts, int appends)
@@ -79,58 +82,30 @@ final class CrashRuns {
                 journal.open(JournalSetup.MEMBER).block(JournalSetup.PATIENCE));
     }
 
-    /** How often each kind of cut is made: before the first change, and after each. */
-    int cuts() {
-        return script.changes().size() + 1;
+    /** The cuts of this script. */
+    PowerCuts<Found> cuts() {
+        return cuts;
     }
 
-    /** How many different directories the cuts have left so far. */
-    int directories() {
-        return known.size();
-    }
-
-    /**
-     * What is wrong after the cuts.
-     *
-     * @param made which changes the journal makes: it is as if it forgot the others
-     * @param most ends with so many
-     */
-    List<String> cutEverywhere(PowerCut cut, Predicate<FileChange> made, int most)
-            throws IOException {
-        List<String> wrong = new ArrayList<>();
-        DiskModel disk = new DiskModel(root.resolve("script"));
-        List<FileChange> changes = script.changes();
-        for (int count = 0; count <= changes.size() && wrong.size() < most; count++) {
-            if (count > 0 && made.test(changes.get(count - 1))) {
-                disk.apply(changes.get(count - 1));
-            }
-            SortedMap<String, byte[]> left = disk.left(cut, count);
-            String key = LeftFiles.digest(left);
-            Found found = known.get(key);
-            if (found == null) {
-                found = start(left, count % USED_EVERY == 0);
-                known.put(key, found);
-            }
-            judge(found, count, wrong);
-        }
-        return wrong;
-    }
-
-    private void judge(Found found, int changes, List<String> wrong) {
+    private @Nullable String judge(Found found, int changes) {
         int least = script.acknowledged(changes);
         int most = script.asked(changes);
-        String place = "after change " + changes + " of " + script.changes().size() + ": ";
         if (found.problem() != null) {
-            wrong.add(place + found.problem());
-        } else if (!expected.subList(least, most + 1).contains(found.state())) {
-            wrong.add(
-                    place
-                            + ("not the state of " + least + " to " + most + " appends but of ")
-                            + (expected.indexOf(found.state()) + ": " + found.state()));
-        } else if (found.start() <= script.started(changes)
-                || found.start() > script.begun(changes) + 1) {
-            wrong.add(place + "start " + found.start() + " after " + script.started(changes));
+            return found.problem();
         }
+        if (!expected.subList(least, most + 1).contains(found.state())) {
+            return "not the state of "
+                    + least
+                    + " to "
+                    + most
+                    + " appends but of "
+                    + expected.indexOf(found.state())
+                    + ": "
+                    + found.state();
+        }
+        return found.start() <= script.started(changes) || found.start() > script.begun(changes) + 1
+                ? "start " + found.start() + " after " + script.started(changes)
+                : null;
     }
 
     private Found start(SortedMap<String, byte[]> left, boolean used) throws IOException {

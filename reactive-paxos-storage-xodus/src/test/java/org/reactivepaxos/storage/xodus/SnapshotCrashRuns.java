@@ -4,14 +4,11 @@ package org.reactivepaxos.storage.xodus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotChunk;
@@ -37,59 +34,29 @@ final class SnapshotCrashRuns {
      *
      * @param problem what is wrong whatever was acknowledged
      */
-    private record Found(
+    record Found(
             Map<SnapshotId, SnapshotExtent> committed,
             Map<SnapshotId, SnapshotExtent> staged,
             @Nullable String problem) {}
 
     private final Path root;
-    private final SnapshotScript script;
-    private final Map<String, Found> known = new HashMap<>();
+    private final PowerCuts<Found> cuts;
 
     SnapshotCrashRuns(Path root) throws IOException {
         this.root = root;
         Path parent = Files.createDirectories(root.resolve("script"));
-        this.script = SnapshotScript.record(parent.resolve("snapshots"));
+        SnapshotScript script = SnapshotScript.record(parent.resolve("snapshots"));
+        this.cuts =
+                new PowerCuts<>(
+                        parent,
+                        script.changes(),
+                        (left, changes) -> start(left),
+                        (found, changes) -> problem(found, script.possible(changes)));
     }
 
-    /** How often each kind of cut is made: before the first change, and after each. */
-    int cuts() {
-        return script.changes().size() + 1;
-    }
-
-    /** How many different directories the cuts have left so far. */
-    int directories() {
-        return known.size();
-    }
-
-    /**
-     * What is wrong after the cuts.
-     *
-     * @param made which changes the store makes: it is as if it forgot the others
-     * @param most ends with so many
-     */
-    List<String> cutEverywhere(PowerCut cut, Predicate<FileChange> made, int most)
-            throws IOException {
-        List<String> wrong = new ArrayList<>();
-        DiskModel disk = new DiskModel(root.resolve("script"));
-        List<FileChange> changes = script.changes();
-        for (int count = 0; count <= changes.size() && wrong.size() < most; count++) {
-            if (count > 0 && made.test(changes.get(count - 1))) {
-                disk.apply(changes.get(count - 1));
-            }
-            SortedMap<String, byte[]> left = disk.left(cut, count);
-            String key = LeftFiles.digest(left);
-            Found found = known.get(key);
-            if (found == null) {
-                found = start(left);
-                known.put(key, found);
-            }
-            String problem = problem(found, script.possible(count));
-            if (problem != null) {
-                wrong.add("after change " + count + " of " + changes.size() + ": " + problem);
-            }
-        }
-        return wrong;
+    /** The cuts of this script. */
+    PowerCuts<Found> cuts() {
+        return cuts;
     }
 
     private static @Nullable String problem(Found found, List<State> possible) {

@@ -28,17 +28,15 @@ class SnapshotCrashTest {
 
     @Test
     void keepsTheOldSnapshotOrTheNewOneWhole() throws IOException {
-        SnapshotCrashRuns runs = new SnapshotCrashRuns(root);
+        PowerCuts<?> cuts = new SnapshotCrashRuns(root).cuts();
         for (int seed = 0; seed < SEEDS; seed++) {
             for (Rest bytes : Rest.values()) {
                 for (Rest names : NAMES) {
                     PowerCut cut = new PowerCut(bytes, names, seed);
-                    assertThat(runs.cutEverywhere(cut, change -> true, Integer.MAX_VALUE))
-                            .as(cut.toString())
-                            .isEmpty();
+                    assertThat(cuts.everywhere(cut)).as(cut.toString()).isEmpty();
                     System.out.printf(
                             "SnapshotCrashTest: %s: %d cuts, 0 losses (%d directories so far)%n",
-                            cut, runs.cuts(), runs.directories());
+                            cut, cuts.count(), cuts.directories());
                 }
             }
         }
@@ -47,26 +45,21 @@ class SnapshotCrashTest {
     /** The same harness finds a store that forgets to sync. */
     @TestFactory
     List<DynamicTest> findsAMissingSync() throws IOException {
-        SnapshotCrashRuns runs = new SnapshotCrashRuns(root);
+        PowerCuts<?> cuts = new SnapshotCrashRuns(root).cuts();
         return List.of(
-                missing("of chunks", runs, change -> isSync(change, ".xd")),
-                missing("of manifests", runs, change -> isSync(change, "manifest.new")),
-                missing("of directories", runs, change -> change.kind() == Kind.SYNC_DIRECTORY));
+                missing("of chunks", cuts, change -> PowerCuts.isSync(change, ".xd")),
+                missing("of manifests", cuts, change -> PowerCuts.isSync(change, "manifest.new")),
+                missing("of directories", cuts, change -> change.kind() == Kind.SYNC_DIRECTORY));
     }
 
     private static DynamicTest missing(
-            String what, SnapshotCrashRuns runs, Predicate<FileChange> forgotten) {
-        PowerCut cut = new PowerCut(Rest.NOTHING, Rest.NOTHING, 0);
+            String what, PowerCuts<?> cuts, Predicate<FileChange> forgotten) {
         return DynamicTest.dynamicTest(
                 what,
                 () -> {
-                    List<String> wrong = runs.cutEverywhere(cut, forgotten.negate(), 1);
+                    List<String> wrong = cuts.without(forgotten);
                     assertThat(wrong).isNotEmpty();
                     System.out.println("SnapshotCrashTest: without syncs " + what + ": " + wrong);
                 });
-    }
-
-    private static boolean isSync(FileChange change, String nameEnd) {
-        return change.kind() == Kind.SYNC && change.path().toString().endsWith(nameEnd);
     }
 }
