@@ -2,7 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -80,30 +79,28 @@ final class Disk {
     }
 
     /** Opens for reading and writing; makes the file where it does not exist. */
-    RandomAccessFile open(Path file) throws IOException {
+    DiskFile open(Path file) throws IOException {
         if (!Files.exists(file)) {
-            watch.around(
-                    FileChange.of(Kind.CREATE, file),
-                    () -> new RandomAccessFile(file.toFile(), "rw").close());
+            watch.around(FileChange.of(Kind.CREATE, file), () -> DiskFile.open(file).close());
         }
-        return new RandomAccessFile(file.toFile(), "rw");
+        return DiskFile.open(file);
     }
 
     /** Writes at the file's current position. */
-    void write(Path file, RandomAccessFile out, byte[] bytes, int offset, int length)
-            throws IOException {
+    void write(DiskFile file, byte[] bytes, int offset, int length) throws IOException {
         FileChange change =
-                new FileChange(Kind.WRITE, file, null, out.getFilePointer(), bytes, offset, length);
-        watch.around(change, () -> out.write(bytes, offset, length));
+                new FileChange(
+                        Kind.WRITE, file.path(), null, file.position(), bytes, offset, length);
+        watch.around(change, () -> file.write(bytes, offset, length));
     }
 
-    void truncate(Path file, RandomAccessFile out, long length) throws IOException {
-        watch.around(FileChange.truncate(file, length), () -> out.setLength(length));
+    void truncate(DiskFile file, long length) throws IOException {
+        watch.around(FileChange.truncate(file.path(), length), () -> file.truncate(length));
     }
 
     /** Returns only when the file is on disk. No interrupt can make it return early. */
-    void sync(Path file, RandomAccessFile out) throws IOException {
-        watch.around(FileChange.of(Kind.SYNC, file), () -> out.getFD().sync());
+    void sync(DiskFile file) throws IOException {
+        watch.around(FileChange.of(Kind.SYNC, file.path()), file::sync);
     }
 
     /** Not durable. */
@@ -200,10 +197,10 @@ final class Disk {
     /** After a crash the file holds either the old bytes or these, never a part. */
     void replace(Path file, byte[] bytes) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (RandomAccessFile out = open(fresh)) {
-            truncate(fresh, out, 0);
-            write(fresh, out, bytes, 0, bytes.length);
-            sync(fresh, out);
+        try (DiskFile out = open(fresh)) {
+            truncate(out, 0);
+            write(out, bytes, 0, bytes.length);
+            sync(out);
         }
         move(fresh, file);
         syncDirectory(parentOf(file));

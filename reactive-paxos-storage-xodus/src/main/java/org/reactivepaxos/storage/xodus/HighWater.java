@@ -2,7 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +44,13 @@ final class HighWater implements AutoCloseable {
             LogTail tail) {}
 
     private final Disk disk;
-    private final Path path;
-    private final RandomAccessFile file;
+    private final DiskFile file;
     private final ByteBuffer slot = ByteBuffer.allocate(MARK_BYTES);
     private Mark last;
     private boolean dirty;
 
-    private HighWater(Disk disk, Path path, RandomAccessFile file, Mark last) {
+    private HighWater(Disk disk, DiskFile file, Mark last) {
         this.disk = disk;
-        this.path = path;
         this.file = file;
         this.last = last;
     }
@@ -66,13 +63,13 @@ final class HighWater implements AutoCloseable {
     static HighWater open(Disk disk, Path directory, Mark last) throws IOException {
         Path path = directory.resolve(NAME);
         boolean fresh = !Files.exists(path);
-        RandomAccessFile file = disk.open(path);
+        DiskFile file = disk.open(path);
         if (fresh) {
-            disk.truncate(path, file, 2L * SLOT_BYTES);
-            disk.sync(path, file);
+            disk.truncate(file, 2L * SLOT_BYTES);
+            disk.sync(file);
             disk.syncDirectory(directory);
         }
-        return new HighWater(disk, path, file, last);
+        return new HighWater(disk, file, last);
     }
 
     /**
@@ -162,14 +159,14 @@ final class HighWater implements AutoCloseable {
                 .putInt(tail.crc());
         slot.putInt(crc(slot));
         file.seek((revision & 1) * SLOT_BYTES);
-        disk.write(path, file, slot.array(), 0, MARK_BYTES);
+        disk.write(file, slot.array(), 0, MARK_BYTES);
         last = new Mark(revision, last.storage(), transaction, segment, clean, tail);
         dirty = true;
     }
 
     void sync() throws IOException {
         if (dirty) {
-            disk.sync(path, file);
+            disk.sync(file);
             dirty = false;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage.xodus;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,23 @@ final class LogSegment {
     /** What follows a record is often read next. */
     private volatile @Nullable Pack lastRead;
 
+    /** Null where nothing is written any more. */
+    private @Nullable Growth growth;
+
+    /** What it takes to go on writing. */
+    private record Growth(Path directory, Disk disk, SafeWriter writer, FileAhead ahead) {
+
+        /** Gives back the room that was not used. */
+        void end() {
+            try {
+                ahead.close();
+                ZeroTail.cut(disk, directory);
+            } catch (IOException e) {
+                throw new StorageException(directory + " cannot be closed", e);
+            }
+        }
+    }
+
     private LogSegment(Environment environment, Log log, Store store, EntryBytes entryBytes) {
         this.environment = environment;
         this.log = log;
@@ -55,7 +73,21 @@ final class LogSegment {
      */
     static LogSegment open(Path directory, XodusOptions options, SyncGate gate, long keepBelow) {
         FileDataReader reader = new FileDataReader(directory.toFile());
-        return open(directory, options, reader, new SafeWriter(reader, gate, keepBelow));
+        return open(directory, options, reader, new SafeWriter(reader, gate, keepBelow, null));
+    }
+
+    /**
+     * As {@link #open}, to write much, in small transactions: into files that are filled with zeros
+     * ahead of time.
+     */
+    static LogSegment openToGrow(
+            Path directory, XodusOptions options, SyncGate gate, long keepBelow) {
+        FileDataReader reader = new FileDataReader(directory.toFile());
+        FileAhead ahead = new FileAhead(gate.disk(), directory, options.fileBytes());
+        SafeWriter writer = new SafeWriter(reader, gate, keepBelow, ahead);
+        LogSegment opened = open(directory, options, reader, writer);
+        opened.growth = new Growth(directory, gate.disk(), writer, ahead);
+        return opened;
     }
 
     /**
@@ -64,9 +96,11 @@ final class LogSegment {
      * @param cutBytes so much of the end of the last log file is taken not to be there
      */
     static LogSegment openReadOnly(
-            Path directory, XodusOptions options, long keepBelow, long cutBytes) {
+            Path directory, XodusOptions options, long keepBelow, long cutBytes)
+            throws IOException {
         FileDataReader files = new FileDataReader(directory.toFile());
-        DataReader reader = cutBytes == 0 ? files : new ShortenedReader(files, cutBytes);
+        long left = ZeroTail.of(directory) + cutBytes;
+        DataReader reader = left == 0 ? files : new ShortenedReader(files, left);
         return open(directory, options, reader, new ReadOnlyWriter(files, keepBelow));
     }
 
@@ -213,8 +247,21 @@ final class LogSegment {
         return LogTail.open(file, end - file);
     }
 
+    /** Fills the last file with zeros to its full length, durably. */
+    void fill() {
+        Growth growing = growth;
+        if (growing != null) {
+            LogTail tail = tail();
+            growing.writer().fill(tail.address(), tail.length());
+        }
+    }
+
     void close() {
         environment.close();
+        Growth growing = growth;
+        if (growing != null) {
+            growing.end();
+        }
     }
 
     private static ByteIterable key(long lsn) {

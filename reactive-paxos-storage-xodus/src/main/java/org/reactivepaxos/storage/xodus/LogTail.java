@@ -13,8 +13,8 @@ import org.reactivepaxos.storage.StorageException;
  * How the newest segment ends.
  *
  * @param address of the last file, -1 when there is none
- * @param length of the last file, in bytes
- * @param crc over the last 64 KiB of the last file, of a log that was closed cleanly
+ * @param length of the last file without zeros at its end, in bytes
+ * @param crc over the last 64 KiB of that, of a log that was closed cleanly
  */
 record LogTail(long address, long length, int crc) {
 
@@ -27,7 +27,7 @@ record LogTail(long address, long length, int crc) {
         }
         Path last = files.get(files.size() - 1);
         try (RandomAccessFile in = new RandomAccessFile(last.toFile(), "r")) {
-            long length = in.length();
+            long length = ZeroTail.lengthWithout(last);
             byte[] tail = new byte[(int) Math.min(TAIL_BYTES, length)];
             in.seek(length - tail.length);
             in.readFully(tail);

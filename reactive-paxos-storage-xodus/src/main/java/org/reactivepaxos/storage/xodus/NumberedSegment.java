@@ -71,6 +71,11 @@ final class NumberedSegment {
         opened().commit(first, records);
     }
 
+    /** Makes room for what is written next. Only while nobody closes: the newest segment. */
+    void fill() {
+        opened().fill();
+    }
+
     /** How what is committed ends. Only while nobody closes: the newest segment. */
     LogTail tail() {
         return opened().tail();

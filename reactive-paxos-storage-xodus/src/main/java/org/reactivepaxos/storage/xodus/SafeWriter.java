@@ -3,7 +3,6 @@ package org.reactivepaxos.storage.xodus;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import jetbrains.exodus.ExodusException;
 import jetbrains.exodus.io.AbstractDataWriter;
@@ -16,6 +15,10 @@ import jetbrains.exodus.io.SharedOpenFilesCache;
 import jetbrains.exodus.log.LogUtil;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.StorageException;
+import org.reactivepaxos.storage.StorageUnavailableException;
+import org.reactivepaxos.storage.StorageUnavailableException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the log files of an environment. Xodus' own writer skips the sync of an interrupted thread
@@ -25,19 +28,33 @@ import org.reactivepaxos.storage.StorageException;
  */
 final class SafeWriter extends AbstractDataWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SafeWriter.class);
+
     private static final String CUT_SUFFIX = ".cut";
+
+    /** Where transactions are larger on average, the zeros cost more than they save. */
+    private static final long SMALL_TRANSACTION_BYTES = 256 * 1024;
 
     private final FileDataReader reader;
     private final SyncGate gate;
     private final long keepBelow;
+    private final @Nullable FileAhead ahead;
     private final LockingManager lock;
-    private @Nullable RandomAccessFile file;
+    private @Nullable DiskFile file;
     private @Nullable FileBlock block;
+
+    /** Address of the file that ends with zeros, -1 where none does. */
+    private long filled = -1;
+
+    private long writtenBytes;
+    private long syncs;
 
     /**
      * @param keepBelow address in the log below which nothing may be cut off
+     * @param ahead null where nothing, or little, will be written
      */
-    SafeWriter(FileDataReader reader, SyncGate gate, long keepBelow) {
+    SafeWriter(FileDataReader reader, SyncGate gate, long keepBelow, @Nullable FileAhead ahead) {
+        this.ahead = ahead;
         this.reader = reader;
         this.gate = gate;
         this.keepBelow = keepBelow;
@@ -46,13 +63,14 @@ final class SafeWriter extends AbstractDataWriter {
 
     @Override
     public Block write(byte[] bytes, int offset, int length) {
-        RandomAccessFile out = file;
+        DiskFile out = file;
         FileBlock current = block;
         if (out == null || current == null) {
             throw new ExodusException("no log file is open");
         }
         try {
-            gate.disk().write(current.toPath(), out, bytes, offset, length);
+            gate.disk().write(out, bytes, offset, length);
+            writtenBytes += length;
             return current;
         } catch (IOException e) {
             throw new ExodusException("cannot write to " + current, e);
@@ -61,15 +79,26 @@ final class SafeWriter extends AbstractDataWriter {
 
     @Override
     protected void syncImpl() {
-        RandomAccessFile out = file;
+        DiskFile out = file;
         FileBlock current = block;
         if (out == null || current == null) {
             throw new ExodusException("no log file is open");
         }
         try {
-            gate.sync(current.toPath(), out);
+            gate.sync(out);
+            syncs++;
+            lookAhead(out);
         } catch (IOException e) {
             throw failure(current, "synced", e);
+        }
+    }
+
+    /** Has the next file made while this one is written. */
+    private void lookAhead(DiskFile out) throws IOException {
+        if (ahead != null
+                && 2 * out.position() >= ahead.fileBytes()
+                && writtenBytes <= syncs * SMALL_TRANSACTION_BYTES) {
+            ahead.begin();
         }
     }
 
@@ -87,10 +116,15 @@ final class SafeWriter extends AbstractDataWriter {
         FileBlock opening = new FileBlock(address, reader);
         try {
             makeWritable(opening);
-            if (opening.length() > length) {
+            if (length == 0 && ahead != null && !opening.exists() && ahead.take(opening.toPath())) {
+                filled = address;
+            }
+            if (opening.length() > length && address != filled) {
                 cut(opening, address, length);
             }
-            RandomAccessFile out = gate.disk().open(opening.toPath());
+            DiskFile out = gate.disk().open(opening.toPath());
+            writtenBytes = 0;
+            syncs = 0;
             file = out;
             block = opening;
             if (out.length() < length) {
@@ -106,7 +140,7 @@ final class SafeWriter extends AbstractDataWriter {
 
     @Override
     protected void closeImpl() {
-        RandomAccessFile out = file;
+        DiskFile out = file;
         file = null;
         block = null;
         try {
@@ -125,6 +159,7 @@ final class SafeWriter extends AbstractDataWriter {
 
     private void cut(FileBlock cut, long address, long length) {
         refuseBelow(reader.getDir(), address, address + length, keepBelow);
+        filled = -1;
         try {
             makeWritable(cut);
             shrink(gate, cut.toPath(), length);
@@ -143,9 +178,38 @@ final class SafeWriter extends AbstractDataWriter {
     static void shrink(SyncGate gate, Path file, long length) throws IOException {
         gate.disk().copy(file, copyOf(file.toFile()));
         SharedOpenFilesCache.invalidate();
-        try (RandomAccessFile out = gate.disk().open(file)) {
-            gate.disk().truncate(file, out, length);
-            gate.sync(file, out);
+        try (DiskFile out = gate.disk().open(file)) {
+            gate.disk().truncate(out, length);
+            gate.sync(out);
+        }
+    }
+
+    /**
+     * Fills the rest of the last file with zeros, durably, where there is space for them.
+     *
+     * @param address of the file
+     * @param length of what is written in it
+     */
+    void fill(long address, long length) {
+        FileBlock last = new FileBlock(address, reader);
+        if (ahead == null || !last.exists()) {
+            return;
+        }
+        try (DiskFile out = gate.disk().open(last.toPath())) {
+            try {
+                out.seek(length);
+                ZeroTail.fill(gate.disk(), out, ahead.fileBytes());
+                filled = address;
+            } catch (IOException e) {
+                StorageUnavailableException known = Unavailable.explain(last.toPath(), "", e);
+                if (known == null || known.reason() != Reason.NO_SPACE) {
+                    throw e;
+                }
+                LOG.info("{} grows as it is written, as the disk is full", last, e);
+                gate.disk().truncate(out, length);
+            }
+        } catch (IOException e) {
+            throw failure(last, "filled", e);
         }
     }
 

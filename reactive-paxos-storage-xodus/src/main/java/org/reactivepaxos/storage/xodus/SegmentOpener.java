@@ -25,7 +25,7 @@ final class SegmentOpener {
 
     /** Opens one environment. */
     private interface Opening {
-        LogSegment open(Path directory, XodusOptions options, long keepBelow);
+        LogSegment open(Path directory, XodusOptions options, long keepBelow) throws IOException;
     }
 
     /**
@@ -36,7 +36,12 @@ final class SegmentOpener {
                 directories,
                 options,
                 gate,
-                (directory, used, keepBelow) -> LogSegment.open(directory, used, gate, keepBelow));
+                (directory, used, keepBelow) -> {
+                    ZeroTail.cut(gate.disk(), directory);
+                    return keepBelow == KEEP_ALL
+                            ? LogSegment.open(directory, used, gate, keepBelow)
+                            : LogSegment.openToGrow(directory, used, gate, keepBelow);
+                });
     }
 
     private SegmentOpener(
@@ -75,7 +80,9 @@ final class SegmentOpener {
         }
         gate.disk().makeDirectories(directories.of(number));
         try {
-            return openToWrite(number, 0);
+            LogSegment made = openToWrite(number, 0);
+            made.fill();
+            return made;
         } catch (DamagedSegment e) {
             // what was never used is not damaged
             throw new StorageException(

@@ -176,6 +176,7 @@ final class Startup {
             }
             StateFile started = state.started(RANDOM.nextLong());
             started.write(disk, directory);
+            log.newest().fill();
             return new Opened(lock, started, highWater, opener, log, replay);
         } catch (IOException | RuntimeException | Error e) {
             abandon(log, highWater);

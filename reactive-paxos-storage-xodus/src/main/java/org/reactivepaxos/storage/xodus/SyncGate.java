@@ -2,8 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Every sync of the log passes here: it counts them, and a test can make them wait or fail. */
@@ -36,9 +34,9 @@ final class SyncGate {
     }
 
     /** Returns only when the file is on disk. No interrupt can make it return early. */
-    void sync(Path path, RandomAccessFile file) throws IOException {
+    void sync(DiskFile file) throws IOException {
         hook.beforeSync();
-        disk.sync(path, file);
+        disk.sync(file);
         syncs.incrementAndGet();
     }
 

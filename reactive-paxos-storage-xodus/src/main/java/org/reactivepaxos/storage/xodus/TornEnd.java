@@ -2,7 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ final class TornEnd {
         Path segment = segments.of(mark.segment());
         List<Path> files = CommitScan.logFiles(segment);
         Path last = files.get(files.size() - 1);
-        long length = Files.size(last);
+        long length = ZeroTail.lengthWithout(last);
         if (length == 0) {
             throw damage;
         }

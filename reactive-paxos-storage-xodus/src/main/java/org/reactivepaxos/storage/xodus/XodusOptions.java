@@ -8,7 +8,7 @@ import java.util.Objects;
  * How a {@link XodusJournal} and a {@link XodusSnapshotStore} use disk and memory. Immutable.
  *
  * @param fileBytes length of one log file, in bytes; a multiple of 64 KiB, fixed when the journal
- *     is made and ignored later, as when a snapshot is; 64 MiB by default
+ *     is made and ignored later, as when a snapshot is; 32 MiB by default
  * @param cacheBytes bound of the page cache for reads, in bytes; 32 MiB by default
  * @param transactionBytes bound of the records of one transaction, in bytes; a single larger append
  *     is a transaction of its own; 8 MiB by default
@@ -70,7 +70,7 @@ public record XodusOptions(
 
     private static final XodusOptions DEFAULTS =
             new XodusOptions(
-                    64 * MIB,
+                    32 * MIB,
                     32 * MIB,
                     8 * MIB,
                     4096,

@@ -81,7 +81,9 @@ class DamageMatrixTest extends JournalSetup {
                 "DamageMatrixTest: %s, %s file: %d starts, %d refused, %d found everything, 0"
                         + " lost%n",
                 damage, newest ? "newest" : "older", 2 * trials, refused, 2 * trials - refused);
-        assertThat(refused > 0).isEqualTo(damage != Damage.NONE);
+        // zeros at the end are room for what comes next
+        boolean harmless = damage == Damage.NONE || damage == Damage.ZEROS_APPENDED;
+        assertThat(refused > 0).isNotEqualTo(harmless);
     }
 
     private RecoveredState state(Path directory) {
@@ -119,7 +121,7 @@ class DamageMatrixTest extends JournalSetup {
     }
 
     private static void inflict(Damage damage, Path file, Random random) throws IOException {
-        int length = (int) Files.size(file);
+        int length = (int) ZeroTail.lengthWithout(file);
         switch (damage) {
             case NONE -> {}
             case TRUNCATED -> Directories.truncate(file, random.nextInt(length));
@@ -140,7 +142,7 @@ class DamageMatrixTest extends JournalSetup {
 
     private static void append(Path file, byte[] bytes) throws IOException {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-            out.seek(out.length());
+            out.seek(ZeroTail.lengthWithout(file));
             out.write(bytes);
         }
     }

@@ -60,7 +60,7 @@ class DamageTest extends JournalSetup {
             Path copy = root.resolve("copy-" + trial);
             Directories.copyAsKilled(directory(), copy);
             Path file = Directories.lastLogFile(copy);
-            Directories.flipBit(file, random.nextInt((int) Files.size(file)));
+            Directories.flipBit(file, random.nextInt((int) ZeroTail.lengthWithout(file)));
             XodusJournal flipped = journal(copy);
             try {
                 String found = String.valueOf(recover(flipped).groups().get(1));

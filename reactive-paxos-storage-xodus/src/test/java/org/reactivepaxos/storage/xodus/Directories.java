@@ -123,13 +123,13 @@ final class Directories {
         }
     }
 
-    /** Names and sizes of all log files, to see that nothing was changed. */
+    /** Names and lengths of all log files, without room at their end: nothing was changed. */
     static List<String> listing(Path journal) throws IOException {
         List<String> listed = new ArrayList<>();
         for (Path segment : segments(journal)) {
             listed.add(String.valueOf(segment.getFileName()));
             for (Path file : CommitScan.logFiles(segment)) {
-                listed.add(file.getFileName() + " " + Files.size(file));
+                listed.add(file.getFileName() + " " + ZeroTail.lengthWithout(file));
             }
         }
         return listed;

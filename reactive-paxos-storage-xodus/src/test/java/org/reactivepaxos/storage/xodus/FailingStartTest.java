@@ -79,7 +79,7 @@ class FailingStartTest extends JournalSetup {
         store(journal, 1, promise(2));
         Path file = Directories.lastLogFile(torn);
         Files.copy(Directories.lastLogFile(directory()), file, StandardCopyOption.REPLACE_EXISTING);
-        Directories.truncate(file, Files.size(file) - 1);
+        Directories.truncate(file, ZeroTail.lengthWithout(file) - 1);
         int failed =
                 failEachChangeOfAStart(
                         change -> {
@@ -99,7 +99,8 @@ class FailingStartTest extends JournalSetup {
     void throwsNothingOfXodusWhereALogFileCannotBeOpened() throws IOException {
         Path place = Files.createDirectory(directory());
         Files.createDirectory(place.resolve(LogUtil.getLogFilename(0)));
-        SafeWriter writer = new SafeWriter(new FileDataReader(place.toFile()), new SyncGate(), 0);
+        SafeWriter writer =
+                new SafeWriter(new FileDataReader(place.toFile()), new SyncGate(), 0, null);
         assertThatThrownBy(() -> writer.openOrCreateBlock(0, 1 << 20))
                 .isInstanceOf(StorageException.class)
                 .isNotInstanceOf(ExodusException.class)

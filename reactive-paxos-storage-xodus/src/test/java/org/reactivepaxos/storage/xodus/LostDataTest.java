@@ -85,7 +85,7 @@ class LostDataTest extends JournalSetup {
     void refusesToStartWhenTheTailIsZeroed() throws IOException {
         fillAndClose();
         Path file = Directories.lastLogFile(directory());
-        long length = Files.size(file);
+        long length = ZeroTail.lengthWithout(file);
         Directories.zero(file, length - 2_000, length);
         refuses(directory(), "transaction 61");
     }
@@ -94,7 +94,7 @@ class LostDataTest extends JournalSetup {
     void refusesToStartWhenTheTailIsZeroedAfterAKill() throws IOException {
         Path copy = killed();
         Path file = Directories.lastLogFile(copy);
-        long length = Files.size(file);
+        long length = ZeroTail.lengthWithout(file);
         Directories.zero(file, length - 2_000, length);
         refuses(copy, "transaction 61");
     }
@@ -103,7 +103,7 @@ class LostDataTest extends JournalSetup {
     void refusesToStartWhenOnlyTheVeryLastByteIsGone() throws IOException {
         fillAndClose();
         Path file = Directories.lastLogFile(directory());
-        Directories.truncate(file, Files.size(file) - 1);
+        Directories.truncate(file, ZeroTail.lengthWithout(file) - 1);
         refuses(directory(), "as it was closed");
     }
 
@@ -111,7 +111,7 @@ class LostDataTest extends JournalSetup {
     void refusesToStartWhenTheEndAfterTheCommitRecordIsGoneAfterAKill() throws IOException {
         Path copy = killed();
         Path file = Directories.lastLogFile(copy);
-        Directories.truncate(file, Files.size(file) - 1);
+        Directories.truncate(file, ZeroTail.lengthWithout(file) - 1);
         // the commit record is whole, so that it is Xodus' recovery that has to be stopped
         assertThat(Directories.scan(copy).transaction()).isEqualTo(TRANSACTIONS + 1);
         refuses(copy, "acknowledged data", "recovery would cut off");
@@ -168,7 +168,7 @@ class LostDataTest extends JournalSetup {
                 torn.resolve(HighWater.NAME),
                 StandardCopyOption.REPLACE_EXISTING);
         Path file = Directories.lastLogFile(torn);
-        Directories.truncate(file, Files.size(file) - 1);
+        Directories.truncate(file, ZeroTail.lengthWithout(file) - 1);
 
         XodusJournal again = journal(torn);
         Recovery recovery = recover(again);
@@ -195,7 +195,7 @@ class LostDataTest extends JournalSetup {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         Path file = Directories.lastLogFile(copy);
-        long first = Files.size(Directories.lastLogFile(before));
+        long first = ZeroTail.lengthWithout(Directories.lastLogFile(before));
         // the second one's end is whole, so that Xodus takes it for whole
         Directories.zero(file, first + 600, first + 1_100);
         return copy;

@@ -138,7 +138,7 @@ class XodusDirectoryTest extends JournalSetup {
         // the mark of before, and of the transaction all but its last bytes
         Path newer = directory().resolve(copy.relativize(last));
         Files.copy(newer, last, StandardCopyOption.REPLACE_EXISTING);
-        Directories.truncate(last, Files.size(last) - 1);
+        Directories.truncate(last, ZeroTail.lengthWithout(last) - 1);
         DirectoryReport report = inspected(copy);
         assertThat(report.tornTransaction()).isTrue();
         assertThat(report.transaction()).isEqualTo(whole);
@@ -156,7 +156,7 @@ class XodusDirectoryTest extends JournalSetup {
         Path copy = root.resolve("before");
         Directories.copyAsKilled(directory(), copy);
         Path last = lastUsedFile(copy);
-        long whole = Files.size(last);
+        long whole = ZeroTail.lengthWithout(last);
         store(journal, 1, promise(2), stored(run(2, 1, 1, 3_000)));
         Path newer = directory().resolve(copy.relativize(last));
         Files.copy(newer, last, StandardCopyOption.REPLACE_EXISTING);
@@ -194,10 +194,10 @@ class XodusDirectoryTest extends JournalSetup {
             List<Path> segments = Directories.segments(copy);
             List<Path> files = CommitScan.logFiles(segments.get(random.nextInt(segments.size())));
             Path file = files.get(random.nextInt(files.size()));
-            if (Files.size(file) == 0) {
+            if (ZeroTail.lengthWithout(file) == 0) {
                 continue;
             }
-            Directories.flipBit(file, random.nextInt((int) Files.size(file)));
+            Directories.flipBit(file, random.nextInt((int) ZeroTail.lengthWithout(file)));
             String looked = lookedAt(copy);
             String started = startedOn(copy);
             assertThat(looked).as("trial %d", trial).isEqualTo(started);
@@ -236,7 +236,7 @@ class XodusDirectoryTest extends JournalSetup {
         fill(journal);
         close(journal);
         Path file = lastUsedFile(directory());
-        Directories.truncate(file, Files.size(file) / 2);
+        Directories.truncate(file, ZeroTail.lengthWithout(file) / 2);
         assertThatThrownBy(() -> inspected(directory()))
                 .isInstanceOf(StorageException.class)
                 .isNotInstanceOf(StorageUnavailableException.class)
