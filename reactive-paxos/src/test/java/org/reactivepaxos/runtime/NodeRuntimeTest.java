@@ -154,6 +154,18 @@ class NodeRuntimeTest {
     }
 
     @Test
+    void aQuestionIsLeftUntilItsAnswerCanLeave() {
+        deliver(accept(0, 0, 0), accept(0, 1, 1));
+        journal.sync();
+        transport.roomForBulk(false);
+        deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
+        assertThat(transport.messagesTo(2, Kind.CATCH_UP_REPLY)).isEmpty();
+        transport.roomForBulk(true);
+        deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
+        assertThat(transport.messagesTo(2, Kind.CATCH_UP_REPLY)).hasSize(1);
+    }
+
+    @Test
     void aRepeatedVoteWaitsForTheRecordOfTheFirst() {
         deliver(accept(0, 0, 0));
         deliver(accept(0, 0, 0));
