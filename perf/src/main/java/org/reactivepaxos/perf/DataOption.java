@@ -4,7 +4,7 @@ package org.reactivepaxos.perf;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where a benchmark of storage alone writes. */
+/** Where a benchmark that syncs writes. */
 final class DataOption {
 
     @Option(

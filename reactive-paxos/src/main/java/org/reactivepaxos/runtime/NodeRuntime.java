@@ -152,7 +152,8 @@ public final class NodeRuntime {
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
             boolean wanted = takesProposals || !isProposal(message.message());
-            if (group != null && wanted && !strangers.sent(message, group)) {
+            boolean answerable = isAnswerable(peer, message);
+            if (group != null && wanted && answerable && !strangers.sent(message, group)) {
                 group.loop()
                         .offerQuietly(
                                 new Event.Received(peer, message.clusterId(), message.message()));
@@ -165,6 +166,15 @@ public final class NodeRuntime {
     private static boolean isProposal(Message message) {
         return message instanceof Message.Forward forward
                 && !(forward.commands().get(0) instanceof Value.Change);
+    }
+
+    /**
+     * A question for bulk counts only when the answer can leave: a member that was away asks in all
+     * groups at once, and again while the answers wait.
+     */
+    private boolean isAnswerable(PeerIdentity peer, GroupMessage message) {
+        return message.message().kind() != Message.Kind.CATCH_UP
+                || transport.hasRoomForBulk(peer.member(), message.group());
     }
 
     private void journalFailed(Throwable error) {

@@ -17,4 +17,35 @@ public record GroupMessage(int group, long clusterId, Message message) {
     public GroupMessage {
         Objects.requireNonNull(message, "message");
     }
+
+    /**
+     * Whether it travels on the bulk lane, which never delays what other messages decide: answers
+     * to members that learn what they missed, as large and as many as those lack.
+     */
+    public boolean isBulk() {
+        return switch (message.kind()) {
+            case CATCH_UP_REPLY, SNAPSHOT_OFFER -> true;
+            case GENESIS_WANTED,
+                    GENESIS_IS,
+                    PREPARE,
+                    PROMISE,
+                    ACCEPT,
+                    ACCEPTED,
+                    MISSING,
+                    NACK,
+                    DECIDED,
+                    HEARTBEAT,
+                    HEARTBEAT_REPLY,
+                    CATCH_UP,
+                    FORWARD,
+                    CANVASS,
+                    CANVASS_REPLY,
+                    PROMISE_KEPT,
+                    READ_INDEX,
+                    READ_INDEX_REPLY,
+                    RELEASE,
+                    CHAIN_SUMS ->
+                    false;
+        };
+    }
 }

@@ -8,8 +8,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Moves messages between the members that this node knows. Messages of one connection arrive in the
- * order they were sent; they may be lost, also in the middle when a connection breaks, and they are
- * never altered unnoticed.
+ * order they were sent, apart from bulk ({@link GroupMessage#isBulk()}), which others may overtake;
+ * they may be lost, also in the middle when a connection breaks, and they are never altered
+ * unnoticed.
  *
  * <p>A transport is started once and closed once; a node that starts again makes a new one. What it
  * signals, it signals on its own threads, which nobody may block.
@@ -31,11 +32,21 @@ public interface Transport {
      * Sends messages as one frame, or as few as its size allows. Never blocks; called by one thread
      * at a time per member. Where the member is not connected, or its outbound queue is at its
      * bound, or one is larger than a frame, the messages are dropped and counted: the protocol
-     * sends again what matters. Never throws for what happens on the network.
+     * sends again what matters. One that waits may be dropped for a newer one that supersedes it.
+     * Never throws for what happens on the network.
      *
      * @param messages not to be changed afterwards
      */
     void send(int member, List<GroupMessage> messages);
+
+    /**
+     * Whether bulk of that group would be on its way to the member soon: none of the group is yet,
+     * and what waits for the member, of all groups, is well below its bound. Otherwise making some
+     * is work for nothing; whoever asked for it asks again. Any thread.
+     */
+    default boolean hasRoomForBulk(int member, int group) {
+        return true;
+    }
 
     /**
      * Connections made, lost and refused, and what is reported. Hot: a late subscriber sees only

@@ -137,7 +137,7 @@ class NodeRuntimeTest {
     }
 
     @Test
-    void oneReadOfTheLogForAMemberIsUnderWayHoweverOftenItAsks() {
+    void theLogIsReadForAMemberOnceAtATimeAndOnlyIfTheAnswerCanLeave() {
         for (long instance = 0; instance < 4; instance++) {
             Values large = Values.of(new Command(new ProposalId(9, 1, instance), 0, 0, LARGE));
             deliver(new GroupMessage(0, CLUSTER, new Accept(BALLOT, 0, instance, large, instance)));
@@ -149,6 +149,9 @@ class NodeRuntimeTest {
         }
         assertThat(journal.reads()).isEqualTo(1);
         journal.endReads();
+        deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
+        assertThat(journal.reads()).isEqualTo(2);
+        transport.roomForBulk(false);
         deliver(new GroupMessage(0, CLUSTER, new CatchUp(0)));
         assertThat(journal.reads()).isEqualTo(2);
     }

@@ -19,6 +19,7 @@ final class RecordingTransport implements Transport {
     private final List<Sent> sent = new ArrayList<>();
     private final List<PeerEvent> reported = new ArrayList<>();
     private @Nullable PeerHandler handler;
+    private boolean roomForBulk = true;
 
     /** One frame to one member. */
     record Sent(int member, List<GroupMessage> messages) {}
@@ -47,6 +48,15 @@ final class RecordingTransport implements Transport {
     /** What the node has found out about its peers. */
     List<PeerEvent> reported() {
         return List.copyOf(reported);
+    }
+
+    void roomForBulk(boolean room) {
+        roomForBulk = room;
+    }
+
+    @Override
+    public boolean hasRoomForBulk(int member, int group) {
+        return roomForBulk;
     }
 
     @Override

@@ -80,6 +80,7 @@ final class AcceptHandshake extends Handshake {
         }
         guest = introduced;
         PeerIdentity caller = introduced.peer();
+        peerTakes(hello.getBulkWindow());
         String objection = objection(hello, caller);
         if (objection == null) {
             objection = Certificates.objection(context.pipeline(), caller.member());
@@ -164,6 +165,7 @@ final class AcceptHandshake extends Handshake {
                 Wire.Welcome.newBuilder()
                         .setVersion(Frames.WIRE_VERSION)
                         .setSelf(introduction())
+                        .setBulkWindow(endpoint().options().limits().bulkWindowBytes())
                         .build();
         write(context, Wire.Frame.newBuilder().setWelcome(welcome).build());
         context.read();

@@ -43,6 +43,7 @@ final class DialHandshake extends Handshake {
                         .setSelf(introduction())
                         .setTo(member)
                         .setNonce(secret == null ? ByteString.EMPTY : secret.nonce())
+                        .setBulkWindow(endpoint().options().limits().bulkWindowBytes())
                         .build();
         write(context, Wire.Frame.newBuilder().setHello(hello).build());
     }
@@ -84,6 +85,7 @@ final class DialHandshake extends Handshake {
             return;
         }
         PeerIdentity peer = introduced.peer();
+        peerTakes(welcome.getBulkWindow());
         String objection = objection(context, welcome, peer);
         if (objection == null) {
             admit(context, introduced, () -> ready(context, peer));

@@ -13,6 +13,7 @@ import org.reactivepaxos.transport.tcp.FrameDecoder.Inbound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.netty.NettyPipeline;
 import reactor.netty.channel.ChannelOperations;
 
 /** What all connections of a started transport share. */
@@ -21,15 +22,21 @@ record Endpoint(
         PeerHandler handler,
         TcpOptions options,
         Map<Integer, PeerLink> links,
+        BulkRate bulkRate,
         PeerEvents events,
         Meters meters) {
 
     private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
 
-    /** Messages flow from here on. */
-    void admitted(Channel channel, PeerIdentity peer) {
+    /**
+     * Messages flow from here on.
+     *
+     * @param bulkWindow what the peer takes of bulk before it gives credit for more; 0 if it knows
+     *     no parts
+     */
+    void admitted(Channel channel, PeerIdentity peer, int bulkWindow) {
         log.info("Connected to {} at {}", peer, channel.remoteAddress());
-        Objects.requireNonNull(links.get(peer.member())).connected(channel);
+        Objects.requireNonNull(links.get(peer.member())).connected(outbound(channel, bulkWindow));
         ChannelOperations<?, ?> operations =
                 Objects.requireNonNull(ChannelOperations.get(channel), "not by reactor-netty");
         Flux<List<GroupMessage>> inbound =
@@ -47,6 +54,22 @@ record Endpoint(
                             Closing.close(channel, "receiving failed: " + e);
                         },
                         () -> Closing.close(channel, "the node receives no more"));
+    }
+
+    private Outbound outbound(Channel channel, int bulkWindow) {
+        TcpLimits limits = options.limits();
+        int window = (int) Math.min(Integer.toUnsignedLong(bulkWindow), limits.bulkWindowBytes());
+        BulkLane bulk =
+                window == 0 ? null : new BulkLane(channel, limits, bulkRate, meters, window);
+        Outbound outbound = new Outbound(channel, limits, meters, bulk);
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "paxos.outbound", outbound);
+        channel.pipeline()
+                .get(FrameDecoder.class)
+                .open(
+                        limits.frameBytesMax(),
+                        new BulkInbound(channel, limits.frameBytesMax(), window, meters),
+                        outbound::credited);
+        return outbound;
     }
 
     /** This node refuses that member. */

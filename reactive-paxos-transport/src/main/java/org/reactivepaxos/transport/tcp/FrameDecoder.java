@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.tcp.wire.Wire;
@@ -26,6 +27,8 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
 
     private final Meters meters;
     private int frameBytesMax = Frames.HANDSHAKE_FRAME_BYTES_MAX;
+    private @Nullable BulkInbound bulk;
+    private LongConsumer credits = bytes -> {};
     private boolean broken;
 
     FrameDecoder(Meters meters) {
@@ -33,9 +36,23 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
         this.meters = meters;
     }
 
-    /** Takes frames up to that size from now on; before, only such as handshakes need. */
-    void raiseLimit(int bytes) {
-        frameBytesMax = bytes;
+    /**
+     * Takes all frames from now on; before, only such as handshakes need.
+     *
+     * @param bulkCredits is told how much bulk the peer has taken
+     */
+    void open(int bytesMax, BulkInbound bulkInbound, LongConsumer bulkCredits) {
+        frameBytesMax = bytesMax;
+        bulk = bulkInbound;
+        credits = bulkCredits;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (bulk != null) {
+            bulk.giveCredit();
+        }
+        context.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -96,6 +113,11 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
         meters.frameIn(frame.readableBytes());
         return switch (body.getBodyCase()) {
             case MESSAGES -> messages(body.getMessages());
+            case BULK_PART -> bulk == null ? body : messages(bulk.take(body.getBulkPart()));
+            case CREDIT -> {
+                credits.accept(body.getCredit().getBulkBytes());
+                yield bulk == null ? body : null;
+            }
             case PING -> null;
             case HELLO, CHALLENGE, PROOF, WELCOME, READY, REFUSED -> body;
             case BODY_NOT_SET -> {
@@ -114,7 +136,10 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
         return Wire.Frame.parseFrom(in);
     }
 
-    private Inbound messages(Wire.Messages in) {
+    private @Nullable Inbound messages(Wire.@Nullable Messages in) {
+        if (in == null) {
+            return null;
+        }
         List<GroupMessage> messages = new ArrayList<>(in.getMessageCount());
         for (Wire.GroupMessage each : in.getMessageList()) {
             GroupMessage message = MessageDecoder.decode(each);

@@ -31,6 +31,7 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     private final Disposable.Swap admission = Disposables.swap();
     private @Nullable Future<?> timeout;
     private Wire.@Nullable Identity introduction;
+    private int bulkWindow;
 
     Handshake(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -151,7 +152,14 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     final void write(ChannelHandlerContext context, Wire.Frame frame) {
-        Outbound.write(context.channel(), frame, endpoint.meters());
+        FrameWriter.write(context.channel(), frame, endpoint.meters());
+    }
+
+    /**
+     * So much bulk the other side takes before it gives credit for more; 0 if it knows no parts.
+     */
+    final void peerTakes(int bulkWindowBytes) {
+        bulkWindow = bulkWindowBytes;
     }
 
     /** Leaves the pipeline and lets messages flow. */
@@ -162,9 +170,8 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         }
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(this);
-        pipeline.get(FrameDecoder.class).raiseLimit(endpoint.options().limits().frameBytesMax());
         pipeline.get(Liveness.class).start(pipeline.context(Liveness.class));
-        endpoint.admitted(channel, peer);
+        endpoint.admitted(channel, peer, bulkWindow);
     }
 
     @Override

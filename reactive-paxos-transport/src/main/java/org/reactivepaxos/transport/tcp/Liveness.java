@@ -52,7 +52,7 @@ final class Liveness extends ChannelDuplexHandler {
                     "nothing heard for " + Duration.ofNanos(timeoutNanos).toMillis() + " ms");
         } else if (now - lastWrite >= timeoutNanos / PINGS_PER_TIMEOUT
                 && context.channel().isWritable()) {
-            Outbound.write(context.channel(), PING, meters);
+            FrameWriter.write(context.channel(), PING, meters);
         }
     }
 

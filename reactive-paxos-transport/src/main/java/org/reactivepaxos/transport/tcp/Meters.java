@@ -2,11 +2,13 @@
 package org.reactivepaxos.transport.tcp;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.reactivepaxos.transport.MessageBacklog.Offered;
 
 /** Counts for {@link TcpCounters}, from any thread. */
 final class Meters {
 
     final LongAdder dropped = new LongAdder();
+    final LongAdder superseded = new LongAdder();
     final LongAdder unknown = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder reconnects = new LongAdder();
@@ -25,13 +27,21 @@ final class Meters {
         bytesOut.add(bytes);
     }
 
+    /** What became of a message that could not leave at once. */
+    void offered(Offered offered) {
+        switch (offered) {
+            case QUEUED -> {}
+            case SUPERSEDED -> superseded.increment();
+            case DROPPED -> dropped.increment();
+        }
+    }
+
     TcpCounters read() {
         return new TcpCounters(
-                framesIn.sum(),
-                bytesIn.sum(),
-                framesOut.sum(),
-                bytesOut.sum(),
+                new TcpCounters.Traffic(framesIn.sum(), bytesIn.sum()),
+                new TcpCounters.Traffic(framesOut.sum(), bytesOut.sum()),
                 dropped.sum(),
+                superseded.sum(),
                 unknown.sum(),
                 malformed.sum(),
                 reconnects.sum());

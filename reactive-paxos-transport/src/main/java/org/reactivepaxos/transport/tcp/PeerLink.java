@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
-import io.netty.channel.Channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.transport.GroupMessage;
@@ -12,49 +11,64 @@ final class PeerLink {
 
     private final int member;
     private final PeerEvents events;
-    private final Outbound outbound;
     private final Meters meters;
-    private volatile @Nullable Channel channel;
+    private volatile @Nullable Outbound connection;
 
-    PeerLink(int member, PeerEvents events, Outbound outbound, Meters meters) {
+    PeerLink(int member, PeerEvents events, Meters meters) {
         this.member = member;
         this.events = events;
-        this.outbound = outbound;
         this.meters = meters;
     }
 
     void send(List<GroupMessage> messages) {
-        Channel current = channel;
+        Outbound current = connection;
         if (current == null) {
             meters.dropped.add(messages.size());
         } else {
-            outbound.send(current, messages);
+            current.send(messages);
         }
+    }
+
+    boolean hasRoomForBulk(int group) {
+        Outbound current = connection;
+        return current == null || current.hasRoomForBulk(group);
+    }
+
+    void bulkRateChanged() {
+        Outbound current = connection;
+        if (current != null) {
+            current.rateChanged();
+        }
+    }
+
+    long waitingBytes() {
+        Outbound current = connection;
+        return current == null ? 0 : current.waitingBytes();
     }
 
     /**
      * Takes an admitted connection in place of the one there was: a peer dials when its end broke.
      */
-    void connected(Channel next) {
-        Channel old;
+    void connected(Outbound next) {
+        Outbound old;
         synchronized (this) {
-            old = channel;
-            channel = next;
+            old = connection;
+            connection = next;
             if (old != null) {
                 events.disconnected(member, "replaced by a newer connection");
             }
             events.connected(member);
         }
         if (old != null) {
-            Closing.close(old, "replaced by a newer connection");
+            Closing.close(old.channel(), "replaced by a newer connection");
         }
-        next.closeFuture().addListener(closed -> disconnected(next));
+        next.channel().closeFuture().addListener(closed -> disconnected(next));
     }
 
-    private synchronized void disconnected(Channel closed) {
-        if (channel == closed) {
-            channel = null;
-            events.disconnected(member, Closing.causeOf(closed));
+    private synchronized void disconnected(Outbound closed) {
+        if (connection == closed) {
+            connection = null;
+            events.disconnected(member, Closing.causeOf(closed.channel()));
         }
     }
 }

@@ -48,6 +48,7 @@ public final class TcpTransport implements Transport {
     private final TcpOptions options;
     private final LoopResources loops;
     private final Meters meters = new Meters();
+    private final BulkRate bulkRate = new BulkRate(System::nanoTime);
     private final PeerEvents events = new PeerEvents();
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -60,9 +61,8 @@ public final class TcpTransport implements Transport {
     private TcpTransport(TcpOptions options, LoopResources loops) {
         this.options = options;
         this.loops = loops;
-        Outbound outbound = new Outbound(options.limits(), meters);
         for (int member : options.members().keySet()) {
-            links.put(member, new PeerLink(member, events, outbound, meters));
+            links.put(member, new PeerLink(member, events, meters));
         }
     }
 
@@ -94,7 +94,7 @@ public final class TcpTransport implements Transport {
         if (!state.compareAndSet(State.NEW, State.STARTED)) {
             return Mono.error(new IllegalStateException("a transport starts once"));
         }
-        Endpoint endpoint = new Endpoint(self, handler, options, links, events, meters);
+        Endpoint endpoint = new Endpoint(self, handler, options, links, bulkRate, events, meters);
         return server(endpoint)
                 .bind()
                 .doOnNext(
@@ -142,9 +142,8 @@ public final class TcpTransport implements Transport {
     }
 
     private WriteBufferWaterMark waterMark() {
-        // Equal marks: what fits is sent, there is nothing to be gained by waiting for more room.
-        int bytes = options.limits().outboundBytesMax();
-        return new WriteBufferWaterMark(bytes, bytes);
+        TcpLimits limits = options.limits();
+        return new WriteBufferWaterMark(limits.channelBytesLeast(), limits.channelBytesMax());
     }
 
     private void install(Channel channel, Handshake handshake) {
@@ -170,12 +169,39 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void send(int member, List<GroupMessage> messages) {
-        PeerLink link = links.get(member);
+        PeerLink link = state.get() == State.CLOSED ? null : links.get(member);
         if (link == null) {
             meters.dropped.add(messages.size());
         } else {
             link.send(messages);
         }
+    }
+
+    @Override
+    public boolean hasRoomForBulk(int member, int group) {
+        PeerLink link = links.get(member);
+        return link == null || link.hasRoomForBulk(group);
+    }
+
+    /**
+     * Limits how fast bulk - what members learn that lag - leaves this member, over all its
+     * connections, at once and until the next call. Votes, heartbeats and proposals are not
+     * limited. At the start there is no limit, which {@link Long#MAX_VALUE} restores. Any thread.
+     *
+     * @throws IllegalArgumentException when it is below 1
+     */
+    public void bulkBytesPerSecond(long bytes) {
+        bulkRate.set(bytes);
+        links.values().forEach(PeerLink::bulkRateChanged);
+    }
+
+    /**
+     * Bytes that wait here for that member to read, bounded by {@link TcpLimits#outboundBytesMax()}
+     * and one message; 0 while it is not connected. Any thread.
+     */
+    public long waitingBytes(int member) {
+        PeerLink link = links.get(member);
+        return link == null ? 0 : link.waitingBytes();
     }
 
     @Override

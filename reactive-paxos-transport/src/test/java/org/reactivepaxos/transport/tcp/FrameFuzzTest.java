@@ -67,7 +67,10 @@ final class FrameFuzzTest {
             Wire.GroupMessage encoded = MessageEncoder.encode(new GroupMessage(1, 2, message));
             valid.add(bytes(frame(encoded)));
             valid.add(bytes(frame(encoded, encoded)));
+            valid.add(bytes(part(encoded)));
         }
+        Wire.Credit credit = Wire.Credit.newBuilder().setBulkBytes(70_000).build();
+        valid.add(bytes(Wire.Frame.newBuilder().setCredit(credit).build()));
         valid.removeIf(frame -> frame.length > RANDOM_BYTES_MAX);
         assertThat(valid).hasSizeGreaterThan(Message.Kind.values().length);
     }
@@ -84,6 +87,13 @@ final class FrameFuzzTest {
                 .build();
     }
 
+    private static Wire.Frame part(Wire.GroupMessage message) {
+        Wire.Messages body = Wire.Messages.newBuilder().addMessage(message).build();
+        return Wire.Frame.newBuilder()
+                .setBulkPart(Wire.BulkPart.newBuilder().setBytes(body.toByteString()).setLast(true))
+                .build();
+    }
+
     private static byte[] bytes(Wire.Frame frame) {
         ByteBuf encoded = Frames.encode(frame, UnpooledByteBufAllocator.DEFAULT);
         byte[] bytes = new byte[encoded.readableBytes()];
@@ -93,8 +103,12 @@ final class FrameFuzzTest {
 
     private EmbeddedChannel open() {
         FrameDecoder decoder = new FrameDecoder(meters);
-        decoder.raiseLimit(FRAME_BYTES_MAX);
-        return new EmbeddedChannel(decoder);
+        EmbeddedChannel opened = new EmbeddedChannel(decoder);
+        decoder.open(
+                FRAME_BYTES_MAX,
+                new BulkInbound(opened, FRAME_BYTES_MAX, 1 << 10, meters),
+                bytes -> {});
+        return opened;
     }
 
     @Test

@@ -186,6 +186,51 @@ class MalformedFramesTest {
     }
 
     @Test
+    void closesOnBulkBeforeTheHandshake() throws IOException {
+        for (Wire.Frame early :
+                List.of(
+                        part(new byte[10], false),
+                        Wire.Frame.newBuilder()
+                                .setCredit(Wire.Credit.getDefaultInstance())
+                                .build())) {
+            try (RawPeer peer = RawPeer.dial(members.address(2))) {
+                peer.write(early);
+                peer.awaitClosed();
+            }
+        }
+        assertThat(counters().malformed()).isEqualTo(2);
+        takesAnotherConnection();
+    }
+
+    private static Wire.Frame part(byte[] bytes, boolean last) {
+        return Wire.Frame.newBuilder()
+                .setBulkPart(
+                        Wire.BulkPart.newBuilder()
+                                .setBytes(ByteString.copyFrom(bytes))
+                                .setLast(last))
+                .build();
+    }
+
+    @Test
+    void closesOnPartsThatNeverMakeABody() throws IOException {
+        try (RawPeer peer = RawPeer.admitted(members.address(2), 2)) {
+            for (int sent = 0; sent <= FRAME_BYTES_MAX; sent += 10_000) {
+                peer.write(part(new byte[10_000], false));
+            }
+            peer.awaitClosed();
+        }
+        assertThat(counters().malformed()).isEqualTo(1);
+        takesAnotherConnection();
+    }
+
+    @Test
+    void closesOnPartsThatMakeNoMessages() throws IOException {
+        byte[] garbage = new byte[1_000];
+        new Random(5).nextBytes(garbage);
+        costsItsConnection(RawPeer.bytes(part(garbage, true)));
+    }
+
+    @Test
     void ignoresAndCountsKindsThatItDoesNotKnow() throws IOException {
         UnknownFieldSet later =
                 UnknownFieldSet.newBuilder()

@@ -42,8 +42,15 @@ final class RawPeer implements AutoCloseable {
 
     /** Dials as member 1 with the right handshake, up to its end. */
     static RawPeer admitted(InetSocketAddress address, int to) throws IOException {
+        return admitted(address, to, 0);
+    }
+
+    /** As {@link #admitted(InetSocketAddress, int)}, and takes so much bulk without credit. */
+    static RawPeer admitted(InetSocketAddress address, int to, int bulkWindow) throws IOException {
         RawPeer peer = dial(address);
-        peer.write(hello(TransportMember.identity(1, 1), to, 1, 1));
+        Wire.Frame.Builder hello = hello(TransportMember.identity(1, 1), to, 1, 1).toBuilder();
+        hello.getHelloBuilder().setBulkWindow(bulkWindow);
+        peer.write(hello.build());
         if (!peer.read().hasWelcome()) {
             throw new IllegalStateException("no welcome");
         }

@@ -64,8 +64,8 @@ class TcpConnectionsTest {
         TransportMember two = members.start(members.member(2, 1, shortIdle));
         TransportMember.awaitConnected(one, two);
         // Hello or Welcome, Ready, and then nothing but pings.
-        await().atMost(PATIENCE).until(() -> members.transport(1).counters().framesIn() > 10);
-        await().atMost(PATIENCE).until(() -> members.transport(2).counters().framesIn() > 10);
+        await().atMost(PATIENCE).until(() -> members.transport(1).counters().in().frames() > 10);
+        await().atMost(PATIENCE).until(() -> members.transport(2).counters().in().frames() > 10);
         assertThat(one.events()).containsExactly(new PeerEvent.Connected(2));
         assertThat(two.events()).containsExactly(new PeerEvent.Connected(1));
     }
@@ -100,9 +100,9 @@ class TcpConnectionsTest {
             one.send(2, new CatchUp(i));
         }
         // Pings from the stalled side show that time passes.
-        long before = members.transport(1).counters().framesIn();
+        long before = members.transport(1).counters().in().frames();
         await().atMost(PATIENCE)
-                .until(() -> members.transport(1).counters().framesIn() > before + 10);
+                .until(() -> members.transport(1).counters().in().frames() > before + 10);
         resumed.tryEmitEmpty();
         two.awaitReceived(1, 100);
         assertThat(one.events()).containsExactly(new PeerEvent.Connected(2));
@@ -120,10 +120,10 @@ class TcpConnectionsTest {
         for (int i = 0; i < 100; i++) {
             messages.add(new GroupMessage(i, 0, forward(10_000)));
         }
-        long before = members.transport(1).counters().framesOut();
+        long before = members.transport(1).counters().out().frames();
         one.transport().send(2, messages);
         assertThat(two.awaitReceived(1, messages.size())).isEqualTo(messages);
-        assertThat(members.transport(1).counters().framesOut() - before).isEqualTo(34);
+        assertThat(members.transport(1).counters().out().frames() - before).isEqualTo(34);
     }
 
     @Test

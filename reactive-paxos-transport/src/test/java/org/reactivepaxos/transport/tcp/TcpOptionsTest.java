@@ -19,7 +19,7 @@ class TcpOptionsTest {
     @Test
     void hasTheDocumentedDefaults() {
         TcpOptions options = TcpOptions.of(TcpMembers.ANY_PORT, Map.of(1, SOMEWHERE));
-        assertThat(options.limits()).isEqualTo(new TcpLimits(67_108_864, 33_554_432));
+        assertThat(options.limits()).isEqualTo(new TcpLimits(67_108_864, 33_554_432, 131_072));
         assertThat(TIMINGS.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(TIMINGS.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(TIMINGS.idleTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -40,7 +40,7 @@ class TcpOptionsTest {
                                 .withBackoff(second, two))
                 .isEqualTo(new TcpTimings(second, second, two, second, two));
         assertThat(TcpLimits.DEFAULTS.withFrameBytesMax(1 << 20).withOutboundBytesMax(5))
-                .isEqualTo(new TcpLimits(1 << 20, 5));
+                .isEqualTo(new TcpLimits(1 << 20, 5, 128 << 10));
     }
 
     @Test

@@ -14,6 +14,10 @@ class TcpTransportTest extends TransportContract {
 
     private static final int FRAME_BYTES_MAX = 8 << 20;
     private static final int OUTBOUND_BYTES_MAX = 4 << 20;
+    private static final TcpLimits LIMITS =
+            TcpLimits.DEFAULTS
+                    .withFrameBytesMax(FRAME_BYTES_MAX)
+                    .withOutboundBytesMax(OUTBOUND_BYTES_MAX);
     private static final int SOCKET_BUFFER_BYTES_MAX = 16 << 20;
 
     private final Map<Integer, TcpTransport> latest = new ConcurrentHashMap<>();
@@ -22,7 +26,7 @@ class TcpTransportTest extends TransportContract {
     protected Transport newTransport(int member) {
         TcpOptions options =
                 TcpOptions.of(TcpMembers.ANY_PORT, Set.of(1, 2, 3), this::addressOf)
-                        .withLimits(new TcpLimits(FRAME_BYTES_MAX, OUTBOUND_BYTES_MAX))
+                        .withLimits(LIMITS)
                         .withTimings(TcpMembers.QUICK);
         TcpTransport transport = TcpTransport.create(options);
         latest.put(member, transport);

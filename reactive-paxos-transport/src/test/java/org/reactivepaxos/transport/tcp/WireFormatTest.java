@@ -76,7 +76,29 @@ class WireFormatTest {
         Lineage lineage = new Lineage(2, List.of(0xBEEFL, peer.startId()));
         Introduction whole = new Introduction(peer, lineage, Map.of(6, 0xFEEDL, -1, -2L));
         lines.addAll(withASecret("_AND_LINEAGE", Introductions.toWire(whole)));
+        lines.addAll(bulk());
         return lines;
+    }
+
+    private static List<String> bulk() {
+        Wire.Frame.Builder hello =
+                RawPeer.hello(TransportMember.identity(1, 2), 3, 1, 1).toBuilder();
+        hello.getHelloBuilder().setBulkWindow(131_072);
+        Wire.Frame.Builder welcome = RawPeer.welcome(TransportMember.identity(3, 4), 1).toBuilder();
+        welcome.getWelcomeBuilder().setBulkWindow(65_536);
+        Wire.BulkPart.Builder part =
+                Wire.BulkPart.newBuilder()
+                        .setBytes(ByteString.copyFromUtf8("a part"))
+                        .setLast(true);
+        return List.of(
+                line("HELLO_WITH_A_BULK_WINDOW", hello.build()),
+                line("WELCOME_WITH_A_BULK_WINDOW", welcome.build()),
+                line("BULK_PART", Wire.Frame.newBuilder().setBulkPart(part).build()),
+                line(
+                        "CREDIT",
+                        Wire.Frame.newBuilder()
+                                .setCredit(Wire.Credit.newBuilder().setBulkBytes(300))
+                                .build()));
     }
 
     /** The proofs of a fixed secret over fixed random bytes: each build must find the same. */
