@@ -131,7 +131,9 @@ final class Machines {
      */
     private void loseDiskPerhaps(int member, SimulatedProcess process) {
         boolean spare = 2 * (lost.size() + 1) < world.members().size();
-        if (lost.contains(member) || !spare || process.executed(0) == 0) {
+        // A group that has not begun needs every disk that it begins with (S7).
+        boolean begun = world.groups().stream().allMatch(group -> process.executed(group) > 0);
+        if (lost.contains(member) || !spare || !begun) {
             return;
         }
         SimulatedDisk backup = backups.get(member);
