@@ -91,7 +91,8 @@ final class Draft {
                         heartbeat.toNanos(),
                         resend.toNanos(),
                         lease.toNanos(),
-                        CLOCK_RATE_PPM);
+                        CLOCK_RATE_PPM,
+                        0);
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
         Supplier<Scheduler> own =
                 () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
