@@ -33,7 +33,8 @@ public interface Transport {
      * bound, or one is larger than a frame, the messages are dropped and counted: the protocol
      * sends again what matters. Never throws for what happens on the network.
      *
-     * @param messages not to be changed afterwards
+     * @param messages not to be changed afterwards; none at all make a frame too, a sign of life of
+     *     this node
      */
     void send(int member, List<GroupMessage> messages);
 

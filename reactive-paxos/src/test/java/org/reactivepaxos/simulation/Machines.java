@@ -88,9 +88,12 @@ final class Machines {
         }
     }
 
-    void restart(int member) {
+    /** It goes; where the others are no majority, it comes back at once. */
+    void takeDown(int member) {
         crash(member);
-        startIfDown(member);
+        if (2 * (lost.size() + 1) >= world.members().size()) {
+            startIfDown(member);
+        }
     }
 
     void troubleNowAndThen() {

@@ -11,6 +11,9 @@ import org.reactivepaxos.transport.tcp.wire.Wire;
 /** Writes to a connection, within the limits. */
 final class Outbound {
 
+    private static final Wire.Frame SIGN_OF_LIFE =
+            Wire.Frame.newBuilder().setMessages(Wire.Messages.getDefaultInstance()).build();
+
     private final TcpLimits limits;
     private final Meters meters;
 
@@ -31,6 +34,10 @@ final class Outbound {
      * time than there is room for, so that what is to be dropped costs no memory.
      */
     void send(Channel channel, List<GroupMessage> messages) {
+        if (messages.isEmpty()) {
+            signOfLife(channel);
+            return;
+        }
         Wire.Messages.Builder batch = Wire.Messages.newBuilder();
         long batchBytes = 0;
         for (GroupMessage message : messages) {
@@ -53,6 +60,13 @@ final class Outbound {
             batchBytes += bytes;
         }
         write(channel, batch);
+    }
+
+    /** Where there is no room, what waits is a sign of life too. */
+    private void signOfLife(Channel channel) {
+        if (channel.isWritable()) {
+            write(channel, SIGN_OF_LIFE, meters);
+        }
     }
 
     private long batchBytesMax(Channel channel) {
