@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             "  perf --value-bytes 102400 --seconds 30 --json result.json",
             "  perf --data /var/tmp --jvm-opts \"-Xmx1g -XX:+UseSerialGC\"",
             "  perf table --seconds 15 --json results",
-            "  perf floor --value-bytes 102400 --seconds 5"
+            "  perf floor --value-bytes 102400 --seconds 5",
+            "  perf idle --groups 10000 --seconds 30"
         },
         subcommands = {
             ClusterCommand.class,
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             SustainedCommand.class,
             ReopenCommand.class,
             SnapshotCommand.class,
+            IdleCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {
