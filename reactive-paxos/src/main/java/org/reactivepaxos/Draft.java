@@ -41,6 +41,7 @@ final class Draft {
     Duration heartbeat = Duration.ofMillis(100);
     Duration resend = Duration.ofMillis(200);
     Duration lease = Duration.ofMillis(400);
+    Duration quiesceAfter = Duration.ofSeconds(1);
     int windowRuns = 8;
     long windowBytes = 8L << 20;
     int runBytes = 256 << 10;
@@ -68,6 +69,7 @@ final class Draft {
         copy.heartbeat = heartbeat;
         copy.resend = resend;
         copy.lease = lease;
+        copy.quiesceAfter = quiesceAfter;
         copy.windowRuns = windowRuns;
         copy.windowBytes = windowBytes;
         copy.runBytes = runBytes;
@@ -91,7 +93,8 @@ final class Draft {
                         heartbeat.toNanos(),
                         resend.toNanos(),
                         lease.toNanos(),
-                        CLOCK_RATE_PPM);
+                        CLOCK_RATE_PPM,
+                        quiesceAfter.toNanos());
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
         Supplier<Scheduler> own =
                 () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);

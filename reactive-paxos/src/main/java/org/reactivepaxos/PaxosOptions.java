@@ -102,6 +102,16 @@ public final class PaxosOptions {
     }
 
     /**
+     * After how long without a proposal, read or change a group comes to rest: no more heartbeats,
+     * until one of its members has something to do again. The nodes watch each other meanwhile, so
+     * a leader that dies is replaced as soon as otherwise. While a group rests its leader has no
+     * lease: the first read after it takes a round. Zero for never. Default 1 s.
+     */
+    public PaxosOptions quiesceAfter(Duration idle) {
+        return with(draft -> draft.quiesceAfter = idle);
+    }
+
+    /**
      * What a leader has in flight per group: while it is full, proposals gather and runs grow.
      * Default 8 runs, 8 MiB.
      *

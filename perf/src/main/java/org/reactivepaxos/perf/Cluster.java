@@ -39,15 +39,32 @@ final class Cluster implements AutoCloseable {
      */
     static Result run(Workload workload, RunSettings settings)
             throws IOException, InterruptedException {
-        TemporaryDirectory directory = TemporaryDirectory.in(settings.data());
-        try (Cluster cluster = new Cluster(workload, directory)) {
-            Runtime.getRuntime().addShutdownHook(cluster.atExit);
-            cluster.start(settings);
+        try (Cluster cluster = start(workload, settings)) {
+            MemberProcess leader = cluster.leader();
+            await(List.of(leader.ask(Line.of("lead"))), START_LIMIT, "to lead every group");
             return cluster.measure();
         }
     }
 
-    private void start(RunSettings settings) throws IOException, InterruptedException {
+    /**
+     * Starts a cluster, whose members then take part; to be closed.
+     *
+     * @throws PerfException when a member does not start
+     */
+    static Cluster start(Workload workload, RunSettings settings)
+            throws IOException, InterruptedException {
+        Cluster cluster = new Cluster(workload, TemporaryDirectory.in(settings.data()));
+        Runtime.getRuntime().addShutdownHook(cluster.atExit);
+        try {
+            cluster.startMembers(settings);
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startMembers(RunSettings settings) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(workload.members());
         for (int member = 1; member <= workload.members(); member++) {
             Path journal = directory.path().resolve("member-" + member);
@@ -64,8 +81,6 @@ final class Cluster implements AutoCloseable {
                             settings.jvmOptions()));
         }
         await(members.stream().map(MemberProcess::ready).toList(), START_LIMIT, "to start");
-        MemberProcess leader = leader();
-        await(List.of(leader.ask(Line.of("lead"))), START_LIMIT, "to lead every group");
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
@@ -135,7 +150,8 @@ final class Cluster implements AutoCloseable {
         return Optional.empty();
     }
 
-    private List<Line> askAll(Line line, Duration limit, String aim) throws InterruptedException {
+    /** Tells all members the same; returns their answers in the order of their ids. */
+    List<Line> askAll(Line line, Duration limit, String aim) throws InterruptedException {
         return await(members.stream().map(member -> member.ask(line)).toList(), limit, aim);
     }
 
@@ -155,7 +171,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Lets the load run for so long, which only the end of a member cuts short. */
-    private void let(Duration time) throws InterruptedException {
+    void let(Duration time) throws InterruptedException {
         CompletableFuture<?>[] gone =
                 members.stream().map(MemberProcess::gone).toArray(CompletableFuture[]::new);
         try {

@@ -10,6 +10,8 @@ interface Participant {
     static Participant start(MemberSettings settings) {
         return switch (settings.subject()) {
             case PAXOS -> Member.start(settings);
+            case IDLE -> IdleMember.start(settings, true);
+            case BEATING -> IdleMember.start(settings, false);
             case FLOOR ->
                     settings.leads() ? FloorLeader.start(settings) : FloorFollower.start(settings);
         };

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             "  perf --data /var/tmp --jvm-opts \"-Xmx1g -XX:+UseSerialGC\"",
             "  perf table --seconds 15 --json results",
             "  perf floor --value-bytes 102400 --seconds 5",
-            "  perf network --seconds 10 --in-flight 100"
+            "  perf network --seconds 10 --in-flight 100",
+            "  perf idle --groups 10000 --seconds 30"
         },
         subcommands = {
             ClusterCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             ReopenCommand.class,
             SnapshotCommand.class,
             NetworkCommand.class,
+            IdleCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {

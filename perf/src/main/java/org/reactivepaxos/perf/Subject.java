@@ -6,6 +6,12 @@ enum Subject {
     /** This library. */
     PAXOS,
 
+    /** Groups of this library that nobody uses. */
+    IDLE,
+
+    /** The same, where no group ever rests. */
+    BEATING,
+
     /**
      * A bare replicated append: the leader sends whatever is free to its followers as one block and
      * appends it itself, each member appends the block and syncs once, and a majority of them

@@ -103,7 +103,11 @@ final class CanvassRules {
     /** Yes to whoever this member would promise, unless it lacks what is decided here. */
     static GroupState onCanvass(GroupState state, int from, Canvass canvass, Effects effects) {
         boolean behind = canvass.decidedBelow() < state.decidedBelow();
-        boolean heldBack = LeaseRules.holdsBack(state, from, canvass.released(), effects.now());
+        // Who rested has no grant to say no with: the leader is called, and gets its chance (S9).
+        GroupState awake = QuiescenceRules.onCanvass(state, from, canvass.released(), effects);
+        boolean rested = QuiescenceRules.rests(state) && !QuiescenceRules.rests(awake);
+        boolean heldBack =
+                rested || LeaseRules.holdsBack(state, from, canvass.released(), effects.now());
         effects.sendAtOnce(
                 from,
                 new CanvassReply(
@@ -111,7 +115,7 @@ final class CanvassRules {
                         !behind && !heldBack,
                         state.acceptor().promised(),
                         state.decidedBelow()));
-        return LearnerRules.learnUpTo(state, from, canvass.decidedBelow(), effects);
+        return LearnerRules.learnUpTo(awake, from, canvass.decidedBelow(), effects);
     }
 
     static GroupState onReply(GroupState state, int position, CanvassReply reply, Effects effects) {

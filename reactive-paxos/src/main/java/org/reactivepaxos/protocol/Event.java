@@ -18,7 +18,9 @@ public sealed interface Event {
         READ_ASKED,
         TRANSFER_ASKED,
         SNAPSHOT_TAKEN,
-        SNAPSHOT_RECEIVED
+        SNAPSHOT_RECEIVED,
+        PEER_SILENT,
+        PEER_BACK
     }
 
     /**
@@ -148,6 +150,28 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.SNAPSHOT_RECEIVED;
+        }
+    }
+
+    /**
+     * Nothing at all was heard of that member's node for the shorter election time-out, whatever
+     * group it is about; told once until it is heard again, and to a group that begins to be led
+     * here. Wakes who rests on it (S9).
+     */
+    record PeerSilent(int member) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.PEER_SILENT;
+        }
+    }
+
+    /**
+     * That member's node is heard again, or connected anew and so perhaps another start of it (S9).
+     */
+    record PeerBack(int member) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.PEER_BACK;
         }
     }
 }

@@ -25,6 +25,9 @@ final class FollowerRules {
         boolean votes = state.standing() == Standing.VOTER;
         boolean raises = votes && acceptor.promised().isBelow(heartbeat.ballot());
         boolean grants = votes && acceptor.keeps(heartbeat.ballot());
+        GroupState compared =
+                ChainRules.compare(heard, heartbeat.decidedBelow(), heartbeat.chain(), effects);
+        GroupState next = grants ? QuiescenceRules.onHeartbeat(compared, heartbeat) : compared;
         effects.sendAtOnce(
                 from,
                 new HeartbeatReply(
@@ -33,13 +36,12 @@ final class FollowerRules {
                         heard.decidedBelow(),
                         grants,
                         state.config().priority(),
-                        heard.learner().ledger().chain().last().sum()));
-        GroupState compared =
-                ChainRules.compare(heard, heartbeat.decidedBelow(), heartbeat.chain(), effects);
+                        heard.learner().ledger().chain().last().sum(),
+                        QuiescenceRules.rests(next)));
         if (raises) {
-            return AcceptorRules.raise(compared, heartbeat.ballot(), effects);
+            return AcceptorRules.raise(next, heartbeat.ballot(), effects);
         }
-        return grants ? compared.with(acceptor.granting(effects.now() + state.lease())) : compared;
+        return grants ? next.with(acceptor.granting(effects.now() + state.lease())) : next;
     }
 
     static GroupState onDecided(GroupState state, int from, Decided decided, Effects effects) {

@@ -67,6 +67,8 @@ public record GroupConfig(
      * @param resend how long an unanswered message waits before it is sent again
      * @param lease how long a member that granted a lease promises nobody else (S9)
      * @param clockRatePpm how far, in parts per million, the rate of any member's clock may be off
+     * @param quiesceAfter how long nothing is open before a leader proposes to rest (S9); 0 for
+     *     never
      */
     public record Timing(
             long electionMin,
@@ -74,12 +76,14 @@ public record GroupConfig(
             long heartbeat,
             long resend,
             long lease,
-            int clockRatePpm) {
+            int clockRatePpm,
+            long quiesceAfter) {
 
         private static final long LEASE_MAX = 3_600_000_000_000L;
         private static final int MILLION = 1_000_000;
 
         public Timing {
+            Check.argument(quiesceAfter >= 0, "quiesceAfter: %d", quiesceAfter);
             Check.argument(lease > 0 && lease <= LEASE_MAX, "lease: %d", lease);
             Check.argument(
                     clockRatePpm >= 0 && clockRatePpm < MILLION / 2,
@@ -95,6 +99,11 @@ public record GroupConfig(
                     electionMax > electionMin,
                     "electionMax must exceed electionMin: %d",
                     electionMax);
+        }
+
+        /** Whether a group in which nothing is open stops its heartbeats. */
+        boolean quiesces() {
+            return quiesceAfter > 0;
         }
 
         /** What is left of a span when this clock may be fast and the other one slow (S9). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
 import org.reactivepaxos.protocol.Role.Preparing;
 
@@ -53,6 +54,11 @@ final class Invariants {
     }
 
     private static void checkRole(GroupState state) {
+        if (state.role() instanceof Following following && following.rests()) {
+            Check.invariant(
+                    state.acceptor().keeps(following.leader()),
+                    "who rests has promised nobody else");
+        }
         if (state.role() instanceof Preparing preparing) {
             checkOwn(state, preparing.ballot());
         }

@@ -90,6 +90,7 @@ final class LeaderRules {
         if (reply.grants() && leading.rounds().knows(reply.round())) {
             signs = signs.granting(reply.round(), leading.rounds().sentAt(reply.round()));
         }
+        signs = reply.quiescent() ? signs.resting(reply.round()) : signs;
         GroupState heard =
                 ChainRules.compare(
                         state.with(leading.with(position, progress.heard(signs))),
@@ -141,7 +142,7 @@ final class LeaderRules {
     }
 
     static GroupState onTime(GroupState state, Effects effects) {
-        if (!(state.role() instanceof Leading leading)) {
+        if (!(state.role() instanceof Leading leading) || leading.rounds().quiet().rests()) {
             return state;
         }
         if (!LeaseRules.isAnswered(state, leading, effects.now())) {
@@ -158,14 +159,17 @@ final class LeaderRules {
 
     /** One round of heartbeats; it leaves in this turn. */
     static GroupState beat(GroupState state, Leading leading, Effects effects) {
-        Rounds rounds = leading.rounds().next(effects.now(), state.timing().heartbeat());
+        boolean quiesce = QuiescenceRules.mayAsk(state, leading, effects.now());
+        Rounds next = leading.rounds().next(effects.now(), state.timing().heartbeat());
+        Rounds rounds = quiesce ? next.asking() : next;
         Leading beating = leading.beating(rounds);
         Heartbeat heartbeat =
                 new Heartbeat(
                         leading.ballot(),
                         rounds.last(),
                         state.decidedBelow(),
-                        state.learner().ledger().chain().last().sum());
+                        state.learner().ledger().chain().last().sum(),
+                        quiesce);
         List<Progress> told = new ArrayList<>(leading.followers());
         for (int i = 0; i < told.size(); i++) {
             int member = state.membership().voters().get(i).member();

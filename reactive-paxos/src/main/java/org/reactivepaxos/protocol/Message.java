@@ -204,12 +204,14 @@ public sealed interface Message
      *
      * @param round number of this heartbeat, echoed by the answers
      * @param chain sum of the sender's log below {@code decidedBelow} (S12), 0 when it is not told
+     * @param quiesce whether the leader would rest, if every voter that lives agrees (S9)
      */
-    record Heartbeat(Ballot ballot, long round, long decidedBelow, int chain) implements Message {
+    record Heartbeat(Ballot ballot, long round, long decidedBelow, int chain, boolean quiesce)
+            implements Message {
 
         /** One that tells no sum. */
         public Heartbeat(Ballot ballot, long round, long decidedBelow) {
-            this(ballot, round, decidedBelow, 0);
+            this(ballot, round, decidedBelow, 0, false);
         }
 
         @Override
@@ -224,14 +226,21 @@ public sealed interface Message
      * @param grants whether the sender promises nobody else for the length of a lease (S9)
      * @param priority the sender's priority in elections
      * @param chain sum of the sender's log below {@code decidedBelow} (S12), 0 when it is not told
+     * @param quiescent whether the sender rests from now on (S9)
      */
     record HeartbeatReply(
-            Ballot ballot, long round, long decidedBelow, boolean grants, int priority, int chain)
+            Ballot ballot,
+            long round,
+            long decidedBelow,
+            boolean grants,
+            int priority,
+            int chain,
+            boolean quiescent)
             implements Message {
 
-        /** Without a grant, from a member of priority 0, and without a sum. */
-        public HeartbeatReply(Ballot ballot, long round, long decidedBelow) {
-            this(ballot, round, decidedBelow, false, 0, 0);
+        /** Of a member of priority 0 that does not rest, without a sum. */
+        public HeartbeatReply(Ballot ballot, long round, long decidedBelow, boolean grants) {
+            this(ballot, round, decidedBelow, grants, 0, 0, false);
         }
 
         @Override

@@ -44,8 +44,19 @@ sealed interface Role {
      * @param patience how long this member waits for a sign of the leader; drawn anew for each
      *     leader
      * @param electionAt when to canvass unless a leader is heard first
+     * @param rests whether nothing is open, and no sign of the leader is waited for (S9)
      */
-    record Following(Ballot leader, long patience, long electionAt) implements Role {
+    record Following(Ballot leader, long patience, long electionAt, boolean rests) implements Role {
+
+        /** One that is awake. */
+        Following(Ballot leader, long patience, long electionAt) {
+            this(leader, patience, electionAt, false);
+        }
+
+        Following resting() {
+            return new Following(leader, patience, electionAt, true);
+        }
+
         @Override
         public Kind kind() {
             return Kind.FOLLOWING;

@@ -10,11 +10,13 @@ import java.util.List;
  *
  * <p>Versions share one growing list. A version may write the slot behind its end only if no other
  * version has, so no version ever sees a change; any other version copies first. One thread at a
- * time.
+ * time, but for one that is empty: many begin with the same one, and it is never written to.
  */
 final class Sequence<T> implements Iterable<T> {
 
     private static final int LEAST_DEAD = 16;
+
+    private static final Sequence<?> EMPTY = new Sequence<>(List.of(), 0, 0);
 
     private final List<T> shared;
     private final int from;
@@ -26,8 +28,9 @@ final class Sequence<T> implements Iterable<T> {
         this.below = below;
     }
 
+    @SuppressWarnings("unchecked") // It holds nothing of any type.
     static <T> Sequence<T> empty() {
-        return new Sequence<>(new ArrayList<>(0), 0, 0);
+        return (Sequence<T>) EMPTY;
     }
 
     int size() {
@@ -52,11 +55,10 @@ final class Sequence<T> implements Iterable<T> {
     Sequence<T> plus(T item) {
         // What was dropped at the front is let go of once it outweighs what is left.
         boolean mostlyDead = from > LEAST_DEAD && from > size();
-        if (shared.size() != below || mostlyDead) {
-            return copy().plus(item);
-        }
-        shared.add(item);
-        return new Sequence<>(shared, from, below + 1);
+        boolean written = shared.size() != below;
+        Sequence<T> last = isEmpty() || written || mostlyDead ? copy() : this;
+        last.shared.add(item);
+        return new Sequence<>(last.shared, last.from, last.below + 1);
     }
 
     /** Replaces one item; copies. */

@@ -13,6 +13,9 @@ import org.reactivepaxos.protocol.Role.Preparing;
  */
 final class TimerRules {
 
+    /** Seven decades: nothing but an event wakes who rests. */
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
     private TimerRules() {}
 
     static GroupState onTime(GroupState state, Effects effects) {
@@ -20,7 +23,9 @@ final class TimerRules {
             return GenesisRules.onTime(state, effects);
         }
         GroupState next = LeaderRules.onTime(ChainRules.onTime(state, effects), effects);
-        if (next.role() instanceof Following following && due(following.electionAt(), effects)) {
+        if (next.role() instanceof Following following
+                && !following.rests()
+                && due(following.electionAt(), effects)) {
             next =
                     next.standing() == Standing.VOTER
                             ? CanvassRules.onSilence(next, following, effects)
@@ -72,7 +77,10 @@ final class TimerRules {
     private static long roleDelay(GroupState state, long now) {
         return switch (state.role().kind()) {
             case FOUNDING -> ((Founding) state.role()).askAt() - now;
-            case FOLLOWING -> ((Following) state.role()).electionAt() - now;
+            case FOLLOWING -> {
+                Following following = (Following) state.role();
+                yield following.rests() ? NEVER : following.electionAt() - now;
+            }
             case CANVASSING -> {
                 Canvassing canvassing = (Canvassing) state.role();
                 yield Math.min(canvassing.resendAt() - now, canvassing.giveUpAt() - now);
@@ -81,7 +89,10 @@ final class TimerRules {
                 Preparing preparing = (Preparing) state.role();
                 yield Math.min(preparing.resendAt() - now, preparing.giveUpAt() - now);
             }
-            case LEADING -> ((Leading) state.role()).rounds().nextAt() - now;
+            case LEADING -> {
+                Rounds rounds = ((Leading) state.role()).rounds();
+                yield rounds.quiet().rests() ? NEVER : rounds.nextAt() - now;
+            }
         };
     }
 

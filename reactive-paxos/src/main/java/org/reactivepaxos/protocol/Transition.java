@@ -10,6 +10,8 @@ import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
 import org.reactivepaxos.protocol.ElectionMessage.Release;
 import org.reactivepaxos.protocol.Event.ChangeProposed;
 import org.reactivepaxos.protocol.Event.LogRead;
+import org.reactivepaxos.protocol.Event.PeerBack;
+import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
 import org.reactivepaxos.protocol.Event.Received;
@@ -90,7 +92,8 @@ public final class Transition {
         Effects effects = new Effects(now);
         GroupState next = state;
         for (Event event : events) {
-            GroupState stepped = step(next, event, effects);
+            GroupState awake = QuiescenceRules.wake(next, event, effects);
+            GroupState stepped = step(awake, event, effects);
             next = Invariants.check(next, MembershipRules.afterStep(next, stepped, effects));
         }
         next = Invariants.check(next, TimerRules.onTime(next, effects));
@@ -98,6 +101,7 @@ public final class Transition {
         next = Invariants.check(next, ChangeRules.offer(next, effects));
         next = Invariants.check(next, ReadRules.onTurn(next, effects));
         next = Invariants.check(next, LeaderRules.tellWaiting(next, effects));
+        next = Invariants.check(next, QuiescenceRules.onTurn(next, effects));
         return effects.with(next, TimerRules.wakeAt(next, now));
     }
 
@@ -112,6 +116,8 @@ public final class Transition {
             case SNAPSHOT_TAKEN -> SnapshotRules.onTaken(state, (SnapshotTaken) event, effects);
             case SNAPSHOT_RECEIVED ->
                     SnapshotRules.onReceived(state, (SnapshotReceived) event, effects);
+            case PEER_SILENT -> QuiescenceRules.onSilent(state, (PeerSilent) event, effects);
+            case PEER_BACK -> QuiescenceRules.onBack(state, (PeerBack) event, effects);
         };
     }
 

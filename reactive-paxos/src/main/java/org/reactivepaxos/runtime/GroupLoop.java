@@ -3,7 +3,6 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +52,7 @@ final class GroupLoop {
     private final List<Event> ownAnswers = new ArrayList<>();
     private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
     private volatile @Nullable GroupState state;
-    private volatile long wakeAt = Long.MAX_VALUE;
+    private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
     private long lastPosition;
 
@@ -66,6 +65,7 @@ final class GroupLoop {
         this.signals = parts.signals();
         this.worker = worker;
         this.journal = journal;
+        this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
 
     /** What belongs to one group alone. */
@@ -93,10 +93,6 @@ final class GroupLoop {
 
     void markTaken() {
         queued.set(false);
-    }
-
-    long wakeAt() {
-        return wakeAt;
     }
 
     Worker worker() {
@@ -155,11 +151,11 @@ final class GroupLoop {
     /** Queues a proposal, or fails it at once. Any thread. */
     void propose(Proposal proposal) {
         End how = end;
-        Optional<LowSpace> low = journal.lowSpace();
+        LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
             proposal.listener().failed(how.ifWaiting(), how.cause());
-        } else if (low.isPresent()) {
-            proposal.listener().failed(Failure.LOW_SPACE, low.get().asError());
+        } else if (low != null) {
+            proposal.listener().failed(Failure.LOW_SPACE, low.asError());
         } else if (proposals.offer(proposal)) {
             worker.schedule(this);
         } else {
@@ -202,10 +198,14 @@ final class GroupLoop {
         // The time is read after the events were taken (S13).
         Outcome outcome = Transition.fold(before, worker.now(), events);
         state = outcome.state();
-        wakeAt = outcome.wakeAt();
+        worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
-        if (!before.leader().equals(outcome.state().leader())) {
-            signals.leader().accept(outcome.state().leader());
+        Ballot leader = outcome.state().leader();
+        if (!before.leader().equals(leader)) {
+            signals.leader().accept(leader);
+            if (leader.member() == self.member()) {
+                worker.silentPeers().forEach(this::offer);
+            }
         }
     }
 
@@ -290,7 +290,7 @@ final class GroupLoop {
 
     private void end(End how) {
         end = how;
-        wakeAt = Long.MAX_VALUE;
+        worker.wakeNoMore(alarm);
         failAll(how);
     }
 

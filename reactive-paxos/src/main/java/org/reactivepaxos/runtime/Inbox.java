@@ -32,13 +32,15 @@ final class Inbox {
     }
 
     /**
-     * Takes the event unless a bound is reached; one event of any size fits into an empty inbox.
+     * Takes the event unless a bound is reached; one event of any size fits into an empty inbox,
+     * and the news of a peer's node into any: it is small, rare, and not told again.
      */
     boolean offer(Event event) {
         long weight = weigh(event);
         int before = count.getAndIncrement();
         long total = bytes.addAndGet(weight);
-        if (before >= most || (total > mostBytes && before > 0)) {
+        boolean full = before >= most || (total > mostBytes && before > 0);
+        if (full && !isNews(event)) {
             count.decrementAndGet();
             bytes.addAndGet(-weight);
             return false;
@@ -62,6 +64,10 @@ final class Inbox {
             bytes.addAndGet(-weigh(event));
             into.add(event);
         }
+    }
+
+    private static boolean isNews(Event event) {
+        return event.kind() == Event.Kind.PEER_SILENT || event.kind() == Event.Kind.PEER_BACK;
     }
 
     private static long weigh(Event event) {

@@ -38,6 +38,7 @@ public final class NodeRuntime {
     private final Journal journal;
     private final Transport transport;
     private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final PeerTraffic traffic;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
@@ -46,7 +47,8 @@ public final class NodeRuntime {
         this.self = self;
         this.journal = journal;
         this.transport = transport;
-        this.workers = new WorkerPool(settings, journal, transport);
+        this.traffic = new PeerTraffic(settings.voters(), settings.member());
+        this.workers = new WorkerPool(settings, journal, transport, traffic);
     }
 
     /**
@@ -133,6 +135,7 @@ public final class NodeRuntime {
         @Override
         public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
             Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
+            traffic.connected(peer.member());
             return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
         }
     }
@@ -148,6 +151,7 @@ public final class NodeRuntime {
      * offer it again.
      */
     private void deliver(PeerIdentity peer, List<GroupMessage> frame, Strangers strangers) {
+        traffic.heard(peer.member());
         boolean takesProposals = journal.lowSpace().isEmpty();
         for (GroupMessage message : frame) {
             GroupRuntime group = groups.get(message.group());
@@ -182,6 +186,8 @@ public final class NodeRuntime {
                 "member {}: the journal failed; this node votes no more until it is started again",
                 self.member(),
                 error);
+        // No sign of life speaks for groups that have halted: whoever rests must replace them.
+        workers.fallSilent();
         for (GroupRuntime group : groups.values()) {
             group.loop().worker().execute(() -> group.loop().halt(error));
         }

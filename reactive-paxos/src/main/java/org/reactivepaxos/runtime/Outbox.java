@@ -15,10 +15,12 @@ import org.reactivepaxos.transport.Transport;
 final class Outbox {
 
     private final Transport transport;
+    private final PeerTraffic traffic;
     private final Map<Integer, List<GroupMessage>> gathered = new LinkedHashMap<>();
 
-    Outbox(Transport transport) {
+    Outbox(Transport transport, PeerTraffic traffic) {
         this.transport = transport;
+        this.traffic = traffic;
     }
 
     void add(int member, GroupMessage message) {
@@ -30,6 +32,7 @@ final class Outbox {
             return;
         }
         gathered.forEach(transport::send);
+        gathered.keySet().forEach(traffic::sent);
         gathered.clear();
     }
 }

@@ -19,19 +19,23 @@ import reactor.util.concurrent.Queues;
  */
 final class Proposals {
 
+    /** A group that proposes little costs little: slots are doubled when they run out. */
+    private static final int INITIAL_SLOTS = 2;
+
     private final int most;
     private final long mostBytes;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
-    private final @Nullable Proposal[] open;
+    private final int slotsMax;
+    private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
     private long oldestOpen;
 
     Proposals(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;
-        this.open = new Proposal[Integer.highestOneBit(Math.max(1, most - 1)) * 2];
+        this.slotsMax = Integer.highestOneBit(Math.max(1, most - 1)) * 2;
     }
 
     /** Takes a proposal unless a bound is reached. */
@@ -58,7 +62,18 @@ final class Proposals {
 
     /** One that is stuck holds its slot, and in the end back those that are long after it. */
     private boolean hasSlot() {
-        return nextSequence - oldestOpen < open.length;
+        return nextSequence - oldestOpen < slotsMax;
+    }
+
+    private void add(Proposal proposal) {
+        if (nextSequence - oldestOpen == open.length) {
+            @Nullable Proposal[] twice = new Proposal[2 * open.length];
+            for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
+                twice[(int) sequence & (twice.length - 1)] = open[slot(sequence)];
+            }
+            open = twice;
+        }
+        open[slot(nextSequence++)] = proposal;
     }
 
     /** Gives waiting proposals the next sequences; null when there is nothing to take. */
@@ -70,7 +85,7 @@ final class Proposals {
             if (proposal == null) {
                 break;
             }
-            open[slot(nextSequence++)] = proposal;
+            add(proposal);
             requests.add(proposal.request());
         }
         return requests.isEmpty() ? null : new Proposed(first, requests);
@@ -78,6 +93,9 @@ final class Proposals {
 
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
+        if (sequence < oldestOpen || sequence >= nextSequence) {
+            return null;
+        }
         Proposal proposal = open[slot(sequence)];
         open[slot(sequence)] = null;
         if (proposal != null) {

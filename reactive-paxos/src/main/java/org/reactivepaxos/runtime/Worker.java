@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
 import org.slf4j.Logger;
@@ -37,20 +39,23 @@ final class Worker {
     private final AtomicInteger work = new AtomicInteger();
     private final Deque<Held> held = new ArrayDeque<>();
     private final List<GroupLoop> groups = new ArrayList<>();
+    private final WakeQueue alarms = new WakeQueue();
+    private final PeerWatch watch;
     private volatile long durable;
     private long released;
 
-    Worker(NodeSettings.Threads threads, long journalPendingBytes, Ports ports) {
+    Worker(NodeSettings.Threads threads, long journalPendingBytes, Ports ports, PeerWatch watch) {
         this.thread = ports.scheduler().createWorker();
         this.nanos = threads.nanos();
         this.journal = ports.journal();
         this.journalPendingBytes = journalPendingBytes;
-        this.outbox = new Outbox(ports.transport());
+        this.outbox = new Outbox(ports.transport(), ports.traffic());
+        this.watch = watch;
         this.callbacks = new Callbacks(threads.callbackScheduler().get());
     }
 
     /** What the workers of one node share. */
-    record Ports(Scheduler scheduler, Journal journal, Transport transport) {}
+    record Ports(Scheduler scheduler, Journal journal, Transport transport, PeerTraffic traffic) {}
 
     /** Messages that wait until everything appended up to {@code position} is durable. */
     private record Held(long position, Runnable release) {}
@@ -107,22 +112,46 @@ final class Worker {
         }
     }
 
-    void startTimers(Duration tick) {
+    /**
+     * @param onTick what else to do at every tick, given the time
+     */
+    void startTimers(Duration tick, LongConsumer onTick) {
+        Runnable look =
+                () -> {
+                    long now = now();
+                    onTick.accept(now);
+                    tellNews(now);
+                    alarms.wakeDue(now);
+                };
         thread.schedulePeriodically(
-                this::wakeDueGroups, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+                () -> runSafely(look), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void add(GroupLoop group) {
         groups.add(group);
     }
 
-    private void wakeDueGroups() {
-        long now = now();
-        for (GroupLoop group : groups) {
-            if (group.wakeAt() - now <= 0) {
-                schedule(group);
-            }
+    /** The peers whose nodes are silent; on the worker. */
+    List<Event> silentPeers() {
+        return watch.silent();
+    }
+
+    private void tellNews(long now) {
+        if (isFull()) {
+            return; // No group would take it now, and every look might add to it.
         }
+        for (Event news : watch.look(now)) {
+            groups.forEach(group -> group.offer(news));
+        }
+    }
+
+    /** When the group must be scheduled even if nothing comes; on the worker. */
+    void wakeAt(WakeQueue.Alarm alarm, long at) {
+        alarms.set(alarm, at);
+    }
+
+    void wakeNoMore(WakeQueue.Alarm alarm) {
+        alarms.clear(alarm);
     }
 
     private void run() {
@@ -149,7 +178,7 @@ final class Worker {
 
     private List<GroupLoop> takeReady() {
         List<GroupLoop> taken = new ArrayList<>();
-        if (journal.pendingBytes() > journalPendingBytes) {
+        if (isFull()) {
             return taken; // The next sync signals again; until then the inboxes fill up to their
             // bounds.
         }
@@ -158,6 +187,10 @@ final class Worker {
             taken.add(group);
         }
         return taken;
+    }
+
+    private boolean isFull() {
+        return journal.pendingBytes() > journalPendingBytes;
     }
 
     private void releaseDurable() {

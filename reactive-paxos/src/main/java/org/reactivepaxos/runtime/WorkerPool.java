@@ -18,16 +18,22 @@ final class WorkerPool {
 
     private final NodeSettings.Threads threads;
     private final Scheduler scheduler;
+    private final SignsOfLife signs;
     private final List<Worker> workers = new ArrayList<>();
     private final Disposable.Swap durable = Disposables.swap();
 
-    WorkerPool(NodeSettings settings, Journal journal, Transport transport) {
+    WorkerPool(NodeSettings settings, Journal journal, Transport transport, PeerTraffic traffic) {
         threads = settings.threads();
         scheduler = threads.workerScheduler().get();
-        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport);
+        long pending = settings.bounds().journalPendingBytes();
+        long heartbeat = settings.timing().heartbeat();
+        long silence = settings.timing().electionMin();
+        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic);
         for (int i = 0; i < threads.workers(); i++) {
-            workers.add(new Worker(threads, settings.bounds().journalPendingBytes(), ports));
+            PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
+            workers.add(new Worker(threads, pending, ports, watch));
         }
+        signs = new SignsOfLife(traffic, transport, heartbeat);
     }
 
     /** A group stays with one worker. */
@@ -48,7 +54,15 @@ final class WorkerPool {
     }
 
     void startTimers() {
-        workers.forEach(worker -> worker.startTimers(threads.tick()));
+        for (int i = 0; i < workers.size(); i++) {
+            // One of them makes the whole node heard.
+            workers.get(i).startTimers(threads.tick(), i == 0 ? signs::onTick : now -> {});
+        }
+    }
+
+    /** Gives no more signs of life. Any thread. */
+    void fallSilent() {
+        signs.stop();
     }
 
     Mono<Void> dispose() {

@@ -72,7 +72,8 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
     }
 
     static long sizeBytes(List<GroupMessage> frame) {
-        long size = 0;
+        // A sign of life is no message, and must not queue up unbounded all the same.
+        long size = frame.isEmpty() ? MESSAGE_BYTES : 0;
         for (GroupMessage message : frame) {
             size += MESSAGE_BYTES + valueBytes(message.message());
         }

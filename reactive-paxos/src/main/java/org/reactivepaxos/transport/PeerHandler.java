@@ -28,10 +28,10 @@ public interface PeerHandler {
      * Takes the messages of one admitted connection. A transport calls it once per connection and
      * subscribes to the result; the connection is closed when that ends.
      *
-     * @param inbound the messages of one frame per element, in the order they were sent. For one
-     *     subscriber; no faster than it requests, at the sender's cost. Completes when the
-     *     connection ends, for whatever cause. Signals on the transport's threads, so the handler
-     *     must not block
+     * @param inbound the messages of one frame per element, in the order they were sent; none where
+     *     it was only a sign of life. For one subscriber; no faster than it requests, at the
+     *     sender's cost. Completes when the connection ends, for whatever cause. Signals on the
+     *     transport's threads, so the handler must not block
      */
     Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound);
 }

@@ -35,7 +35,8 @@ public interface Transport {
      * sends again what matters. One that waits may be dropped for a newer one that supersedes it.
      * Never throws for what happens on the network.
      *
-     * @param messages not to be changed afterwards
+     * @param messages not to be changed afterwards; none at all make a frame too, a sign of life of
+     *     this node
      */
     void send(int member, List<GroupMessage> messages);
 

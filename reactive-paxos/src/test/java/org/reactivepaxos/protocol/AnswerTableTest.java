@@ -111,7 +111,7 @@ final class AnswerTableTest {
     @MethodSource("heartbeatReplies")
     void aGrantCountsForTheBallotAndForARoundThatLeft(
             Asker asker, Sender sender, Relation ballot, long round, boolean grants) {
-        HeartbeatReply reply = new HeartbeatReply(ballot.ballot(), round, 2, grants, 0, 0);
+        HeartbeatReply reply = new HeartbeatReply(ballot.ballot(), round, 2, grants);
         GroupState state = after(asker.state(), NOW, sender.says(reply));
         boolean counts =
                 asker == Asker.LEADING

@@ -96,7 +96,7 @@ final class BallotOracle {
         CatchUp question = new CatchUp(decided);
         return switch (given.kind()) {
             case ACCEPT, DECIDED -> said(role(), question);
-            case HEARTBEAT -> said(role(), question, new HeartbeatReply(ballot, 1, decided));
+            case HEARTBEAT -> said(role(), question, new HeartbeatReply(ballot, 1, decided, false));
             default -> said(role());
         };
     }
@@ -153,10 +153,10 @@ final class BallotOracle {
             return said(role(), new Nack(ballot, promised, decided));
         }
         if (given.round() == Relation.SAME) {
-            HeartbeatReply reply = new HeartbeatReply(ballot, 1, given.told());
+            HeartbeatReply reply = new HeartbeatReply(ballot, 1, given.told(), false);
             return decides(List.of(reply));
         }
-        List<Message> answers = List.of(hint(new HeartbeatReply(ballot, 1, decided)));
+        List<Message> answers = List.of(hint(new HeartbeatReply(ballot, 1, decided, false)));
         List<LogRecord> raised = List.of(new PromiseGiven(ballot));
         return new Expected(ballot, Role.Kind.FOLLOWING, decided, raised, answers, List.of());
     }

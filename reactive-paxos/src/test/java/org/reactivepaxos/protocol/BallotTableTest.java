@@ -170,7 +170,10 @@ final class BallotTableTest {
                         message ->
                                 message instanceof HeartbeatReply reply
                                         ? new HeartbeatReply(
-                                                reply.ballot(), reply.round(), reply.decidedBelow())
+                                                reply.ballot(),
+                                                reply.round(),
+                                                reply.decidedBelow(),
+                                                false)
                                         : message)
                 .toList();
     }

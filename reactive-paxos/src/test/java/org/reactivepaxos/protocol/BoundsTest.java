@@ -53,14 +53,15 @@ final class BoundsTest {
 
     private static Stream<Made> times(long least, int ppm) {
         return Stream.of(
-                () -> new Timing(2, 3, 1, 1, least + 1, 0),
-                () -> new Timing(2, 3, 1, 1, HOUR - least, 0),
-                () -> new Timing(2, 3, 1, 1, 1, ppm),
-                () -> new Timing(2, 3, 1, 1, 1, 499_999 - ppm),
-                () -> new Timing(2, 3, least + 1, 1, 1, 0),
-                () -> new Timing(2, 3, 1, least + 1, 1, 0),
-                () -> new Timing(2 + least, 9, 1, 1, 1, 0),
-                () -> new Timing(2, 3 + least, 1, 1, 1, 0));
+                () -> new Timing(2, 3, 1, 1, least + 1, 0, 0),
+                () -> new Timing(2, 3, 1, 1, HOUR - least, 0, 0),
+                () -> new Timing(2, 3, 1, 1, 1, ppm, 0),
+                () -> new Timing(2, 3, 1, 1, 1, 499_999 - ppm, 0),
+                () -> new Timing(2, 3, least + 1, 1, 1, 0, 0),
+                () -> new Timing(2, 3, 1, least + 1, 1, 0, 0),
+                () -> new Timing(2 + least, 9, 1, 1, 1, 0, 0),
+                () -> new Timing(2, 3 + least, 1, 1, 1, 0, 0),
+                () -> new Timing(2, 3, 1, 1, 1, 0, least));
     }
 
     private static Stream<Made> limits(long least) {

@@ -34,7 +34,7 @@ final class ChainRulesTest {
     }
 
     private static Event beat(int chain) {
-        return heard(1, new Heartbeat(BALLOT, 1, 2, chain));
+        return heard(1, new Heartbeat(BALLOT, 1, 2, chain, false));
     }
 
     private static Event tells(int member, int chain) {
@@ -58,7 +58,7 @@ final class ChainRulesTest {
         GroupState state = member(3);
         assertThat(fold(state, 0, beat(0)).atOnce())
                 .extracting(Outcome.Send::message)
-                .contains(new HeartbeatReply(BALLOT, 1, 2, true, 0, sum(state)));
+                .contains(new HeartbeatReply(BALLOT, 1, 2, true, 0, sum(state), false));
     }
 
     @Test
@@ -67,7 +67,7 @@ final class ChainRulesTest {
         assertThat(asked(fold(state, 0, beat(WRONG)))).containsExactly(1, 3);
         assertThat(asked(fold(state, 0, beat(sum(state))))).isEmpty();
         assertThat(asked(fold(state, 0, beat(0)))).isEmpty();
-        Event other = heard(1, new Heartbeat(BALLOT, 1, 1, WRONG));
+        Event other = heard(1, new Heartbeat(BALLOT, 1, 1, WRONG, false));
         assertThat(asked(fold(state, 0, other))).as("not remembered").isEmpty();
     }
 
@@ -159,7 +159,7 @@ final class ChainRulesTest {
                 after(
                         leader,
                         100 * Given.MILLI,
-                        heard(3, new HeartbeatReply(own, 1, 2, false, 0, WRONG)));
+                        heard(3, new HeartbeatReply(own, 1, 2, false, 0, WRONG, false)));
         assertThatThrownBy(() -> fold(warned, 100 * Given.MILLI, tells(1, WRONG), tells(3, WRONG)))
                 .isInstanceOf(ChainMismatch.class);
     }
@@ -179,7 +179,7 @@ final class ChainRulesTest {
     void aMemberWithoutAVoteIsJudgedByTheVotersAndDoesNotCountItself() {
         GroupState follower = follower();
         Outcome warned =
-                fold(follower, 0, heard(1, new Heartbeat(new Ballot(0, 1, 1), 1, 1, WRONG)));
+                fold(follower, 0, heard(1, new Heartbeat(new Ballot(0, 1, 1), 1, 1, WRONG, false)));
         assertThat(asked(warned)).containsExactly(1, 2, 4);
         GroupState one = after(warned.state(), 0, tellsBelowOne(2, sum(follower), false));
         assertThat(one.learner().audit().isOpen()).as("one of three voters").isTrue();

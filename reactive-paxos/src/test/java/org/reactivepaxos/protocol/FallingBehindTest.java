@@ -51,9 +51,9 @@ final class FallingBehindTest {
 
     @Test
     void isSentThemAgainWhenItTellsThatItHasLearnedWhatMemoryLacks() {
-        HeartbeatReply stillBehind = new HeartbeatReply(OWN, 1, 1);
+        HeartbeatReply stillBehind = new HeartbeatReply(OWN, 1, 1, false);
         assertThat(acceptsTo(3, fold(BEHIND, NOW, heard(3, stillBehind)))).isEmpty();
-        HeartbeatReply level = new HeartbeatReply(OWN, 1, 2);
+        HeartbeatReply level = new HeartbeatReply(OWN, 1, 2, false);
         Outcome told = fold(BEHIND, NOW, heard(3, level));
         assertThat(acceptsTo(3, told)).hasSize(1);
         assertThat(acceptsTo(3, told).get(0).first()).isEqualTo(2);
@@ -114,7 +114,7 @@ final class FallingBehindTest {
         }
         assertThat(state.learner().heldFrom()).isEqualTo(4);
         long later = NOW + Given.TIMING.resend();
-        Outcome silent = fold(state, later, heard(2, new HeartbeatReply(OWN, 1, 4)));
+        Outcome silent = fold(state, later, heard(2, new HeartbeatReply(OWN, 1, 4, false)));
         assertThat(acceptsTo(3, silent)).isEmpty();
         Outcome next = fold(silent.state(), later, Given.proposed(4, 1));
         assertThat(acceptsTo(3, next)).isEmpty();

@@ -163,9 +163,16 @@ final class Faults {
     /** From calm to nervous: where elections are short, many candidates meet. */
     static Timing timing(Random random) {
         return random.nextInt(3) == 0
-                ? new Timing(12 * MILLI, 60 * MILLI, 8 * MILLI, 6 * MILLI, lease(random), DRIFT_PPM)
+                ? new Timing(
+                        12 * MILLI, 60 * MILLI, 8 * MILLI, 6 * MILLI, lease(random), DRIFT_PPM, 0)
                 : new Timing(
-                        50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease(random), DRIFT_PPM);
+                        50 * MILLI,
+                        100 * MILLI,
+                        10 * MILLI,
+                        20 * MILLI,
+                        lease(random),
+                        DRIFT_PPM,
+                        0);
     }
 
     /** From shorter than a round trip to longer than an election time-out. */

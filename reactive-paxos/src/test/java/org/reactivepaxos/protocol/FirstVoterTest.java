@@ -21,7 +21,7 @@ final class FirstVoterTest {
     private static final Ballot OWN = LEADER.acceptor().promised();
 
     private static GroupState answered() {
-        return after(LEADER, NOW, heard(1, new HeartbeatReply(OWN, 1, 0, true, 0, 0)));
+        return after(LEADER, NOW, heard(1, new HeartbeatReply(OWN, 1, 0, true)));
     }
 
     @Test

@@ -25,7 +25,16 @@ final class Given {
     static final long MILLI = 1_000_000;
     static final long CLUSTER = 77;
     static final Timing TIMING =
-            new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, 40 * MILLI, 100_000);
+            new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, 40 * MILLI, 100_000, 0);
+    static final Timing RESTING =
+            new Timing(
+                    50 * MILLI,
+                    100 * MILLI,
+                    10 * MILLI,
+                    20 * MILLI,
+                    40 * MILLI,
+                    100_000,
+                    30 * MILLI);
     static final Limits LIMITS = new Limits(64, 1 << 20, 1 << 12, 1 << 20, 1000);
 
     /** Encoded bytes of a block of one {@link #command}. */
@@ -175,5 +184,21 @@ final class Given {
                 heard(state.member(), new Prepare(ballot, from)),
                 heard(state.member(), new Promise(ballot, from, from, true, from, List.of())),
                 heard(3, new Promise(ballot, from, from, true, from, List.of())));
+    }
+
+    /** The same member in a group that rests when it has nothing to do. */
+    static GroupState ofRestingGroup(GroupState state) {
+        GroupConfig config =
+                new GroupConfig(
+                        state.config().self(), state.config().initialVoters(), RESTING, LIMITS);
+        return new GroupState(
+                config,
+                state.genesis(),
+                state.acceptor(),
+                state.learner(),
+                state.role(),
+                state.proposer(),
+                state.reads(),
+                1);
     }
 }

@@ -40,7 +40,7 @@ final class HandOverRulesTest {
     }
 
     private static Event answer(int priority) {
-        return heard(2, new HeartbeatReply(OWN, 1, 0, true, priority, 0));
+        return heard(2, new HeartbeatReply(OWN, 1, 0, true, priority, 0, false));
     }
 
     private static GroupState answered(long until, int priority) {

@@ -76,7 +76,7 @@ final class LeaderRulesTest {
         for (long now = NOW; now <= 3 * NOW; now += 10 * MILLI) {
             state =
                     answers
-                            ? after(state, now, heard(2, new HeartbeatReply(OWN, 1, 0)))
+                            ? after(state, now, heard(2, new HeartbeatReply(OWN, 1, 0, false)))
                             : after(state, now);
         }
         assertThat(state.role() instanceof Leading leading && leading.ballot().equals(OWN))

@@ -45,7 +45,7 @@ final class LeaseRulesTest {
     }
 
     private static Send reply(long round, boolean grants) {
-        return new Send(1, new HeartbeatReply(LEADER, round, 0, grants, 0, 0));
+        return new Send(1, new HeartbeatReply(LEADER, round, 0, grants));
     }
 
     @Test
@@ -162,7 +162,7 @@ final class LeaseRulesTest {
 
     private static Event granting(GroupState leader, long round) {
         Ballot own = leader.acceptor().promised();
-        return heard(2, new HeartbeatReply(own, round, 0, true, 0, 0));
+        return heard(2, new HeartbeatReply(own, round, 0, true));
     }
 
     @Test
@@ -176,7 +176,7 @@ final class LeaseRulesTest {
     void anAnswerWithoutAGrantMakesNoLease() {
         GroupState leader = Given.leader(Given.member(1, 3));
         Ballot own = leader.acceptor().promised();
-        GroupState state = after(leader, NOW, heard(2, new HeartbeatReply(own, 1, 0)));
+        GroupState state = after(leader, NOW, heard(2, new HeartbeatReply(own, 1, 0, false)));
         assertThat(LeaseRules.holdsLease(state, NOW)).isFalse();
     }
 
@@ -209,7 +209,7 @@ final class LeaseRulesTest {
 
     @Test
     void theLongestLeaseIsShortenedWithoutOverflow() {
-        Timing hour = new Timing(2, 3, 1, 1, 3_600_000_000_000L, 100_000);
+        Timing hour = new Timing(2, 3, 1, 1, 3_600_000_000_000L, 100_000, 0);
         assertThat(hour.shortened(hour.lease())).isEqualTo(2_945_454_545_454L);
     }
 }

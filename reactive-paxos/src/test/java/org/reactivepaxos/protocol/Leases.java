@@ -19,7 +19,7 @@ import org.reactivepaxos.protocol.Message.Kind;
 record Leases(String name, int ballots, int beats, int crashes, boolean lease, boolean handsOver)
         implements Model {
 
-    static final Timing TIMING = new Timing(50, 100, 10, 20, 4, 333_333);
+    static final Timing TIMING = new Timing(50, 100, 10, 20, 4, 333_333, 0);
 
     private static final Set<Kind> KINDS =
             EnumSet.of(

@@ -48,17 +48,23 @@ final class Load {
             missing -= each.client().done() + each.client().open();
         }
         boolean calm = group.faults().calm();
-        if (missing > 0) {
+        boolean lull = group.watch().isLull();
+        if (missing > 0 && !lull) {
             // In the calm there is nothing to find but the end.
             int most = calm ? CALM_BATCH : HOSTILE_BATCH;
             proposed +=
                     member.client().propose(Math.min(missing, 1 + group.random().nextInt(most)));
         }
-        if (!calm) {
+        if (!calm && !lull) {
             member.client().read(group.random().nextInt(3));
         }
         long pause = group.random().nextInt(9 * group.members().size()) * MILLI;
         group.agenda().after(pause, () -> proposeNow(member));
+    }
+
+    /** One value beyond what is planned. */
+    void proposeOne(SimulatedMember member) {
+        proposed += member.client().propose(1);
     }
 
     void transferNow() {

@@ -64,6 +64,7 @@ final class Marks {
         ElectionMarks.folded(this, before, events, outcome);
         SnapshotMarks.folded(this, before, events, outcome);
         SessionMarks.folded(this, before, outcome);
+        QuiescenceMarks.folded(this, before, events, after);
         reachIf(steppedDown(before, after, events), Mark.STEPPED_DOWN_WITHOUT_QUORUM);
         boolean missing = false;
         boolean read = false;

@@ -21,7 +21,7 @@ record Masters(String name, int members, int entries, int offers, int restarts, 
     /** X; a holder counts half of it, since the clocks' rates may differ by two. */
     static final long LEASE = 4;
 
-    static final Timing TIMING = new Timing(50, 100, 10, 20, 1, 333_333);
+    static final Timing TIMING = new Timing(50, 100, 10, 20, 1, 333_333, 0);
     static final Limits LIMITS = new Limits(64, 1 << 20, 1 << 12, 0, 1000);
 
     @Override

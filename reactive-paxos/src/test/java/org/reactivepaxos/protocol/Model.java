@@ -107,7 +107,7 @@ interface Model extends Explored {
 
     /** Spans of time; the lease and the clock rate matter only where time passes. */
     default Timing timing() {
-        return new Timing(50, 100, 10, 20, 50, 0);
+        return new Timing(50, 100, 10, 20, 50, 0, 0);
     }
 
     default NormalForm form() {

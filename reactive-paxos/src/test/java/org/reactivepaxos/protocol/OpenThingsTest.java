@@ -55,7 +55,7 @@ final class OpenThingsTest {
                 after(
                         first,
                         NOW,
-                        heard(2, new Message.HeartbeatReply(OWN, 1, 2)),
+                        heard(2, new Message.HeartbeatReply(OWN, 1, 2, false)),
                         heard(4, told(2)));
         assertThat(level.proposer().change().levels()).isNotEmpty();
         GroupState repeated = after(level, NOW, forwards(3, theirs(3, 0)));

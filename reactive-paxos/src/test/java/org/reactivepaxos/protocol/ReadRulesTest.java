@@ -37,7 +37,7 @@ final class ReadRulesTest {
     private static final ReadIndex LEASE = new ReadIndex(1, 0, true);
 
     private static Event confirm(int member, long round, boolean grants) {
-        return heard(member, new HeartbeatReply(OWN, round, 0, grants, 0, 0));
+        return heard(member, new HeartbeatReply(OWN, round, 0, grants));
     }
 
     private static List<Send> answers(Outcome outcome) {

@@ -44,7 +44,7 @@ final class ReadTableTest {
     }
 
     private static Event confirms(long round, boolean grants) {
-        return heard(3, new HeartbeatReply(OWN, round, 0, grants, 0, 0));
+        return heard(3, new HeartbeatReply(OWN, round, 0, grants));
     }
 
     /** What phase 1 reported is more than the window holds, so that its last run waits. */
@@ -125,7 +125,8 @@ final class ReadTableTest {
     void onlyALeaderAnswers(Asker asker) {
         Outcome outcome = fold(asker.state(), NOW, heard(3, new ReadIndex(1, 7, false)));
         assertThat(replies(outcome)).isEmpty();
-        Outcome confirmed = fold(outcome.state(), NOW, heard(2, new HeartbeatReply(OWN, 2, 2)));
+        Outcome confirmed =
+                fold(outcome.state(), NOW, heard(2, new HeartbeatReply(OWN, 2, 2, false)));
         assertThat(replies(confirmed)).hasSize(asker == Asker.LEADING ? 1 : 0);
     }
 

@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Where a group must come once the faults have stopped: nothing open, and all who count level. */
 final class Rest {
@@ -15,6 +16,25 @@ final class Rest {
         this.members = members;
         this.seats = seats;
         this.churn = churn;
+    }
+
+    void requireReached(SimulatedGroup group) {
+        requireInTime(
+                group, this::isReached, "every proposal ends and all members are level in time");
+        for (GroupState state : states(churn.inForce())) {
+            group.check(checker -> checker.level(state.member(), state));
+        }
+    }
+
+    /** Lets time pass until that is so. */
+    void requireInTime(SimulatedGroup group, BooleanSupplier reached, String truth) {
+        Agenda agenda = group.agenda();
+        long until = agenda.now() + Liveness.WITHIN;
+        while (!reached.getAsBoolean() && agenda.now() < until) {
+            group.runUntil(Math.min(until, agenda.now() + 5 * Faults.MILLI));
+        }
+        group.check(Checker::timeIsUp);
+        Checker.require(reached.getAsBoolean(), truth, states());
     }
 
     boolean isReached() {

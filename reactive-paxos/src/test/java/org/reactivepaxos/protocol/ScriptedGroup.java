@@ -48,7 +48,8 @@ final class ScriptedGroup {
     }
 
     private ScriptedGroup(long lease, Limits limits) {
-        this.timing = new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease, 100_000);
+        this.timing =
+                new Timing(50 * MILLI, 100 * MILLI, 10 * MILLI, 20 * MILLI, lease, 100_000, 0);
         this.limits = limits;
     }
 

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,38 @@ final class SequenceTest {
         int index = random.nextInt(size);
         twin.set(index, item);
         return new Pair(pair.sequence.with(index, item), twin);
+    }
+
+    /** As groups on the threads of two workers do with a constant that all of them start from. */
+    @Test
+    void twoThreadsMayBeginWithTheSameEmptyOne() throws Exception {
+        List<Sequence<Integer>> starts =
+                Stream.generate(Sequence::<Integer>empty).limit(20_000).toList();
+        AtomicInteger ready = new AtomicInteger();
+        CompletableFuture<List<Integer>> other =
+                CompletableFuture.supplyAsync(() -> grow(starts, 2, ready));
+        assertThat(grow(starts, 1, ready)).containsOnly(1);
+        assertThat(other.get()).containsOnly(2);
+    }
+
+    /** Puts an item behind each at the same time as another thread does; says what is there. */
+    private static List<Integer> grow(
+            List<Sequence<Integer>> starts, int item, AtomicInteger ready) {
+        List<Integer> seen = new ArrayList<>();
+        int both = 0;
+        for (Sequence<Integer> start : starts) {
+            both += 2;
+            ready.incrementAndGet();
+            while (ready.get() < both) {
+                Thread.onSpinWait();
+            }
+            // One is told later than the other: here by as much as it takes to look and write.
+            for (int wait = item == 1 ? both % 64 : 0; wait > 0; wait--) {
+                Thread.onSpinWait();
+            }
+            seen.add(start.plus(item).get(0));
+        }
+        return seen;
     }
 
     @Test

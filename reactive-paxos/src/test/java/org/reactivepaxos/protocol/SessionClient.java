@@ -52,7 +52,9 @@ final class SessionClient {
     }
 
     void act() {
-        if (session == NONE) {
+        if (group.watch().isLull()) {
+            hear();
+        } else if (session == NONE) {
             open();
         } else {
             hear();

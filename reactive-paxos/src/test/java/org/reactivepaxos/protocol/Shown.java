@@ -104,7 +104,8 @@ final class Shown {
         StringBuilder words = new StringBuilder(of.getClass().getSimpleName());
         for (RecordComponent part : of.getClass().getRecordComponents()) {
             String text = text(valueOf(of, part));
-            if (!text.equals("none") && !part.getName().equals("chain")) {
+            boolean awake = part.getName().startsWith("quiesce") && text.equals("false");
+            if (!text.equals("none") && !part.getName().equals("chain") && !awake) {
                 words.append(' ').append(part.getName()).append(' ').append(text);
             }
         }

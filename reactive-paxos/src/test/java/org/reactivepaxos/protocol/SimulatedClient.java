@@ -74,7 +74,8 @@ final class SimulatedClient {
         for (int i = 0; i < requests.size(); i++) {
             ProposalId id = new ProposalId(self.storage(), self.incarnation(), next + i);
             byte[] payload = requests.get(i).payload();
-            member.check(checker -> checker.proposed(id, payload));
+            // What was asked for is so, whatever disk the member that is asked has.
+            member.group().check(checker -> checker.proposed(id, payload));
         }
         member.happen(new Proposed(next, requests));
         return new ProposalId(self.storage(), self.incarnation(), next);

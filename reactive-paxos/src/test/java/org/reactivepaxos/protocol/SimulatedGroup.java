@@ -4,7 +4,6 @@ package org.reactivepaxos.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -40,6 +39,7 @@ final class SimulatedGroup {
     private final Load load;
     private final Churn churn;
     private final Rest rest;
+    private final SimulatedWatch watch;
     private final Truths truths = new Truths();
     private final Marks marks = new Marks();
     private final TraceHash hash = new TraceHash();
@@ -55,7 +55,7 @@ final class SimulatedGroup {
         this.faults = new Faults(plan, random);
         faults.follow(crashes);
         this.limits = Faults.limits(random);
-        this.timing = Faults.timing(random);
+        this.timing = SimulatedWatch.resting(Faults.timing(random), plan.seed());
         this.preferring = random.nextInt(3) == 0;
         this.snapshotting = random.nextBoolean();
         this.network = new SimulatedNetwork(agenda, random, faults);
@@ -69,6 +69,7 @@ final class SimulatedGroup {
         this.load = new Load(this, plan);
         this.churn = new Churn(this, voters);
         this.rest = new Rest(members, seats, churn);
+        this.watch = new SimulatedWatch(this, timing, plan.seed());
     }
 
     void run() {
@@ -88,13 +89,16 @@ final class SimulatedGroup {
         runUntil(hostile);
         becomeCalm();
         load.finish();
-        requireLevel();
+        rest.requireReached(this);
+        if (timing.quiesces()) {
+            new Lull(this, rest, load).pass();
+        }
         if (marks.of(Mark.LEADER_CHANGED) == 0) {
             changeLeader();
         }
         if (random.nextInt(4) == 0 && !plan.without().contains(Fault.EVERYONE_CRASHES)) {
             crashEveryone();
-            requireLevel();
+            rest.requireReached(this);
         }
     }
 
@@ -117,9 +121,9 @@ final class SimulatedGroup {
     /** No run is without a change; steps of a disk that was made whole are not marked. */
     private void changeLeader() {
         rest.present().stream().filter(SimulatedMember::leads).forEach(this::restart);
-        requireInTime(rest::isLed, "a new leader is elected in time");
+        rest.requireInTime(this, rest::isLed, "a new leader is elected in time");
         marks.reachIf(marks.of(Mark.LEADER_CHANGED) == 0, Mark.LEADER_CHANGED);
-        requireLevel();
+        rest.requireReached(this);
     }
 
     private void crashEveryone() {
@@ -152,22 +156,6 @@ final class SimulatedGroup {
         if (member.state() == null && !member.isOut()) {
             member.start();
             marks.reach(Mark.RESTARTED);
-        }
-    }
-
-    private void requireInTime(BooleanSupplier reached, String truth) {
-        long until = agenda.now() + Liveness.WITHIN;
-        while (!reached.getAsBoolean() && agenda.now() < until) {
-            runUntil(Math.min(until, agenda.now() + 5 * MILLI));
-        }
-        check(Checker::timeIsUp);
-        Checker.require(reached.getAsBoolean(), truth, rest.states());
-    }
-
-    private void requireLevel() {
-        requireInTime(rest::isReached, "every proposal ends and all members are level in time");
-        for (GroupState state : Rest.states(churn.inForce())) {
-            check(checker -> checker.level(state.member(), state));
         }
     }
 
@@ -274,6 +262,14 @@ final class SimulatedGroup {
         return seats.get(member - 1);
     }
 
+    List<SimulatedMember> seats() {
+        return seats;
+    }
+
+    SimulatedWatch watch() {
+        return watch;
+    }
+
     SimulatedNetwork network() {
         return network;
     }
@@ -285,10 +281,14 @@ final class SimulatedGroup {
         network.carry(
                 from.member(),
                 to,
-                () ->
-                        marks.reachIf(
-                                !target.hear(received, lineage) && from.origin() == Origin.COPIED,
-                                Mark.COPIED_DISK_REFUSED));
+                () -> {
+                    boolean heard = target.hear(received, lineage);
+                    if (heard) {
+                        watch.heard(target, from.member());
+                    }
+                    marks.reachIf(
+                            !heard && from.origin() == Origin.COPIED, Mark.COPIED_DISK_REFUSED);
+                });
     }
 
     void crash(SimulatedMember member) {

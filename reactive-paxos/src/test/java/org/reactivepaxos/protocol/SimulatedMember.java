@@ -89,6 +89,10 @@ final class SimulatedMember {
         return out;
     }
 
+    boolean isStalled() {
+        return stalled;
+    }
+
     void setOut(boolean isOut) {
         out = isOut;
     }
@@ -237,6 +241,7 @@ final class SimulatedMember {
         if (origin == Origin.OWN) {
             group.marks().folded(before, events, outcome);
         }
+        group.watch().folded(this, before, outcome.state());
         snapshots.tell(outcome);
         snapshots.turned(before, outcome.state());
         check(checker -> checker.folded(member, outcome.state()));

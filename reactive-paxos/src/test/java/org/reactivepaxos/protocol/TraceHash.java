@@ -46,6 +46,7 @@ final class TraceHash {
                 case CHANGE_PROPOSED -> mix(((ChangeProposed) event).expectedVersion());
                 case LOG_READ -> runs(((LogRead) event).runs());
                 case READ_ASKED, TRANSFER_ASKED -> mix(event.toString()); // Numbers alone.
+                case PEER_SILENT, PEER_BACK -> mix(event.toString());
                 case SNAPSHOT_TAKEN -> ledger(((SnapshotTaken) event).ledger());
                 case SNAPSHOT_RECEIVED -> ledger(((SnapshotReceived) event).ledger());
             }
@@ -95,11 +96,13 @@ final class TraceHash {
             mix(heartbeat.ballot());
             mix(heartbeat.round());
             mix(heartbeat.decidedBelow());
+            mixIf(heartbeat.quiesce());
         } else if (message instanceof HeartbeatReply reply) {
             mix(reply.ballot());
             mix(reply.round());
             mix(reply.decidedBelow());
             mix(reply.grants() ? 1 : 0);
+            mixIf(reply.quiescent());
         } else if (message instanceof Decided decided) {
             mix(decided.ballot());
             mix(decided.below());
@@ -130,6 +133,13 @@ final class TraceHash {
             mix(prepare.from());
         } else {
             mix(message.toString()); // Rare and small: records print their numbers.
+        }
+    }
+
+    /** So that what came later changes no hash of a run without it. */
+    private void mixIf(boolean isSo) {
+        if (isSo) {
+            mix(1);
         }
     }
 

@@ -68,7 +68,7 @@ class NodeRuntimeTest {
                         1,
                         List.of(1, 2, 3),
                         Map.of(0, Map.of(0, machine), 1, Map.of(0, machine)),
-                        new Timing(600 * ms, 1200 * ms, 100 * ms, 200 * ms, 400 * ms, 1000),
+                        new Timing(600 * ms, 1200 * ms, 100 * ms, 200 * ms, 400 * ms, 1000, 0),
                         new Limits(8, 1 << 20, 1 << 16, 1 << 16, 4),
                         new NodeSettings.Threads(
                                 1,

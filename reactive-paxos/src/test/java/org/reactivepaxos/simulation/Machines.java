@@ -88,9 +88,12 @@ final class Machines {
         }
     }
 
-    void restart(int member) {
+    /** It goes; where the others are no majority, it comes back at once. */
+    void takeDown(int member) {
         crash(member);
-        startIfDown(member);
+        if (2 * (lost.size() + 1) >= world.members().size()) {
+            startIfDown(member);
+        }
     }
 
     void troubleNowAndThen() {
@@ -131,7 +134,9 @@ final class Machines {
      */
     private void loseDiskPerhaps(int member, SimulatedProcess process) {
         boolean spare = 2 * (lost.size() + 1) < world.members().size();
-        if (lost.contains(member) || !spare || process.executed(0) == 0) {
+        // A group that has not begun needs every disk that it begins with (S7).
+        boolean begun = world.groups().stream().allMatch(group -> process.executed(group) > 0);
+        if (lost.contains(member) || !spare || !begun) {
             return;
         }
         SimulatedDisk backup = backups.get(member);

@@ -29,6 +29,9 @@ public final class NodeSimulation {
     private static final long HOSTILE_MIN = 500 * MILLI;
     private static final long HOSTILE_MAX = 5_000 * MILLI;
     private static final long LEVEL_WITHIN = 8_000 * MILLI;
+    private static final long LULL_EVERY = 500 * MILLI;
+    private static final long BUSY_FOR = 150 * MILLI;
+    private static final long LULL_IN_THE_CALM = 600 * MILLI;
 
     private final SimulationPlan plan;
     private final long seed;
@@ -115,6 +118,9 @@ public final class NodeSimulation {
         network.changeWeather(members);
         awaitLevel();
         proposeEverywhere();
+        if (tuning.rests()) {
+            pass(LULL_IN_THE_CALM);
+        }
         changeLeader();
         proposeEverywhere();
         for (SimulatedProcess process : machines.running()) {
@@ -152,7 +158,8 @@ public final class NodeSimulation {
             return;
         }
         SimulatedProcess process = machines.process(member);
-        int count = timeline.random().nextInt(6);
+        boolean lull = tuning.rests() && timeline.now() % LULL_EVERY > BUSY_FOR;
+        int count = lull ? 0 : timeline.random().nextInt(tuning.rests() ? 20 : 6);
         for (int i = 0; i < count && process != null; i++) {
             int group = groups.get(timeline.random().nextInt(groups.size()));
             process.propose(group, proposed++, timeline.random().nextInt(60));
@@ -176,11 +183,14 @@ public final class NodeSimulation {
                 acknowledged == before + count, "in the calm all is acknowledged", seed, count);
     }
 
-    /** In the calm: whoever leads goes for a moment, and another ballot leads in time. */
+    /**
+     * In the calm: whoever leads goes, for good where the others can do without it, and another
+     * ballot leads in time.
+     */
     private void changeLeader() {
         int before = leaders.size();
         long until = timeline.now() + LEVEL_WITHIN;
-        machines.restart(latest.member());
+        machines.takeDown(latest.member());
         while (leaders.size() == before && timeline.now() < until) {
             pass(10 * MILLI);
         }

@@ -6,7 +6,13 @@ import java.util.Random;
 import org.reactivepaxos.PaxosOptions;
 
 /** Options of the nodes of one run: small bounds, so that every bound is met. */
-record Tuning(int windowRuns, long windowBytes, int runBytes, long tailBytes, int workers) {
+record Tuning(
+        int windowRuns,
+        long windowBytes,
+        int runBytes,
+        long tailBytes,
+        int workers,
+        Duration quiesceAfter) {
 
     private static final Duration ELECTION_MIN = Duration.ofMillis(60);
     private static final Duration ELECTION_MAX = Duration.ofMillis(140);
@@ -22,7 +28,13 @@ record Tuning(int windowRuns, long windowBytes, int runBytes, long tailBytes, in
                 200 + random.nextInt(2000),
                 1 + random.nextInt(400),
                 random.nextInt(3) * 400L,
-                1 + random.nextInt(2));
+                1 + random.nextInt(2),
+                random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(1 + random.nextInt(40)));
+    }
+
+    /** Whether groups with nothing to do come to rest. */
+    boolean rests() {
+        return !quiesceAfter.isZero();
     }
 
     PaxosOptions apply(PaxosOptions options) {
@@ -30,6 +42,7 @@ record Tuning(int windowRuns, long windowBytes, int runBytes, long tailBytes, in
                 .heartbeat(HEARTBEAT)
                 .resend(RESEND)
                 .lease(LEASE)
+                .quiesceAfter(quiesceAfter)
                 .window(windowRuns, windowBytes)
                 .runBytes(runBytes)
                 .tailBytes(tailBytes)

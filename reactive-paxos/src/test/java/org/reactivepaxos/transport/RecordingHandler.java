@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivestreams.Publisher;
@@ -20,6 +21,7 @@ public final class RecordingHandler implements PeerHandler {
     private final Introduction self;
     private final List<PeerIdentity> admitted = new CopyOnWriteArrayList<>();
     private final List<Introduction> guests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger signsOfLife = new AtomicInteger();
     private volatile Function<PeerIdentity, Mono<Void>> admission = peer -> Mono.empty();
     private volatile Mono<Void> gate = Mono.empty();
     private volatile Sinks.Empty<Void> end = Sinks.empty();
@@ -59,6 +61,11 @@ public final class RecordingHandler implements PeerHandler {
         return guests;
     }
 
+    /** How many frames came without a message. */
+    public int signsOfLife() {
+        return signsOfLife.get();
+    }
+
     /** Whom {@link #admit} let in, one entry per connection. */
     public List<PeerIdentity> admitted() {
         return admitted;
@@ -85,7 +92,10 @@ public final class RecordingHandler implements PeerHandler {
                 .takeUntilOther(ended);
     }
 
-    private static void keep(List<GroupMessage> list, List<GroupMessage> frame) {
+    private void keep(List<GroupMessage> list, List<GroupMessage> frame) {
+        if (frame.isEmpty()) {
+            signsOfLife.incrementAndGet();
+        }
         synchronized (list) {
             list.addAll(frame);
         }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.CatchUp;
 import org.reactivepaxos.protocol.Message.Forward;
@@ -155,16 +157,17 @@ public abstract class TransportContract {
     }
 
     @Test
-    void tellsBothSidesWhyTheLowerRefusesTheHigher() {
-        refuses(1, 2);
+    void aFrameWithoutMessagesArrivesAsASignOfLife() {
+        TransportMember one = started(1);
+        TransportMember two = started(2);
+        TransportMember.awaitConnected(one, two);
+        one.transport().send(2, List.of());
+        await().atMost(PATIENCE).until(() -> two.handler().signsOfLife() == 1);
     }
 
-    @Test
-    void tellsBothSidesWhyTheHigherRefusesTheLower() {
-        refuses(2, 1);
-    }
-
-    private void refuses(int host, int guest) {
+    @ParameterizedTest
+    @CsvSource({"1,2", "2,1"})
+    void tellsBothSidesWhyOneRefusesTheOther(int host, int guest) {
         TransportMember refusing = member(host, 1);
         refusing.handler().admission(peer -> Mono.error(new PeerRefusedException("too old")));
         refusing.start();
@@ -172,7 +175,6 @@ public abstract class TransportContract {
         refused.awaitEvent(new PeerEvent.Refused(host, true, "too old"));
         refusing.awaitEvent(new PeerEvent.Refused(guest, false, "too old"));
         refused.send(host, new CatchUp(1));
-
         refusing.handler().admission(peer -> Mono.empty());
         refused.awaitConnected(host);
         refusing.awaitConnected(guest);

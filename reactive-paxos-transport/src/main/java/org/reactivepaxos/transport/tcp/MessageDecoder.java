@@ -102,7 +102,11 @@ final class MessageDecoder {
 
     private static Heartbeat heartbeat(Wire.Heartbeat in) {
         return new Heartbeat(
-                ballot(in.getBallot()), in.getRound(), in.getDecidedBelow(), in.getChain());
+                ballot(in.getBallot()),
+                in.getRound(),
+                in.getDecidedBelow(),
+                in.getChain(),
+                in.getQuiesce());
     }
 
     private static HeartbeatReply heartbeatReply(Wire.HeartbeatReply in) {
@@ -112,7 +116,8 @@ final class MessageDecoder {
                 in.getDecidedBelow(),
                 in.getGrants(),
                 in.getPriority(),
-                in.getChain());
+                in.getChain(),
+                in.getQuiescent());
     }
 
     private static Prepare prepare(Wire.Prepare in) {

@@ -200,7 +200,8 @@ final class MessageEncoder {
                 .setBallot(ballot(message.ballot()))
                 .setRound(message.round())
                 .setDecidedBelow(message.decidedBelow())
-                .setChain(message.chain());
+                .setChain(message.chain())
+                .setQuiesce(message.quiesce());
     }
 
     private static Wire.HeartbeatReply.Builder heartbeatReply(HeartbeatReply message) {
@@ -210,7 +211,8 @@ final class MessageEncoder {
                 .setDecidedBelow(message.decidedBelow())
                 .setGrants(message.grants())
                 .setPriority(message.priority())
-                .setChain(message.chain());
+                .setChain(message.chain())
+                .setQuiescent(message.quiescent());
     }
 
     private static Wire.ChainSums.Builder chainSums(ChainSums message) {

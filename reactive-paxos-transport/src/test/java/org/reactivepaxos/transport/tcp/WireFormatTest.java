@@ -21,6 +21,8 @@ import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Message.Forward;
+import org.reactivepaxos.protocol.Message.Heartbeat;
+import org.reactivepaxos.protocol.Message.HeartbeatReply;
 import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
@@ -77,6 +79,7 @@ class WireFormatTest {
         Introduction whole = new Introduction(peer, lineage, Map.of(6, 0xFEEDL, -1, -2L));
         lines.addAll(withASecret("_AND_LINEAGE", Introductions.toWire(whole)));
         lines.addAll(bulk());
+        lines.addAll(later());
         return lines;
     }
 
@@ -99,6 +102,18 @@ class WireFormatTest {
                         Wire.Frame.newBuilder()
                                 .setCredit(Wire.Credit.newBuilder().setBulkBytes(300))
                                 .build()));
+    }
+
+    /** Fields and frames that came after the first release of their kind. */
+    private static List<String> later() {
+        Ballot ballot = new Ballot(70_000, 300, 5);
+        Message quiesce = new Heartbeat(ballot, 13, 103, 8, true);
+        Message quiescent = new HeartbeatReply(ballot, 13, 103, true, -3, 8, true);
+        Wire.Messages none = Wire.Messages.getDefaultInstance();
+        return List.of(
+                line("HEARTBEAT_THAT_ASKS_TO_REST", frame(inGroup(quiesce))),
+                line("HEARTBEAT_REPLY_THAT_RESTS", frame(inGroup(quiescent))),
+                line("SIGN_OF_LIFE", Wire.Frame.newBuilder().setMessages(none).build()));
     }
 
     /** The proofs of a fixed secret over fixed random bytes: each build must find the same. */
