@@ -4,6 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.StorageException;
@@ -37,10 +38,20 @@ final class CommitLoop {
     private final Sinks.One<Recovery> recovery = Sinks.one();
     private final Sinks.Many<Long> durable = Sinks.many().replay().latest();
     private final Sinks.Empty<Void> over = Sinks.empty();
+    private final BooleanSupplier cleaningPaused;
     private volatile @Nullable Opened opened;
     private volatile @Nullable LogAppender appender;
 
-    CommitLoop(Path directory, XodusOptions options, SyncGate gate, int member) {
+    /**
+     * @param cleaningPaused whether old segments stay for now
+     */
+    CommitLoop(
+            Path directory,
+            XodusOptions options,
+            SyncGate gate,
+            int member,
+            BooleanSupplier cleaningPaused) {
+        this.cleaningPaused = cleaningPaused;
         this.directory = directory;
         this.options = options;
         this.member = member;
@@ -107,7 +118,7 @@ final class CommitLoop {
         Housekeeping housekeeping = new Housekeeping(member, open.opener());
         LogAppender log = new LogAppender(open, options, housekeeping);
         appender = log;
-        Retention retention = new Retention(open, options, housekeeping);
+        Retention retention = new Retention(open, options, housekeeping, cleaningPaused);
         TransactionWriter writer = new TransactionWriter(log, options, intake, retention);
         StorageException failure = null;
         try {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.storage.Span;
 
@@ -30,11 +31,17 @@ final class Retention {
     private final Housekeeping housekeeping;
     private final long storage;
     private final long movedBytes;
+    private final BooleanSupplier paused;
 
     /** What surveys found worth moving and the writer has not appended yet. */
     private final Queue<LiveRun> moving = new ConcurrentLinkedQueue<>();
 
-    Retention(Opened open, XodusOptions options, Housekeeping housekeeping) {
+    /**
+     * @param paused whether everything stays as it is for now
+     */
+    Retention(
+            Opened open, XodusOptions options, Housekeeping housekeeping, BooleanSupplier paused) {
+        this.paused = paused;
         this.directories = open.opener().directories();
         this.log = open.log();
         this.index = open.replay().index();
@@ -52,7 +59,13 @@ final class Retention {
      *     needed
      */
     void survey(int completeHead) {
-        housekeeping.execute("remove segments", () -> surveyNow(completeHead));
+        housekeeping.execute("remove segments", () -> surveyUnlessPaused(completeHead));
+    }
+
+    private void surveyUnlessPaused(int completeHead) throws IOException {
+        if (!paused.getAsBoolean()) {
+            surveyNow(completeHead);
+        }
     }
 
     private void surveyNow(int completeHead) throws IOException {
@@ -140,7 +153,7 @@ final class Retention {
         List<LogRecord> current = new ArrayList<>();
         List<Integer> groups = new ArrayList<>();
         long bytes = 0;
-        LiveRun next = moving.peek();
+        LiveRun next = paused.getAsBoolean() ? null : moving.peek();
         while (next != null && (taken.isEmpty() || bytes + next.bytes() <= transactionBytes)) {
             taken.add(moving.remove());
             bytes += next.bytes();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -32,6 +33,7 @@ public final class XodusJournal implements Journal {
     private final XodusOptions options;
     private final SyncGate gate;
     private final AtomicReference<CommitLoop> loop = new AtomicReference<>();
+    private final AtomicBoolean cleaningPaused = new AtomicBoolean();
 
     /**
      * @param disk where a test sees, fails or loses what is written
@@ -63,7 +65,8 @@ public final class XodusJournal implements Journal {
         }
         return Mono.defer(
                 () -> {
-                    CommitLoop starting = new CommitLoop(directory, options, gate, member);
+                    CommitLoop starting =
+                            new CommitLoop(directory, options, gate, member, cleaningPaused::get);
                     if (!loop.compareAndSet(null, starting)) {
                         return Mono.error(
                                 new StorageException(
@@ -163,6 +166,23 @@ public final class XodusJournal implements Journal {
     public RollOvers rollOvers() {
         CommitLoop running = loop.get();
         return running == null ? RollOvers.NONE : running.rollOvers();
+    }
+
+    /**
+     * From now on no segment is removed, and nothing is moved out of one, so that the directory can
+     * be looked through; a removal that runs goes on. The disk fills up meanwhile. Not kept over a
+     * restart. Any thread; also before the journal is open.
+     */
+    public void pauseCleaning() {
+        cleaningPaused.set(true);
+    }
+
+    /**
+     * Ends {@link #pauseCleaning()}: what has piled up goes when the log next goes on in a further
+     * segment.
+     */
+    public void resumeCleaning() {
+        cleaningPaused.set(false);
     }
 
     /** Where tests make syncs wait or fail. */

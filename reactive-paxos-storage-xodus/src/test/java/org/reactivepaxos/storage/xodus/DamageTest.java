@@ -103,7 +103,8 @@ class DamageTest extends JournalSetup {
 
     @Test
     void endsAtARecordThatCannotBeRead() {
-        CommitLoop loop = new CommitLoop(directory(), options(), new SyncGate(), MEMBER);
+        CommitLoop loop =
+                new CommitLoop(directory(), options(), new SyncGate(), MEMBER, () -> false);
         loop.start();
         loop.recovery().block(PATIENCE);
         Opened opened = Objects.requireNonNull(loop.opened());

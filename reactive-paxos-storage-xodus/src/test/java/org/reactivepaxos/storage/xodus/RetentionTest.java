@@ -80,6 +80,18 @@ class RetentionTest extends JournalSetup {
     }
 
     @Test
+    void removesNothingWhileItIsPausedAndAllOfItLater() throws IOException {
+        XodusJournal journal = open();
+        journal.pauseCleaning();
+        advance(journal, 0, 60);
+        assertThat(segments()).isGreaterThan(12);
+        journal.resumeCleaning();
+        advance(journal, 60, 80);
+        close(journal);
+        assertThat(segments()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
     void aGroupThatLagsPinsNoMoreThanAFewSegments() throws IOException {
         XodusJournal journal = open();
         store(journal, SLOW, genesisTaken(9), promise(3), stored(run(5, 0, 2)), promise(8));
