@@ -2,7 +2,6 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.reactivepaxos.protocol.LogRecord;
@@ -15,6 +14,7 @@ final class LogAppender {
     private final Opened open;
     private final XodusOptions options;
     private final Housekeeping housekeeping;
+    private final Entries entries = new Entries();
     private long lsn;
     private long transaction;
     private long segmentBytes;
@@ -52,31 +52,30 @@ final class LogAppender {
         return open.replay().index();
     }
 
-    /**
-     * Writes the records, sealed with keys from {@link #nextLsn()} on, and syncs; with them a
-     * commit record, which is added to the list.
-     */
-    void commit(List<byte[]> records) throws IOException {
-        long first = lsn + 1;
+    /** Begins a transaction, one at a time. Its records are sealed with keys from here on. */
+    Entries begin() {
+        return entries.begin(lsn + 1);
+    }
+
+    /** Writes what was added to the transaction, and a commit record, and syncs. */
+    void commit() throws IOException {
         CommitRecord commit =
                 new CommitRecord(
                         open.state().storage(),
                         open.state().incarnation(),
                         transaction + 1,
-                        first,
-                        lsn + records.size());
-        records.add(commit.encode());
+                        lsn + 1,
+                        entries.next() - 1);
+        entries.add(commit.encode());
 
         // clears an interrupt that is none of our business
         Thread.interrupted();
         NumberedSegment segment = open.log().newest();
-        segment.commit(first, records);
+        segment.commit(entries);
         lsn = commit.lsn();
         transaction = commit.transaction();
-        for (byte[] record : records) {
-            segmentBytes += record.length;
-            writtenBytes += record.length;
-        }
+        segmentBytes += entries.sizeBytes();
+        writtenBytes += entries.sizeBytes();
         mark(segment);
         if (2 * segmentBytes >= options.segmentBytes()) {
             housekeeping.prepare(segment.number() + 1);
@@ -132,42 +131,26 @@ final class LogAppender {
 
     private void writeHead(int number) throws IOException {
         long before = transaction;
-        Head head = new Head();
-        head.add(new SegmentHead(number, before, false).encode(head.key()));
+        begin();
+        add(new SegmentHead(number, before, false).encode(entries.next()));
         for (PeerIdentity peer : index().peers().values()) {
-            head.add(RecordCodec.encode(head.key(), peer));
+            add(RecordCodec.encode(entries.next(), peer));
         }
         for (Map.Entry<Integer, List<LogRecord>> facts : index().facts().entrySet()) {
             for (LogRecord fact : facts.getValue()) {
-                head.add(RecordCodec.encode(head.key(), facts.getKey(), fact));
+                add(RecordCodec.encode(entries.next(), facts.getKey(), fact));
             }
         }
-        head.end(new SegmentHead(number, before, true).encode(head.key()));
+        entries.add(new SegmentHead(number, before, true).encode(entries.next()));
+        commit();
     }
 
-    /** Records in as many transactions as they need: a head has no bound of its own. */
-    private final class Head {
-
-        private final List<byte[]> records = new ArrayList<>();
-        private long bytes;
-
-        long key() {
-            return nextLsn() + records.size();
-        }
-
-        void add(byte[] record) throws IOException {
-            records.add(record);
-            bytes += record.length;
-            if (bytes >= options.transactionBytes()) {
-                commit(records);
-                records.clear();
-                bytes = 0;
-            }
-        }
-
-        void end(byte[] record) throws IOException {
-            records.add(record);
-            commit(records);
+    /** Adds to a head, which has no bound of its own: as many transactions as it needs. */
+    private void add(byte[] record) throws IOException {
+        entries.add(record);
+        if (entries.sizeBytes() >= options.transactionBytes()) {
+            commit();
+            begin();
         }
     }
 

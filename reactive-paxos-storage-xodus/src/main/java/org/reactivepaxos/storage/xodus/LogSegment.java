@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
@@ -153,20 +152,19 @@ final class LogSegment {
     }
 
     /**
-     * Writes the records under consecutive keys in one transaction, and syncs once.
+     * Writes the entries in one transaction, and syncs once.
      *
      * @throws StorageException when the transaction was not committed
      */
-    void commit(long firstLsn, List<byte[]> records) {
+    void commit(Entries entries) {
         Transaction txn = environment.beginTransaction();
         boolean committed = false;
         try {
-            int from = 0;
-            while (from < records.size()) {
-                int to = Pack.end(records, from);
-                byte[] entry = Pack.encode(records, from, to);
-                store.putRight(txn, key(firstLsn + from), new ArrayByteIterable(entry));
-                from = to;
+            for (Entries.Entry entry : entries.entries()) {
+                store.putRight(
+                        txn,
+                        key(entry.key()),
+                        new ArrayByteIterable(entry.bytes(), entry.length()));
             }
             committed = txn.commit();
         } finally {

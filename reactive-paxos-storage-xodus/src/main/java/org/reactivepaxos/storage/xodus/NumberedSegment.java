@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage.xodus;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -67,8 +66,8 @@ final class NumberedSegment {
     }
 
     /** Writes one transaction, and syncs once. Only while nobody closes: the newest segment. */
-    void commit(long first, List<byte[]> records) {
-        opened().commit(first, records);
+    void commit(Entries entries) {
+        opened().commit(entries);
     }
 
     /** Makes room for what is written next. Only while nobody closes: the newest segment. */

@@ -3,12 +3,11 @@ package org.reactivepaxos.storage.xodus;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import org.reactivepaxos.storage.StorageException;
 
 /**
- * An entry of Xodus: one record as it is, or several that follow each other, each after its length.
- * A tree of an entry per small record would be most of what the writer has to do.
+ * An entry of Xodus, read: one record as it is, or several that follow each other, each after its
+ * length. {@link Entries} makes them.
  */
 final class Pack {
 
@@ -16,7 +15,10 @@ final class Pack {
     static final int BYTES_MAX = 64 * 1024;
 
     /** Where a single record has its format version. */
-    private static final byte SEVERAL = 2;
+    static final byte SEVERAL = 2;
+
+    /** Before the first length. */
+    static final int HEAD_BYTES = 1;
 
     private final long first;
     private final byte[] bytes;
@@ -33,40 +35,6 @@ final class Pack {
         this.lengthBytes = lengthBytes;
     }
 
-    /** The first of the records, from {@code from} on, that goes into another entry. */
-    static int end(List<byte[]> records, int from) {
-        int to = from + 1;
-        long size = sizeIn(records.get(from)) + 1L;
-        while (to < records.size()) {
-            size += sizeIn(records.get(to));
-            if (size > BYTES_MAX) {
-                return to;
-            }
-            to++;
-        }
-        return to;
-    }
-
-    private static int sizeIn(byte[] record) {
-        return Integer.BYTES + record.length;
-    }
-
-    /** The entry of records [from, to). */
-    static byte[] encode(List<byte[]> records, int from, int to) {
-        if (to == from + 1) {
-            return records.get(from);
-        }
-        int size = 1;
-        for (int i = from; i < to; i++) {
-            size += sizeIn(records.get(i));
-        }
-        ByteBuffer out = ByteBuffer.allocate(size).put(SEVERAL);
-        for (int i = from; i < to; i++) {
-            out.putInt(records.get(i).length).put(records.get(i));
-        }
-        return out.array();
-    }
-
     /**
      * Takes an entry apart. The records themselves are checked when they are read.
      *
@@ -79,7 +47,7 @@ final class Pack {
         if (length == 0 || bytes[0] != SEVERAL) {
             return new Pack(first, bytes, new int[] {0, length}, 0);
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes, 0, length).position(1);
+        ByteBuffer in = ByteBuffer.wrap(bytes, 0, length).position(HEAD_BYTES);
         int[] offsets = new int[8];
         int count = 0;
         while (in.hasRemaining()) {

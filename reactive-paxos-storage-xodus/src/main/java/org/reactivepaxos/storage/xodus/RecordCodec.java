@@ -74,42 +74,40 @@ final class RecordCodec {
     }
 
     static byte[] encode(long lsn, int group, LogRecord record) {
-        int size = sizeOf(record);
-        return switch (record.kind()) {
-            case GENESIS -> genesis(lsn, group, ((GenesisTaken) record).genesis(), size);
-            case PROMISE -> {
-                ByteBuffer out = Sealed.begin(PROMISE, size).putInt(group);
-                put(out, ((PromiseGiven) record).ballot());
-                yield Sealed.end(out, lsn);
+        ByteBuffer out = ByteBuffer.allocate(sizeOf(record));
+        put(out, lsn, group, record);
+        return out.array();
+    }
+
+    /** Writes as many bytes as {@link #sizeOf} says. */
+    static void put(ByteBuffer out, long lsn, int group, LogRecord record) {
+        int start = out.position();
+        switch (record.kind()) {
+            case GENESIS -> {
+                Genesis genesis = ((GenesisTaken) record).genesis();
+                Sealed.begin(out, GENESIS).putInt(group).putLong(genesis.clusterId());
+                MembershipCodec.put(out, genesis.membership());
             }
-            case RUN -> run(lsn, group, (RunStored) record, size);
+            case PROMISE ->
+                    put(Sealed.begin(out, PROMISE).putInt(group), ((PromiseGiven) record).ballot());
+            case RUN -> put(Sealed.begin(out, RUN).putInt(group), (RunStored) record);
             case DECIDED ->
-                    Sealed.end(
-                            Sealed.begin(DECIDED, size)
-                                    .putInt(group)
-                                    .putLong(((DecidedMark) record).decidedBelow()),
-                            lsn);
+                    Sealed.begin(out, DECIDED)
+                            .putInt(group)
+                            .putLong(((DecidedMark) record).decidedBelow());
             case CHECKPOINT -> {
                 Checkpoint checkpoint = (Checkpoint) record;
-                yield Sealed.end(
-                        Sealed.begin(CHECKPOINT, size)
-                                .putInt(group)
-                                .putLong(checkpoint.retainedFrom())
-                                .put(LedgerCodec.encode(checkpoint.ledger())),
-                        lsn);
+                Sealed.begin(out, CHECKPOINT)
+                        .putInt(group)
+                        .putLong(checkpoint.retainedFrom())
+                        .put(LedgerCodec.encode(checkpoint.ledger()));
             }
-        };
+        }
+        Sealed.end(out, out.position() - start, lsn);
     }
 
-    private static byte[] genesis(long lsn, int group, Genesis genesis, int size) {
-        ByteBuffer out = Sealed.begin(GENESIS, size).putInt(group).putLong(genesis.clusterId());
-        MembershipCodec.put(out, genesis.membership());
-        return Sealed.end(out, lsn);
-    }
-
-    private static byte[] run(long lsn, int group, RunStored stored, int size) {
+    private static void put(ByteBuffer out, RunStored stored) {
         Run run = stored.run();
-        ByteBuffer out = Sealed.begin(RUN, size).putInt(group);
         put(out, run.ballot());
         byte[] values = run.values().encoded();
         out.putLong(run.first())
@@ -117,7 +115,6 @@ final class RecordCodec {
                 .putInt(run.values().count())
                 .putInt(values.length)
                 .put(values);
-        return Sealed.end(out, lsn);
     }
 
     static byte[] encode(long lsn, PeerIdentity peer) {

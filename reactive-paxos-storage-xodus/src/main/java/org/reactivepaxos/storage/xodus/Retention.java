@@ -148,29 +148,28 @@ final class Retention {
 
     /** Appends some of what is to be moved, in one transaction of this many bytes at most. */
     void moveSome(LogAppender appender, long transactionBytes) throws IOException {
-        List<byte[]> records = new ArrayList<>();
-        List<LiveRun> taken = new ArrayList<>();
+        Entries entries = appender.begin();
+        long key = entries.next();
+        int taken = 0;
         List<LogRecord> current = new ArrayList<>();
         List<Integer> groups = new ArrayList<>();
         long bytes = 0;
         LiveRun next = paused.getAsBoolean() ? null : moving.peek();
-        while (next != null && (taken.isEmpty() || bytes + next.bytes() <= transactionBytes)) {
-            taken.add(moving.remove());
+        while (next != null && (taken == 0 || bytes + next.bytes() <= transactionBytes)) {
+            moving.remove();
+            taken++;
             bytes += next.bytes();
             for (LogRecord record : next.current(index)) {
-                records.add(
-                        RecordCodec.encode(
-                                appender.nextLsn() + records.size(), next.group(), record));
+                entries.add(next.group(), record);
                 current.add(record);
                 groups.add(next.group());
             }
             next = moving.peek();
         }
-        if (records.isEmpty()) {
+        if (current.isEmpty()) {
             return;
         }
-        long key = appender.nextLsn();
-        appender.commit(records);
+        appender.commit();
         for (int i = 0; i < current.size(); i++) {
             appender.publish(groups.get(i), current.get(i), key++);
         }

@@ -22,6 +22,22 @@ record Sealed(long lsn, byte type, ByteBuffer body) {
         return ByteBuffer.allocate(size).put(FORMAT_VERSION).put(type).putInt(0);
     }
 
+    /** Begins a record where the buffer is, ready for its body. */
+    static ByteBuffer begin(ByteBuffer out, byte type) {
+        return out.put(FORMAT_VERSION).put(type).putInt(0);
+    }
+
+    /**
+     * Seals the record that ends where the buffer is.
+     *
+     * @param size of the record in all
+     */
+    static void end(ByteBuffer out, int size, long lsn) {
+        int start = out.position() - size;
+        int sum = crc(lsn, out.array(), out.arrayOffset() + start, size);
+        out.putInt(start + CRC_OFFSET, sum);
+    }
+
     /** Seals a full record. */
     static byte[] end(ByteBuffer record, long lsn) {
         if (record.hasRemaining() || record.arrayOffset() != 0) {

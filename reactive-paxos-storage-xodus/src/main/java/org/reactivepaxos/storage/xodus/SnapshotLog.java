@@ -97,7 +97,9 @@ final class SnapshotLog {
      */
     void write(long firstKey, List<byte[]> records) {
         try {
-            segment.commit(firstKey, records);
+            Entries entries = new Entries().begin(firstKey);
+            records.forEach(entries::add);
+            segment.commit(entries);
         } catch (RuntimeException e) {
             throw new StorageException(
                     directory

@@ -167,7 +167,9 @@ final class Startup {
             highWater = HighWater.open(disk, directory, evidence.mark());
             if (replay.transaction() == 0) {
                 CommitRecord first = new CommitRecord(state.storage(), 1, 1, 1, 0);
-                log.newest().commit(first.lsn(), List.of(first.encode()));
+                Entries entries = new Entries().begin(first.lsn());
+                entries.add(first.encode());
+                log.newest().commit(entries);
                 replay.take(first);
                 highWater.settle(first.transaction(), 1, log.newest().tail());
             } else {

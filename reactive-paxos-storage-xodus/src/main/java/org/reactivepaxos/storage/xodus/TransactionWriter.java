@@ -39,18 +39,18 @@ final class TransactionWriter {
         }
         retention.moveSome(log, options.transactionBytes());
         List<Intake.Appended> batch = new ArrayList<>();
-        List<byte[]> records = new ArrayList<>();
+        Entries entries = log.begin();
         long bytes = 0;
         Intake.Appended next = queue.peek();
         while (next != null && fits(batch.size(), bytes, next.bytes())) {
             queue.remove();
             batch.add(next);
             bytes += next.bytes();
-            encode(next, records);
+            encode(next, entries);
             next = queue.peek();
         }
         long first = log.nextLsn();
-        log.commit(records);
+        log.commit();
         publish(batch, first);
         intake.settled(bytes);
         return batch.get(batch.size() - 1).position();
@@ -62,19 +62,18 @@ final class TransactionWriter {
                         && bytes + more <= options.transactionBytes());
     }
 
-    private void encode(Intake.Appended appended, List<byte[]> records) {
+    private void encode(Intake.Appended appended, Entries entries) {
         PeerIdentity peer = appended.peer();
         if (peer != null) {
-            records.add(RecordCodec.encode(log.nextLsn() + records.size(), peer));
+            entries.add(RecordCodec.encode(entries.next(), peer));
             return;
         }
         for (LogRecord record : appended.records()) {
-            long key = log.nextLsn() + records.size();
             if (record.kind() == LogRecord.Kind.GENESIS) {
                 // a second one must fail before it is on disk
-                index.apply(appended.group(), record, key);
+                index.apply(appended.group(), record, entries.next());
             }
-            records.add(RecordCodec.encode(key, appended.group(), record));
+            entries.add(appended.group(), record);
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,10 @@ class DiskFormatTest {
 
     private static Map<String, byte[]> entries() {
         Map<String, byte[]> entries = records();
-        List<byte[]> transaction = new ArrayList<>(entries.values());
-        entries.put("PACK", Pack.encode(transaction, 0, transaction.size()));
+        Entries transaction = new Entries().begin(1);
+        entries.values().forEach(transaction::add);
+        Entries.Entry pack = transaction.entries().get(0);
+        entries.put("PACK", Arrays.copyOf(pack.bytes(), pack.length()));
         return entries;
     }
 
