@@ -202,6 +202,8 @@ final class SimulatedMember {
     /** Nothing runs in this process for a while; what it was about to do comes then. */
     private void stall(Runnable afterwards) {
         stalled = true;
+        // A turn that would have come meanwhile does not; what comes after the stall asks for one.
+        turnAt = Long.MAX_VALUE;
         long current = self.incarnation();
         group.agenda()
                 .after(
