@@ -38,6 +38,7 @@ public final class MessageBacklog {
 
     /** What became of a message. */
     public enum Offered {
+        /** It waits behind all others. */
         QUEUED,
         /** It waits, and an older one never leaves. */
         SUPERSEDED,
@@ -113,6 +114,7 @@ public final class MessageBacklog {
         return taken;
     }
 
+    /** Whether nothing waits. */
     public boolean isEmpty() {
         return places.isEmpty();
     }

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
-import org.reactivepaxos.protocol.GroupConfig.Limits;
-import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.GenesisIs;
@@ -38,23 +35,8 @@ class NodesHeardTest {
 
     @BeforeEach
     void startAFollower() {
-        long ms = 1_000_000;
         NodeSettings settings =
-                new NodeSettings(
-                        1,
-                        List.of(1, 2, 3),
-                        Map.of(0, Map.of(0, (instance, value) -> value)),
-                        new Timing(600 * ms, 1200 * ms, 100 * ms, 200 * ms, 400 * ms, 1000, 0),
-                        new Limits(8, 1 << 20, 1 << 16, 1 << 16, 4),
-                        new NodeSettings.Threads(
-                                1,
-                                () -> time,
-                                false,
-                                () -> time,
-                                () -> time.now(TimeUnit.NANOSECONDS),
-                                () -> 7,
-                                Duration.ofMillis(10)),
-                        new NodeSettings.Bounds(8, 1 << 20, 100, 50));
+                VirtualNode.settings(time, Map.of(0, Map.of(0, (instance, value) -> value)));
         NodeRuntime.start(settings, journal, transport).subscribe();
         pass(1);
         transport.deliver(

@@ -49,6 +49,7 @@ public record TcpLimits(int frameBytesMax, int outboundBytesMax, int bulkWindowB
         return new TcpLimits(frameBytesMax, bytes, bulkWindowBytes);
     }
 
+    /** The same with another bulk window. */
     public TcpLimits withBulkWindowBytes(int bytes) {
         return new TcpLimits(frameBytesMax, outboundBytesMax, bytes);
     }

@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,11 +40,7 @@ final class BulkLaneTest {
     private long taken;
 
     BulkLaneTest() {
-        channel.config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(
-                                LIMITS.channelBytesLeast(), LIMITS.channelBytesMax()));
-        channel.pipeline().addLast(outbound);
+        held.carry(outbound, LIMITS);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,15 @@ final class HeldChannel {
             frame.release();
         }
         return frames;
+    }
+
+    /** What this sends leaves here, with the marks of a real connection. */
+    void carry(Outbound outbound, TcpLimits limits) {
+        channel.config()
+                .setWriteBufferWaterMark(
+                        new WriteBufferWaterMark(
+                                limits.channelBytesLeast(), limits.channelBytesMax()));
+        channel.pipeline().addLast(outbound);
     }
 
     /** As {@link #readFrames()}; the group messages in them. */

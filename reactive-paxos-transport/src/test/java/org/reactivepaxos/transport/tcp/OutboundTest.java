@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,11 +34,7 @@ final class OutboundTest {
     private final Outbound outbound = new Outbound(channel, LIMITS, meters, null);
 
     OutboundTest() {
-        channel.config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(
-                                LIMITS.channelBytesLeast(), LIMITS.channelBytesMax()));
-        channel.pipeline().addLast(outbound);
+        held.carry(outbound, LIMITS);
     }
 
     @AfterEach
