@@ -75,17 +75,22 @@ final class SequenceTest {
             List<Sequence<Integer>> starts, int item, AtomicInteger ready) {
         List<Integer> seen = new ArrayList<>();
         int both = 0;
-        for (Sequence<Integer> start : starts) {
-            both += 2;
-            ready.incrementAndGet();
-            while (ready.get() < both) {
-                Thread.onSpinWait();
+        try {
+            for (Sequence<Integer> start : starts) {
+                both += 2;
+                ready.incrementAndGet();
+                while (ready.get() < both) {
+                    Thread.onSpinWait();
+                }
+                // One is told later than the other: here by as much as it takes to look and write.
+                for (int wait = item == 1 ? both % 64 : 0; wait > 0; wait--) {
+                    Thread.onSpinWait();
+                }
+                seen.add(start.plus(item).get(0));
             }
-            // One is told later than the other: here by as much as it takes to look and write.
-            for (int wait = item == 1 ? both % 64 : 0; wait > 0; wait--) {
-                Thread.onSpinWait();
-            }
-            seen.add(start.plus(item).get(0));
+        } finally {
+            // Nobody waits for one that failed.
+            ready.addAndGet(2 * starts.size());
         }
         return seen;
     }
