@@ -5,13 +5,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
-import org.reactivepaxos.protocol.ReservedMachines;
+import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * The values behind {@link PaxosOptions}, with their defaults. Changed only on a copy that nobody
  * else has seen yet.
  */
-final class Draft {
+final class Draft implements Cloneable {
 
     private static final int INBOX_MESSAGES = 16_384;
     private static final long INBOX_BYTES = 64L << 20;
@@ -33,7 +33,7 @@ final class Draft {
 
     final int member;
     final List<Integer> voters;
-    Map<Integer, Map<Integer, StateMachine>> groups = Map.of();
+    Map<Integer, GroupOptions> groups = Map.of();
     Journal journal;
     Transport transport;
     Duration electionMin = Duration.ofMillis(600);
@@ -62,26 +62,11 @@ final class Draft {
     }
 
     Draft copy() {
-        Draft copy = new Draft(member, voters, journal, transport);
-        copy.groups = groups;
-        copy.electionMin = electionMin;
-        copy.electionMax = electionMax;
-        copy.heartbeat = heartbeat;
-        copy.resend = resend;
-        copy.lease = lease;
-        copy.quiesceAfter = quiesceAfter;
-        copy.windowRuns = windowRuns;
-        copy.windowBytes = windowBytes;
-        copy.runBytes = runBytes;
-        copy.tailBytes = tailBytes;
-        copy.openProposals = openProposals;
-        copy.openBytes = openBytes;
-        copy.workers = workers;
-        copy.workerScheduler = workerScheduler;
-        copy.callbackScheduler = callbackScheduler;
-        copy.clock = clock;
-        copy.entropy = entropy;
-        return copy;
+        try {
+            return (Draft) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     NodeSettings settings() {
@@ -110,7 +95,13 @@ final class Draft {
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
                         INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
-        return new NodeSettings(member, voters, groups, timing, limits, threads, bounds);
+        return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
+    }
+
+    private Map<Integer, GroupSettings> groupSettings() {
+        Map<Integer, GroupSettings> settings = new TreeMap<>();
+        groups.forEach((group, options) -> settings.put(group, options.settings(group)));
+        return settings;
     }
 
     int maxRunBytes() {
@@ -132,14 +123,6 @@ final class Draft {
                 voters.stream().distinct().count() == voters.size(),
                 "a voter is named twice: " + voters);
         require(!groups.isEmpty(), "a node needs at least one group");
-        groups.forEach(
-                (group, machines) -> {
-                    require(group >= 0, "group ids are 0 or above: " + group);
-                    require(!machines.isEmpty(), "group " + group + " has no state machine");
-                    require(
-                            machines.keySet().stream().noneMatch(ReservedMachines::has),
-                            "the id of a state machine is taken: " + machines.keySet());
-                });
         require(workers > 0, "workers: " + workers);
         require(openBytes > 0, "bytes of open proposals: " + openBytes);
     }

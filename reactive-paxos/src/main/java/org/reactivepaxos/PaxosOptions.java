@@ -47,15 +47,21 @@ public final class PaxosOptions {
 
     /** Adds a group with one state machine, whose id is 0. */
     public PaxosOptions group(int group, StateMachine machine) {
-        return group(group, Map.of(0, machine));
+        return group(group, GroupOptions.of(machine));
     }
 
     /** Adds a group with its state machines by id; every member needs the same ids. */
     public PaxosOptions group(int group, Map<Integer, StateMachine> machines) {
+        return group(group, GroupOptions.of(machines));
+    }
+
+    /** Adds a group, or replaces the options of one that was added before. */
+    public PaxosOptions group(int group, GroupOptions options) {
+        Objects.requireNonNull(options, "options");
         return with(
                 draft -> {
-                    Map<Integer, Map<Integer, StateMachine>> groups = new TreeMap<>(draft.groups);
-                    groups.put(group, Map.copyOf(machines));
+                    Map<Integer, GroupOptions> groups = new TreeMap<>(draft.groups);
+                    groups.put(group, options);
                     draft.groups = groups;
                 });
     }

@@ -78,8 +78,8 @@ public final class NodeRuntime {
                 .doOnSuccess(unused -> workers.startTimers());
     }
 
-    private Mono<Void> openGroup(
-            int group, Map<Integer, StateMachine> machines, Recovery recovery) {
+    private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
+        Map<Integer, StateMachine> machines = wanted.machines();
         RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import reactor.core.scheduler.Scheduler;
@@ -17,14 +16,14 @@ import reactor.core.scheduler.Scheduler;
  * What a node is started with, validated by the layer above.
  *
  * @param voters member ids that make the first membership of every group, ascending
- * @param groups the state machines of each group by their ids
+ * @param groups what each group is started with, by its id
  * @param threads where groups run and results are delivered
  * @param bounds what the runtime itself holds
  */
 public record NodeSettings(
         int member,
         List<Integer> voters,
-        Map<Integer, Map<Integer, StateMachine>> groups,
+        Map<Integer, GroupSettings> groups,
         Timing timing,
         Limits limits,
         Threads threads,

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
@@ -19,7 +20,9 @@ final class VirtualNode {
 
     /** With small bounds, and without rest. */
     static NodeSettings settings(
-            VirtualTimeScheduler time, Map<Integer, Map<Integer, StateMachine>> groups) {
+            VirtualTimeScheduler time, Map<Integer, Map<Integer, StateMachine>> machines) {
+        Map<Integer, GroupSettings> groups = new TreeMap<>();
+        machines.forEach((group, ids) -> groups.put(group, new GroupSettings(ids)));
         return new NodeSettings(
                 1,
                 List.of(1, 2, 3),
