@@ -113,7 +113,8 @@ final class Timeless implements NormalForm {
                         change.own(),
                         change.offered(),
                         NOW,
-                        Map.of()));
+                        Map.of(),
+                        change.decided()));
     }
 
     private Role role(Role role, boolean due) {
