@@ -48,6 +48,9 @@ final class Draft implements Cloneable {
     long tailBytes = 1L << 20;
     int openProposals = 16_384;
     long openBytes = 64L << 20;
+    int openProposalsOfNode = 262_144;
+    long openBytesOfNode = 256L << 20;
+    Duration closeGrace = Duration.ofSeconds(3);
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
@@ -94,7 +97,13 @@ final class Draft implements Cloneable {
                         TICK);
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
-                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
+                        INBOX_MESSAGES,
+                        INBOX_BYTES,
+                        openBytes,
+                        openProposalsOfNode,
+                        openBytesOfNode,
+                        JOURNAL_PENDING_BYTES,
+                        closeGrace);
         return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
     }
 

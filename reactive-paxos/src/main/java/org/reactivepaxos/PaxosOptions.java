@@ -158,6 +158,26 @@ public final class PaxosOptions {
     }
 
     /**
+     * As {@link #openProposals}, for all groups of this member together. Default 262,144 proposals,
+     * 256 MiB.
+     */
+    public PaxosOptions openProposalsOfNode(int count, long bytes) {
+        return with(
+                draft -> {
+                    draft.openProposalsOfNode = count;
+                    draft.openBytesOfNode = bytes;
+                });
+    }
+
+    /**
+     * How long {@link PaxosNode#close()} waits for open proposals to end, and then for another
+     * member to lead what this one led. Zero to wait for nothing. Default 3 s.
+     */
+    public PaxosOptions closeGrace(Duration most) {
+        return with(draft -> draft.closeGrace = Objects.requireNonNull(most, "most"));
+    }
+
+    /**
      * How many threads run groups; default half the processors, at least 1. Threads never grow with
      * groups.
      */

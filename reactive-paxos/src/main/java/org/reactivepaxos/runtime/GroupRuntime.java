@@ -18,8 +18,15 @@ public final class GroupRuntime {
     private final LogReader reader;
     private final GroupNews news;
     private final Set<Integer> machines;
+    private final Proposals proposals;
 
-    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
+    GroupRuntime(
+            GroupLoop loop,
+            LogReader reader,
+            GroupNews news,
+            Set<Integer> machines,
+            Proposals proposals) {
+        this.proposals = proposals;
         this.loop = loop;
         this.reader = reader;
         this.news = news;
@@ -54,6 +61,11 @@ public final class GroupRuntime {
      * @param appliedBelow every instance below it was applied when the query ran
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
+
+    /** Proposals from the call to the result. */
+    int openProposals() {
+        return proposals.count();
+    }
 
     GroupLoop loop() {
         return loop;

@@ -36,6 +36,11 @@ final class WorkerPool {
         signs = new SignsOfLife(traffic, transport, heartbeat);
     }
 
+    /** Where workers run: its time is the node's. */
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
     /** A group stays with one worker. */
     Worker of(int group) {
         return workers.get(Math.floorMod(group, workers.size()));
@@ -66,16 +71,16 @@ final class WorkerPool {
     }
 
     Mono<Void> dispose() {
-        return Mono.defer(
-                () -> {
-                    durable.dispose();
-                    workers.forEach(Worker::dispose);
-                    if (!threads.ownsScheduler()) {
-                        return Mono.empty();
-                    }
-                    // Disposing takes locks, and this may be a thread that must not wait for them.
-                    return Mono.defer(scheduler::disposeGracefully)
-                            .subscribeOn(Schedulers.boundedElastic());
-                });
+        return Flux.fromIterable(workers)
+                .flatMapDelayError(Worker::dispose, workers.size(), 1)
+                .then(Mono.defer(this::disposeScheduler))
+                .doFirst(durable::dispose);
+    }
+
+    private Mono<Void> disposeScheduler() {
+        // Disposing takes locks, and this may be a thread that must not wait for them.
+        return threads.ownsScheduler()
+                ? Mono.defer(scheduler::disposeGracefully).subscribeOn(Schedulers.boundedElastic())
+                : Mono.empty();
     }
 }
