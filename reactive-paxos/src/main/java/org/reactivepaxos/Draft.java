@@ -73,7 +73,9 @@ final class Draft implements Cloneable {
     }
 
     NodeSettings settings() {
-        requireSensible();
+        Problems problems = new Problems();
+        OptionRules.check(this, problems);
+        problems.throwIfAny();
         Timing timing =
                 new Timing(
                         electionMin.toNanos(),
@@ -109,36 +111,11 @@ final class Draft implements Cloneable {
 
     private Map<Integer, GroupSettings> groupSettings() {
         Map<Integer, GroupSettings> settings = new TreeMap<>();
-        groups.forEach((group, options) -> settings.put(group, options.settings(group)));
+        groups.forEach((group, options) -> settings.put(group, options.settings()));
         return settings;
     }
 
     int maxRunBytes() {
         return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
-    }
-
-    private void requireSensible() {
-        require(
-                runBytes <= maxRunBytes(),
-                "a run of "
-                        + runBytes
-                        + " bytes; the transport and the journal take "
-                        + maxRunBytes());
-        require(member > 0, "member ids are positive: " + member);
-        require(
-                voters.contains(member),
-                "voters " + voters + " do not include this member, " + member);
-        require(
-                voters.stream().distinct().count() == voters.size(),
-                "a voter is named twice: " + voters);
-        require(!groups.isEmpty(), "a node needs at least one group");
-        require(workers > 0, "workers: " + workers);
-        require(openBytes > 0, "bytes of open proposals: " + openBytes);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
     }
 }

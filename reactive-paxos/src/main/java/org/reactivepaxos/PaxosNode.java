@@ -114,7 +114,14 @@ public final class PaxosNode implements Disposable {
      *     there, and may be created again
      */
     public Mono<PaxosGroup> createGroup(int id, GroupOptions options) {
-        return Mono.defer(() -> runtime.createGroup(id, options.settings(id))).map(this::facade);
+        return Mono.defer(() -> create(id, options)).map(this::facade);
+    }
+
+    private Mono<GroupRuntime> create(int id, GroupOptions options) {
+        Problems problems = new Problems();
+        options.check(id, member(), runtime.voters(), problems);
+        problems.throwIfAny();
+        return runtime.createGroup(id, options.settings());
     }
 
     /**

@@ -3,8 +3,9 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Event.TransferAsked;
@@ -28,7 +29,7 @@ final class Departure {
     private final PeerTraffic traffic;
     private final Throwable cause;
     private final List<GroupRuntime> staying = new ArrayList<>();
-    private final Set<Integer> led = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Ballot> led = new ConcurrentHashMap<>();
 
     Departure(NodeSettings settings, NodeGroups groups, PeerTraffic traffic) {
         this.settings = settings;
@@ -73,14 +74,17 @@ final class Departure {
         if (group.openProposals() > 0) {
             return false;
         }
-        int leader = state.leader().member();
-        if (leader == settings.member()) {
-            led.add(group.id());
-            loop.worker().execute(() -> askToTakeOver(loop));
-            return !traffic.isAnyConnected();
+        Ballot leader = state.leader();
+        if (leader.member() != settings.member()) {
+            boolean isOther = !leader.equals(Ballot.NONE);
+            return isOther || !led.containsKey(group.id()) || !traffic.isAnyConnected();
         }
-        // Whoever was asked may still fail to win, and then this member leads again.
-        return leader != 0 || !led.contains(group.id()) || !traffic.isAnyConnected();
+        Ballot first = led.putIfAbsent(group.id(), leader);
+        if (first != null && !first.equals(leader)) {
+            return true; // It came back: whoever was asked leaves as well, or cannot lead.
+        }
+        loop.worker().execute(() -> askToTakeOver(loop));
+        return !traffic.isAnyConnected();
     }
 
     /** The first that is level takes over; what comes after it finds no leader here. */
@@ -95,7 +99,7 @@ final class Departure {
 
     /** Ends every group, and notes for its next start how far it had come. */
     Mono<Void> end(Journal journal) {
-        return Flux.fromIterable(groups.inOrder().values())
+        return Flux.defer(() -> Flux.fromIterable(groups.inOrder().values()))
                 .concatMap(group -> group.loop().worker().call(() -> end(group, journal)))
                 .then();
     }

@@ -53,8 +53,8 @@ public final class NodeRuntime {
         this.journal = journal;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
-        this.workers = new WorkerPool(settings, journal, transport, traffic);
         this.drops = new GroupDrop(groups, journal, callbacks());
+        this.workers = new WorkerPool(settings, journal, transport, traffic);
     }
 
     /**
@@ -131,7 +131,11 @@ public final class NodeRuntime {
         LogReader reader = new LogReader(loop, journal, news, callbacks());
         groups.add(new GroupRuntime(loop, reader, news, machines.keySet(), proposals));
         GroupConfig config =
-                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
+                new GroupConfig(
+                        self,
+                        wanted.voters().isEmpty() ? settings.voters() : wanted.voters(),
+                        settings.timing(),
+                        settings.limits());
         return new GroupStart(group, config, recovered, journal)
                 .start(loop, settings.threads().entropy().getAsLong())
                 .doOnSuccess(unused -> groups.started(group))
@@ -254,6 +258,11 @@ public final class NodeRuntime {
     /** Ends a group for good, on this node's disk too; on the callback scheduler. */
     public Mono<Void> dropGroup(int id) {
         return drops.drop(id);
+    }
+
+    /** The members that the node knows, itself included. */
+    public List<Integer> voters() {
+        return settings.voters();
     }
 
     public PeerIdentity self() {

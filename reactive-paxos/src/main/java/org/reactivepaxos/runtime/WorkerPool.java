@@ -29,9 +29,16 @@ final class WorkerPool {
         long heartbeat = settings.timing().heartbeat();
         long silence = settings.timing().electionMin();
         Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic);
-        for (int i = 0; i < threads.workers(); i++) {
-            PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
-            workers.add(new Worker(threads, pending, ports, watch));
+        try {
+            for (int i = 0; i < threads.workers(); i++) {
+                PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
+                workers.add(new Worker(threads, pending, ports, watch));
+            }
+        } catch (RuntimeException | Error e) {
+            if (threads.ownsScheduler()) {
+                scheduler.dispose();
+            }
+            throw e;
         }
         signs = new SignsOfLife(traffic, transport, heartbeat);
     }
