@@ -2,15 +2,18 @@
 package org.reactivepaxos;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.ProposalPolicy;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
@@ -19,6 +22,7 @@ import org.reactivepaxos.runtime.GroupSettings;
 public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
+    private List<Integer> voters = List.of();
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
 
@@ -58,31 +62,44 @@ public final class GroupOptions implements Cloneable {
         return with(options -> options.proposeDeadline = ProposeOptions.requirePositive(after));
     }
 
-    @Nullable ProposalInterceptor interceptor() {
-        return interceptor;
-    }
-
-    Optional<Duration> proposeDeadline() {
-        return Optional.ofNullable(proposeDeadline);
-    }
-
     /**
-     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
-     * together.
+     * The ids of the members that vote in this group, as {@link PaxosOptions#of} has them: this
+     * member and others that the node knows. Default all that the node knows.
      */
-    GroupSettings settings(int group) {
-        require(group >= 0, "group ids are 0 or above: " + group);
-        require(!machines.isEmpty(), "group " + group + " has no state machine");
-        require(
-                machines.keySet().stream().noneMatch(ReservedMachines::has),
-                "the id of a state machine is taken: " + machines.keySet());
-        return new GroupSettings(machines);
+    public GroupOptions voters(int... members) {
+        return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
+    /** Notes what is wrong with the group on a node with that member id and those voters. */
+    void check(int group, int member, List<Integer> ofNode, Problems problems) {
+        String name = "group " + group;
+        problems.unless(group >= 0, name, "ids are 0 or above");
+        problems.unless(!machines.isEmpty(), name, "has no state machine");
+        problems.unless(
+                machines.keySet().stream().noneMatch(ReservedMachines::has),
+                name,
+                "the id of a state machine is reserved: " + machines.keySet());
+        problems.unless(
+                voters.isEmpty() || voters.contains(member),
+                name,
+                "voters " + voters + " do not include this member, " + member);
+        problems.unless(
+                ofNode.containsAll(voters),
+                name,
+                "voters " + voters + " are not all known to the node, which has " + ofNode);
+        problems.unless(
+                new HashSet<>(voters).size() == voters.size(),
+                name,
+                "a voter is named twice: " + voters);
+    }
+
+    /** What the runtime needs; checked before. */
+    GroupSettings settings() {
+        ProposalInterceptor seesEach = interceptor;
+        return new GroupSettings(
+                machines,
+                voters,
+                new ProposalPolicy(proposeDeadline, seesEach == null ? null : seesEach::intercept));
     }
 
     private GroupOptions with(Consumer<GroupOptions> change) {

@@ -19,14 +19,12 @@ public final class PaxosGroup {
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
     private final int anyMachine;
-    private final GroupOptions options;
     private final int maxValueBytes;
 
-    PaxosGroup(GroupRuntime runtime, GroupOptions options, int maxValueBytes) {
+    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
         this.runtime = runtime;
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
-        this.options = options;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -82,10 +80,10 @@ public final class PaxosGroup {
                 how.machine().isPresent()
                         ? requireMachine(how.machine().getAsInt())
                         : onlyMachine();
-        Duration deadline = how.deadline().or(options::proposeDeadline).orElse(null);
+        Duration deadline = how.deadline().orElse(runtime.policy().deadline());
         PendingProposal.Call call =
                 new PendingProposal.Call(
-                        machine, value, maxValueBytes, options.interceptor(), deadline);
+                        machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
         return new PendingProposal(runtime, call).mono().name("paxos.propose");
     }
 

@@ -23,19 +23,24 @@ public final class GroupRuntime {
     private final LogReader reader;
     private final GroupNews news;
     private final Set<Integer> machines;
+    private final Proposals proposals;
+    private final ProposalPolicy policy;
     private final Scheduler callbacks;
 
     GroupRuntime(
             GroupLoop loop,
             LogReader reader,
             GroupNews news,
-            Set<Integer> machines,
+            GroupSettings settings,
+            Proposals proposals,
             Scheduler callbacks) {
+        this.proposals = proposals;
+        this.policy = settings.proposals();
+        this.callbacks = callbacks;
         this.loop = loop;
         this.reader = reader;
         this.news = news;
-        this.machines = Set.copyOf(machines);
-        this.callbacks = callbacks;
+        this.machines = settings.machines().keySet();
     }
 
     public int id() {
@@ -66,6 +71,11 @@ public final class GroupRuntime {
      * @param appliedBelow every instance below it was applied when the query ran
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
+
+    /** Proposals from the call to the result. */
+    int openProposals() {
+        return proposals.count();
+    }
 
     GroupLoop loop() {
         return loop;
@@ -101,6 +111,11 @@ public final class GroupRuntime {
     /** What the log, as far as it is known here, says of a proposal. Any thread. */
     public ProposalOutcome outcome(ProposalId id) {
         return loop.state().outcome(id);
+    }
+
+    /** What happens to each proposal. */
+    public ProposalPolicy policy() {
+        return policy;
     }
 
     /** Where results are delivered. */

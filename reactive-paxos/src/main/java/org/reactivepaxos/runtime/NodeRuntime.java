@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
@@ -38,17 +38,22 @@ public final class NodeRuntime {
     private final WorkerPool workers;
     private final Journal journal;
     private final Transport transport;
-    private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final NodeGroups groups;
+    private final GroupDrop drops;
+    private final Budget budget;
     private final PeerTraffic traffic;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
-            NodeSettings settings, PeerIdentity self, Journal journal, Transport transport) {
+            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
         this.settings = settings;
-        this.self = self;
+        this.self = recovery.identity(settings.member());
+        this.groups = new NodeGroups(recovery);
+        this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
         this.journal = journal;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
+        this.drops = new GroupDrop(groups, journal, callbacks());
         this.workers = new WorkerPool(settings, journal, transport, traffic);
     }
 
@@ -60,30 +65,56 @@ public final class NodeRuntime {
      */
     public static Mono<NodeRuntime> start(
             NodeSettings settings, Journal journal, Transport transport) {
-        return journal.open(settings.member())
-                .flatMap(
-                        recovery -> {
-                            PeerIdentity self = recovery.identity(settings.member());
-                            NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
-                            return node.open(recovery)
-                                    .thenReturn(node)
-                                    .onErrorResume(error -> node.close().then(Mono.error(error)));
-                        });
+        return Undo.onCancel(
+                journal.open(settings.member())
+                        .flatMap(
+                                recovery ->
+                                        make(settings, recovery, journal, transport)
+                                                .flatMap(node -> node.opened(recovery))),
+                NodeRuntime::close);
+    }
+
+    private static Mono<NodeRuntime> make(
+            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
+        return Undo.onError(
+                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, journal, transport)),
+                Mono.defer(journal::close));
+    }
+
+    private Mono<NodeRuntime> opened(Recovery recovery) {
+        return Undo.onError(open(recovery).thenReturn(this), close());
     }
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
         return Flux.fromIterable(settings.groups().entrySet())
-                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
+                .concatMap(group -> openGroup(group.getKey(), group.getValue()))
+                .then(Mono.<Void>fromRunnable(this::tellOfResting))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
                 .doOnSuccess(unused -> workers.startTimers());
     }
 
-    private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
+    private void tellOfResting() {
+        if (!groups.resting().isEmpty()) {
+            LOG.warn(
+                    "member {}: the groups {} are in the journal and were not asked for; they rest,"
+                            + " and this member neither votes nor answers in them until they are"
+                            + " created, or dropped",
+                    self.member(),
+                    groups.resting());
+        }
+    }
+
+    private Scheduler callbacks() {
+        return settings.threads().callbackScheduler().get();
+    }
+
+    private Mono<Void> openGroup(int group, GroupSettings wanted) {
         Map<Integer, StateMachine> machines = wanted.machines();
-        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
+        RecoveredGroup recovered = groups.recovered(group);
         NodeSettings.Bounds bounds = settings.bounds();
-        Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
+        Proposals proposals =
+                new Proposals(settings.limits().openProposals(), bounds.openBytes(), budget);
         GroupNews news = new GroupNews(group);
         GroupLoop loop =
                 new GroupLoop(
@@ -98,13 +129,16 @@ public final class NodeRuntime {
                                 news.signals()),
                         workers.of(group),
                         journal);
-        Scheduler callbacks = settings.threads().callbackScheduler().get();
+        Scheduler callbacks = callbacks();
         LogReader reader = new LogReader(loop, journal, news, callbacks);
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet(), callbacks));
+        groups.add(new GroupRuntime(loop, reader, news, wanted, proposals, callbacks));
         GroupConfig config =
-                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
+                new GroupConfig(
+                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
-                .start(loop, settings.threads().entropy().getAsLong());
+                .start(loop, settings.threads().entropy().getAsLong())
+                .doOnSuccess(unused -> groups.started(group))
+                .doOnError(error -> groups.failed(group));
     }
 
     /** Where peers' messages come in. */
@@ -116,7 +150,7 @@ public final class NodeRuntime {
         Peers(Recovery recovery) {
             lineage = recovery.lineage();
             registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-            known = new KnownGroups(groups);
+            known = new KnownGroups(groups.running());
         }
 
         @Override
@@ -139,7 +173,9 @@ public final class NodeRuntime {
         public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
             Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
             traffic.connected(peer.member());
-            return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
+            return inbound.doOnNext(frame -> deliver(peer, frame, strangers))
+                    .doFinally(unused -> traffic.disconnected(peer.member()))
+                    .then();
         }
     }
 
@@ -191,15 +227,41 @@ public final class NodeRuntime {
                 error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : groups.inOrder().values()) {
             group.loop().worker().execute(() -> group.loop().halt(error));
         }
         closing.died(error);
     }
 
-    /** The groups by their ids. */
+    /** The groups that run, by their ids. */
     public Map<Integer, GroupRuntime> groups() {
-        return Map.copyOf(groups);
+        Map<Integer, GroupRuntime> started = groups.inOrder();
+        started.values().removeIf(group -> group.loop().latest() == null);
+        return started;
+    }
+
+    /** The group with this id; null while there is none that runs. */
+    public @Nullable GroupRuntime group(int id) {
+        GroupRuntime group = groups.get(id);
+        return group == null || group.loop().latest() == null ? null : group;
+    }
+
+    /** Starts a further group, as {@link #start} does; on the callback scheduler. */
+    public Mono<GroupRuntime> createGroup(int id, GroupSettings wanted) {
+        // Not to be cancelled half-way: the group has its id then, and may have voted.
+        return Mono.defer(() -> openGroup(id, wanted).cache())
+                .then(Mono.fromCallable(() -> group(id)))
+                .publishOn(callbacks());
+    }
+
+    /** Ends a group for good, on this node's disk too; on the callback scheduler. */
+    public Mono<Void> dropGroup(int id) {
+        return drops.drop(id);
+    }
+
+    /** The members that the node knows, itself included. */
+    public List<Integer> voters() {
+        return settings.voters();
     }
 
     public PeerIdentity self() {
@@ -211,32 +273,27 @@ public final class NodeRuntime {
         return closing.onClose();
     }
 
-    /**
-     * Stops taking part, fails what is open, syncs the journal and frees everything. Lazy and
-     * idempotent.
-     */
-    public Mono<Void> close() {
-        return closing.once(
-                Mono.defer(transport::close)
-                        .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
-                        .then(Mono.defer(journal::close))
-                        .then(workers.dispose()));
+    /** Whether {@link #close} has begun. */
+    public boolean isClosing() {
+        return closing.hasBegun();
     }
 
-    private Mono<Void> closeGroup(GroupRuntime group) {
-        return Mono.create(
-                sink ->
-                        group.loop()
-                                .worker()
-                                .execute(
-                                        () -> {
-                                            group.loop()
-                                                    .close(
-                                                            new IllegalStateException(
-                                                                    "member "
-                                                                            + self.member()
-                                                                            + " was closed"));
-                                            sink.success();
-                                        }));
+    /**
+     * Lets what is open end and hands over what is led, within the grace; then stops taking part,
+     * fails what is still open, syncs the journal and frees everything, whatever fails on the way.
+     * Lazy and idempotent; nobody's cancelling stops it.
+     */
+    public Mono<Void> close() {
+        Departure departure = new Departure(settings, groups, traffic);
+        return closing.once(
+                Flux.concatDelayError(
+                                departure.leave(workers.scheduler()),
+                                // No sign of life speaks for groups that have ended.
+                                Mono.<Void>fromRunnable(workers::fallSilent),
+                                departure.end(journal),
+                                Mono.defer(transport::close),
+                                Mono.defer(journal::close),
+                                workers.dispose())
+                        .then());
     }
 }
