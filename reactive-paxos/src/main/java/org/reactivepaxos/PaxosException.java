@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * chosen.
  */
 public abstract sealed class PaxosException extends RuntimeException
-        permits NotProposedException, OutcomeUnknownException {
+        permits NotProposedException, OutcomeUnknownException, ProposeAllException {
 
     private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ package org.reactivepaxos;
 import java.util.Objects;
 import java.util.Set;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,11 +34,23 @@ public final class PaxosGroup {
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
+        return propose(onlyMachine(), value);
+    }
+
+    private int onlyMachine() {
         if (machines.size() != 1) {
             throw new IllegalStateException(
                     "group " + id() + " has the state machines " + machines + ": name one");
         }
-        return propose(anyMachine, value);
+        return anyMachine;
+    }
+
+    private int requireMachine(int machine) {
+        if (machine != anyMachine && !machines.contains(machine)) {
+            throw new IllegalArgumentException(
+                    "group " + id() + " has the state machines " + machines + ", not " + machine);
+        }
+        return machine;
     }
 
     /**
@@ -65,21 +78,58 @@ public final class PaxosGroup {
      */
     public Mono<Instance> propose(int machine, byte[] value) {
         Objects.requireNonNull(value, "value");
-        if (machine != anyMachine && !machines.contains(machine)) {
-            throw new IllegalArgumentException(
-                    "group " + id() + " has the state machines " + machines + ", not " + machine);
-        }
+        requireMachine(machine);
         if (value.length > maxValueBytes) {
-            return Mono.error(
-                    new ValueTooLargeException(
-                            "a value of "
-                                    + value.length
-                                    + " bytes; this node takes "
-                                    + maxValueBytes
-                                    + " at most"));
+            return Mono.error(ValueTooLargeException.of(value, maxValueBytes));
         }
         PendingProposal proposal = new PendingProposal(id(), machine, value);
         return Mono.defer(() -> proposal.offerOnceTo(runtime));
+    }
+
+    /**
+     * Proposes a stream of values for the group's only state machine; see {@link
+     * #proposeAll(Publisher, ProposeAllOptions)}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values) {
+        return proposeAll(values, ProposeAllOptions.create());
+    }
+
+    /**
+     * Proposes a stream of values in order, many at a time, and emits their results in order.
+     *
+     * <p>Cold: each subscriber subscribes to {@code values} and proposes what they give. At most a
+     * {@linkplain ProposeAllOptions#window window} of values is taken and not yet emitted: a
+     * subscriber that asks for nothing stops the publisher after so many. Where a bound on open
+     * proposals is reached the stream slows down instead of failing: the value in turn is offered
+     * again whenever one of this stream ends, or every 10 ms while none is on its way, and no later
+     * one passes it.
+     *
+     * <p>Values are <em>proposed</em> in order, and take effect in that order as long as the leader
+     * stays and no connection to it breaks. When what is on its way must be offered again, a later
+     * value can come before an earlier one in the log: {@link Instance#id()} tells. Whoever needs
+     * the order of effects at any price takes {@link ProposeAllOptions#oneAtATime()}.
+     *
+     * <p>Cancelling stops taking values; those that were taken may still be chosen. Signals on the
+     * callback scheduler.
+     *
+     * @param values must not be modified once they are given away
+     * @return one instance for each value, in the order of the values; completes when all are
+     *     applied here. Errors with {@link ProposeAllException} at the first value that fails, once
+     *     all before it are emitted: it says where to resume, and which later values may have been
+     *     chosen; with the error of {@code values}, once all they gave before it are emitted
+     * @throws IllegalStateException when no state machine is named and the group has several
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values, ProposeAllOptions options) {
+        Objects.requireNonNull(values, "values");
+        Integer named = options.machine();
+        int machine = named == null ? onlyMachine() : requireMachine(named);
+        return Flux.defer(
+                () ->
+                        new ProposeAll(runtime, machine, maxValueBytes)
+                                .results(values, options.window()));
     }
 
     /** The largest value that can be proposed, in bytes. */

@@ -44,10 +44,11 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void failed(Failure failure, @Nullable Throwable cause) {
-        result.tryEmitError(exception(failure, cause));
+        result.tryEmitError(exception(group, failure, cause));
     }
 
-    private PaxosException exception(Failure failure, @Nullable Throwable cause) {
+    /** What a caller is told of a proposal that failed so. */
+    static PaxosException exception(int group, Failure failure, @Nullable Throwable cause) {
         String where = "group " + group + ": ";
         return switch (failure) {
             case OVERLOADED ->

@@ -10,6 +10,11 @@ public final class ValueTooLargeException extends NotProposedException {
         super(message, null);
     }
 
+    static ValueTooLargeException of(byte[] value, int mostBytes) {
+        return new ValueTooLargeException(
+                "a value of " + value.length + " bytes; this node takes " + mostBytes + " at most");
+    }
+
     @Override
     public boolean isRetryable() {
         return false;

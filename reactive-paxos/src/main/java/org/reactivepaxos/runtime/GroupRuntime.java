@@ -6,6 +6,7 @@ import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
@@ -14,12 +15,19 @@ public final class GroupRuntime {
     private final LogReader reader;
     private final GroupNews news;
     private final Set<Integer> machines;
+    private final Scheduler callbacks;
 
-    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
+    GroupRuntime(
+            GroupLoop loop,
+            LogReader reader,
+            GroupNews news,
+            Set<Integer> machines,
+            Scheduler callbacks) {
         this.loop = loop;
         this.reader = reader;
         this.news = news;
         this.machines = Set.copyOf(machines);
+        this.callbacks = callbacks;
     }
 
     public int id() {
@@ -31,13 +39,23 @@ public final class GroupRuntime {
         return machines;
     }
 
+    /** Where results are delivered, and where what waits for them may wait. */
+    public Scheduler callbacks() {
+        return callbacks;
+    }
+
     GroupLoop loop() {
         return loop;
     }
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        loop.propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Request(machine, payload), listener);
+    }
+
+    /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
+    public void propose(Request request, ProposalListener listener) {
+        loop.propose(new Proposal(request, listener));
     }
 
     /** The log from an instance on, for ever; on the callback scheduler. */
