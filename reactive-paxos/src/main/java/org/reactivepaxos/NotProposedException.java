@@ -8,7 +8,9 @@ public abstract sealed class NotProposedException extends PaxosException
         permits OverloadedException,
                 ValueTooLargeException,
                 NodeClosedException,
-                GroupHaltedException {
+                GroupHaltedException,
+                SessionClosedException,
+                CallTooFarException {
 
     private static final long serialVersionUID = 1L;
 

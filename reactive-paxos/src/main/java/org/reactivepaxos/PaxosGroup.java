@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import java.util.Set;
+import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -37,7 +38,7 @@ public final class PaxosGroup {
         return propose(onlyMachine(), value);
     }
 
-    private int onlyMachine() {
+    int onlyMachine() {
         if (machines.size() != 1) {
             throw new IllegalStateException(
                     "group " + id() + " has the state machines " + machines + ": name one");
@@ -45,7 +46,7 @@ public final class PaxosGroup {
         return anyMachine;
     }
 
-    private int requireMachine(int machine) {
+    int requireMachine(int machine) {
         if (machine != anyMachine && !machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
@@ -130,6 +131,47 @@ public final class PaxosGroup {
                 () ->
                         new ProposeAll(runtime, machine, maxValueBytes)
                                 .results(values, options.window()));
+    }
+
+    /**
+     * Opens a session, in which calls take effect at most once: see {@link ClientSession}. Lazy;
+     * one call opens one session, whoever subscribes.
+     *
+     * @return the session, once this member has applied its opening; errors as {@link
+     *     #propose(byte[])}
+     */
+    public Mono<ClientSession> openSession() {
+        return new SessionChange<>(
+                        runtime,
+                        SessionEntry.open(),
+                        id -> new ClientSession(this, runtime, id, new CallNumbers(0)))
+                .offerOnce();
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, for a client that numbers
+     * its calls itself. Asks nobody: if the session is not open, its calls say so.
+     */
+    public ClientSession session(long id) {
+        return new ClientSession(this, runtime, requireNumber(id), null);
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, and counts its calls from
+     * a number on.
+     *
+     * @param nextSequence above that of every call made in it; all below it are done with
+     */
+    public ClientSession session(long id, long nextSequence) {
+        CallNumbers numbers = new CallNumbers(requireNumber(nextSequence));
+        return new ClientSession(this, runtime, requireNumber(id), numbers);
+    }
+
+    private static long requireNumber(long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("negative: " + number);
+        }
+        return number;
     }
 
     /** The largest value that can be proposed, in bytes. */
