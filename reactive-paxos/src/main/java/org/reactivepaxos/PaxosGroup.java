@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import java.util.Set;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivestreams.Publisher;
@@ -85,6 +86,48 @@ public final class PaxosGroup {
         }
         PendingProposal proposal = new PendingProposal(id(), machine, value);
         return Mono.defer(() -> proposal.offerOnceTo(runtime));
+    }
+
+    /**
+     * Proposes a value together with others, for the group's only state machine; see {@link
+     * #batchPropose(int, byte[])}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Mono<Instance> batchPropose(byte[] value) {
+        return batchPropose(onlyMachine(), value);
+    }
+
+    /**
+     * Proposes a value together with others that are proposed so within a moment: a window of them
+     * becomes one instance, in which they take effect in order. For many small values; {@link
+     * #propose(int, byte[])} gathers them too, in messages and syncs, without making anyone wait.
+     *
+     * <p>Lazy; <strong>one call is one value</strong>, whoever subscribes. A window closes as
+     * {@link Batching} says: a lone value waits for the whole delay. If the last subscriber cancels
+     * before that the value is withdrawn and never proposed, and a later subscription puts it into
+     * a window again; after that cancelling only stops listening. Never blocks. Signals on the
+     * callback scheduler, but for what fails at once.
+     *
+     * @param machine id of the state machine that is to execute it, on every member
+     * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
+     * @return the instance that holds the window, with the value's own {@link Instance#index()} and
+     *     result, and then completes. Errors with {@link OverloadedException} at once when {@link
+     *     Batching#maxOpen()} values are open; when the window fails, each of its values with the
+     *     error of the window, as {@link #propose(int, byte[])}
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Mono<Instance> batchPropose(int machine, byte[] value) {
+        Objects.requireNonNull(value, "value");
+        Request request = new Request(requireMachine(machine), value);
+        return value.length > maxValueBytes
+                ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
+                : new BatchedProposal(runtime, request).join();
+    }
+
+    /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
+    public void batching(Batching windows) {
+        runtime.batching(windows.limits(maxValueBytes));
     }
 
     /**
@@ -200,7 +243,7 @@ public final class PaxosGroup {
                                 new Instance(
                                         id(),
                                         read.instance(),
-                                        0,
+                                        read.index(),
                                         read.machine(),
                                         read.value(),
                                         null));

@@ -3,7 +3,6 @@ package org.reactivepaxos;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.runtime.NodeSettings;
@@ -38,7 +37,7 @@ public final class PaxosNode {
         return Mono.defer(
                 () -> {
                     NodeSettings settings = options.settings();
-                    int maxValueBytes = options.maxRunBytes() - Values.OVERHEAD_BYTES;
+                    int maxValueBytes = options.maxValueBytes();
                     return NodeRuntime.start(settings, options.journal(), options.transport())
                             .map(runtime -> new PaxosNode(runtime, groups(runtime, maxValueBytes)));
                 });

@@ -16,18 +16,20 @@ public final class GroupRuntime {
     private final GroupNews news;
     private final Set<Integer> machines;
     private final Scheduler callbacks;
+    private final BatchWindows batches;
 
     GroupRuntime(
             GroupLoop loop,
             LogReader reader,
             GroupNews news,
-            Set<Integer> machines,
+            GroupSettings settings,
             Scheduler callbacks) {
         this.loop = loop;
         this.reader = reader;
         this.news = news;
-        this.machines = Set.copyOf(machines);
+        this.machines = Set.copyOf(settings.machines().keySet());
         this.callbacks = callbacks;
+        this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
 
     public int id() {
@@ -56,6 +58,24 @@ public final class GroupRuntime {
     /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
     public void propose(Request request, ProposalListener listener) {
         loop.propose(new Proposal(request, listener));
+    }
+
+    /**
+     * Puts a value into the open window; its listener hears of it exactly once, unless it is
+     * withdrawn. Never blocks. Any thread.
+     */
+    public void joinBatch(BatchedCall call) {
+        batches.offer(call);
+    }
+
+    /** One listens no more. */
+    public void leaveBatch(BatchedCall call) {
+        batches.leave(call);
+    }
+
+    /** In force from the next window on. */
+    public void batching(BatchLimits limits) {
+        batches.limits(limits);
     }
 
     /** The log from an instance on, for ever; on the callback scheduler. */

@@ -98,7 +98,7 @@ public final class NodeRuntime {
                         journal);
         Scheduler callbacks = settings.threads().callbackScheduler().get();
         LogReader reader = new LogReader(loop, journal, news, callbacks);
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet(), callbacks));
+        groups.put(group, new GroupRuntime(loop, reader, news, wanted, callbacks));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)

@@ -16,13 +16,15 @@ final class VirtualNode {
 
     private static final long MILLI = 1_000_000;
 
+    private static final BatchLimits BATCHING = new BatchLimits(4, 100, Duration.ofMillis(5), 8);
+
     private VirtualNode() {}
 
     /** With small bounds, and without rest. */
     static NodeSettings settings(
             VirtualTimeScheduler time, Map<Integer, Map<Integer, StateMachine>> machines) {
         Map<Integer, GroupSettings> groups = new TreeMap<>();
-        machines.forEach((group, ids) -> groups.put(group, new GroupSettings(ids)));
+        machines.forEach((group, ids) -> groups.put(group, new GroupSettings(ids, BATCHING)));
         return new NodeSettings(
                 1,
                 List.of(1, 2, 3),
