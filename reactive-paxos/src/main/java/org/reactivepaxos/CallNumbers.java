@@ -16,6 +16,9 @@ final class CallNumbers {
     private final AtomicReference<State> state;
 
     CallNumbers(long next) {
+        if (next < 0) {
+            throw new IllegalArgumentException("number of a call: " + next);
+        }
         state = new AtomicReference<>(new State(next, next, 0));
     }
 

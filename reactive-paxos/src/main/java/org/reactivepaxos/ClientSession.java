@@ -37,6 +37,9 @@ public final class ClientSession {
      * @param numbers null when only the client knows which are free
      */
     ClientSession(PaxosGroup group, GroupRuntime runtime, long id, @Nullable CallNumbers numbers) {
+        if (id < 0) {
+            throw new IllegalArgumentException("id of a session: " + id);
+        }
         this.group = group;
         this.runtime = runtime;
         this.id = id;

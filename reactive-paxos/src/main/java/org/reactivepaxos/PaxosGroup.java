@@ -3,9 +3,12 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.GroupRuntime.Served;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -196,7 +199,7 @@ public final class PaxosGroup {
      * its calls itself. Asks nobody: if the session is not open, its calls say so.
      */
     public ClientSession session(long id) {
-        return new ClientSession(this, runtime, requireNumber(id), null);
+        return new ClientSession(this, runtime, id, null);
     }
 
     /**
@@ -206,15 +209,38 @@ public final class PaxosGroup {
      * @param nextSequence above that of every call made in it; all below it are done with
      */
     public ClientSession session(long id, long nextSequence) {
-        CallNumbers numbers = new CallNumbers(requireNumber(nextSequence));
-        return new ClientSession(this, runtime, requireNumber(id), numbers);
+        return new ClientSession(this, runtime, id, new CallNumbers(nextSequence));
     }
 
-    private static long requireNumber(long number) {
-        if (number < 0) {
-            throw new IllegalArgumentException("negative: " + number);
-        }
-        return number;
+    /**
+     * Reads this member's state machines with the freshness that is asked for; see {@link
+     * ReadMode}.
+     *
+     * <p>Each subscription is one read. Cancelling ends it, and its query does not run any more. A
+     * quorum or lease read waits while there is no leader: bound it with {@code timeout}. Reads
+     * wait for as many others as proposals may be open ({@link PaxosOptions#openProposals}). Never
+     * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
+     *
+     * @param query what to read; called once, on the group's worker between two values, so it sees
+     *     the machines at one instance and needs no locks. It must not block, and what it returns
+     *     must not change afterwards
+     * @return the query's result; empty when that is null. Errors with what the query throws, and
+     *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
+     *     GroupHaltedException}
+     */
+    public <T> Mono<T> read(ReadMode mode, Supplier<? extends @Nullable T> query) {
+        Objects.requireNonNull(query, "query");
+        return Reading.of(runtime, mode, query).mapNotNull(Reading::<T>result);
+    }
+
+    /**
+     * Waits until this member is as fresh as is asked for: for machines whose state is elsewhere,
+     * and is queried by other means after this. Otherwise as {@link #read}.
+     *
+     * @return an instance: all below it are applied here
+     */
+    public Mono<Long> readIndex(ReadMode mode) {
+        return Reading.of(runtime, mode, () -> null).map(Served::appliedBelow);
     }
 
     /** The largest value that can be proposed, in bytes. */

@@ -182,6 +182,10 @@ class ClientSessionTest {
         assertThatThrownBy(() -> joined.propose(bytes("a")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("next number");
+        assertThatThrownBy(() -> cluster.group(leader).session(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> cluster.group(leader).session(1, -1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> session.propose(1, 2, bytes("a")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> session.propose(7, bytes("a")))
