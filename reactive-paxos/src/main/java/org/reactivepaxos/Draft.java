@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
@@ -111,11 +112,16 @@ final class Draft implements Cloneable {
 
     private Map<Integer, GroupSettings> groupSettings() {
         Map<Integer, GroupSettings> settings = new TreeMap<>();
-        groups.forEach((group, options) -> settings.put(group, options.settings()));
+        groups.forEach((group, options) -> settings.put(group, options.settings(maxValueBytes())));
         return settings;
     }
 
     int maxRunBytes() {
         return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
+    }
+
+    /** The largest value that fits into a run by itself. */
+    int maxValueBytes() {
+        return maxRunBytes() - Values.OVERHEAD_BYTES;
     }
 }

@@ -23,8 +23,10 @@ public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
     private List<Integer> voters = List.of();
+    private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
+    private OverloadPolicy overload = OverloadPolicy.adaptive(Duration.ofSeconds(1));
 
     private GroupOptions() {}
 
@@ -49,6 +51,15 @@ public final class GroupOptions implements Cloneable {
                 });
     }
 
+    /**
+     * When windows of {@link PaxosGroup#batchPropose(byte[])} close, at first. Default {@link
+     * Batching#DEFAULT}.
+     */
+    public GroupOptions batching(Batching windows) {
+        Objects.requireNonNull(windows, "windows");
+        return with(options -> options.batching = windows);
+    }
+
     /** Sees each value before this member proposes it; default none. */
     public GroupOptions interceptor(ProposalInterceptor seesEach) {
         return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
@@ -68,6 +79,14 @@ public final class GroupOptions implements Cloneable {
      */
     public GroupOptions voters(int... members) {
         return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
+    }
+
+    /**
+     * When proposals are refused because those before them wait too long. Default {@link
+     * OverloadPolicy#adaptive} with 1 s.
+     */
+    public GroupOptions overload(OverloadPolicy policy) {
+        return with(options -> options.overload = Objects.requireNonNull(policy, "policy"));
     }
 
     /** Notes what is wrong with the group on a node with that member id and those voters. */
@@ -94,12 +113,16 @@ public final class GroupOptions implements Cloneable {
     }
 
     /** What the runtime needs; checked before. */
-    GroupSettings settings() {
+    GroupSettings settings(int maxValueBytes) {
         ProposalInterceptor seesEach = interceptor;
         return new GroupSettings(
                 machines,
                 voters,
-                new ProposalPolicy(proposeDeadline, seesEach == null ? null : seesEach::intercept));
+                batching.limits(maxValueBytes),
+                new ProposalPolicy(
+                        proposeDeadline,
+                        seesEach == null ? null : seesEach::intercept,
+                        overload.admission()));
     }
 
     private GroupOptions with(Consumer<GroupOptions> change) {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.storage.GroupDroppedException;
@@ -49,7 +48,7 @@ public final class PaxosNode implements Disposable {
     public static Mono<PaxosNode> start(PaxosOptions options) {
         return Mono.defer(
                 () -> {
-                    int maxValueBytes = options.maxRunBytes() - Values.OVERHEAD_BYTES;
+                    int maxValueBytes = options.maxValueBytes();
                     return NodeRuntime.start(
                                     options.settings(), options.journal(), options.transport())
                             .map(runtime -> new PaxosNode(runtime, maxValueBytes));
@@ -121,7 +120,7 @@ public final class PaxosNode implements Disposable {
         Problems problems = new Problems();
         options.check(id, member(), runtime.voters(), problems);
         problems.throwIfAny();
-        return runtime.createGroup(id, options.settings());
+        return runtime.createGroup(id, options.settings(maxValueBytes));
     }
 
     /**

@@ -230,9 +230,8 @@ public final class PaxosOptions {
         return values.transport;
     }
 
-    /** The largest encoded run that both a message and a record of the journal can hold. */
-    int maxRunBytes() {
-        return values.maxRunBytes();
+    int maxValueBytes() {
+        return values.maxValueBytes();
     }
 
     /**

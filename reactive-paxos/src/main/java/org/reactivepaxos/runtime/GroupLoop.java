@@ -188,8 +188,10 @@ final class GroupLoop {
 
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
-        Outcome outcome = Transition.fold(before, worker.now(), events);
+        long now = worker.now();
+        Outcome outcome = Transition.fold(before, now, events);
         state = outcome.state();
+        intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
         Ballot leader = outcome.state().leader();

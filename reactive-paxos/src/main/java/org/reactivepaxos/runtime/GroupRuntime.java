@@ -26,6 +26,7 @@ public final class GroupRuntime {
     private final Proposals proposals;
     private final ProposalPolicy policy;
     private final Scheduler callbacks;
+    private final BatchWindows batches;
 
     GroupRuntime(
             GroupLoop loop,
@@ -41,6 +42,7 @@ public final class GroupRuntime {
         this.reader = reader;
         this.news = news;
         this.machines = settings.machines().keySet();
+        this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
 
     public int id() {
@@ -50,6 +52,11 @@ public final class GroupRuntime {
     /** Ids of the group's state machines. */
     public Set<Integer> machines() {
         return machines;
+    }
+
+    /** Where results are delivered, and where what waits for them may wait. */
+    public Scheduler callbacks() {
+        return callbacks;
     }
 
     /** What a read waits for. */
@@ -83,7 +90,12 @@ public final class GroupRuntime {
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Request(machine, payload), listener);
+    }
+
+    /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
+    public void propose(Request request, ProposalListener listener) {
+        propose(new Proposal(request, listener));
     }
 
     /** As the above, of one that is not open now. */
@@ -118,9 +130,22 @@ public final class GroupRuntime {
         return policy;
     }
 
-    /** Where results are delivered. */
-    public Scheduler callbacks() {
-        return callbacks;
+    /**
+     * Puts a value into the open window; its listener hears of it exactly once, unless it is
+     * withdrawn. Never blocks. Any thread.
+     */
+    public void joinBatch(BatchedCall call) {
+        batches.offer(call);
+    }
+
+    /** One listens no more. */
+    public void leaveBatch(BatchedCall call) {
+        batches.leave(call);
+    }
+
+    /** In force from the next window on. */
+    public void batching(BatchLimits limits) {
+        batches.limits(limits);
     }
 
     /**

@@ -10,10 +10,14 @@ import org.reactivepaxos.machine.StateMachine;
  *
  * @param machines the state machines by their ids
  * @param voters member ids that make its first membership, ascending; empty for those of the node
+ * @param batching when windows of gathered values close
  * @param proposals what happens to each proposal of this member
  */
 public record GroupSettings(
-        Map<Integer, StateMachine> machines, List<Integer> voters, ProposalPolicy proposals) {
+        Map<Integer, StateMachine> machines,
+        List<Integer> voters,
+        BatchLimits batching,
+        ProposalPolicy proposals) {
 
     public GroupSettings {
         machines = Map.copyOf(machines);
@@ -22,6 +26,6 @@ public record GroupSettings(
 
     /** A group of all members that the node knows. */
     public GroupSettings(Map<Integer, StateMachine> machines) {
-        this(machines, List.of(), ProposalPolicy.NONE);
+        this(machines, List.of(), BatchLimits.DEFAULT, ProposalPolicy.NONE);
     }
 }

@@ -4,6 +4,8 @@ package org.reactivepaxos.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
@@ -124,13 +126,21 @@ final class LogReader {
         for (Run run : runs) {
             for (long instance = run.first(); instance < run.below(); instance++) {
                 if (run.at(instance) instanceof Command command && !dropped.contains(instance)) {
-                    Request request = command.request();
-                    if (request != null) {
-                        values.add(new LogValue(instance, request.machine(), request.payload()));
-                    }
+                    add(instance, command, values);
                 }
             }
         }
         return new Stretch(runs.get(runs.size() - 1).below(), values);
+    }
+
+    private static void add(long instance, Command command, List<LogValue> values) {
+        List<Request> requests =
+                command.machine() == BatchCodec.MACHINE
+                        ? BatchCodec.decode(command.payload())
+                        : Stream.ofNullable(command.request()).toList();
+        int index = 0;
+        for (Request request : requests) {
+            values.add(new LogValue(instance, index++, request.machine(), request.payload()));
+        }
     }
 }

@@ -114,7 +114,11 @@ public final class NodeRuntime {
         RecoveredGroup recovered = groups.recovered(group);
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals =
-                new Proposals(settings.limits().openProposals(), bounds.openBytes(), budget);
+                new Proposals(
+                        settings.limits().openProposals(),
+                        bounds.openBytes(),
+                        budget,
+                        wanted.proposals().admission());
         GroupNews news = new GroupNews(group);
         GroupLoop loop =
                 new GroupLoop(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Drop;
 
@@ -9,6 +10,25 @@ public interface ProposalListener {
 
     /** The value was chosen, and this member has applied it. */
     void applied(long instance, byte[] result);
+
+    /**
+     * The batch was chosen, and this member has applied it; for whoever proposes batches.
+     *
+     * @param results what the state machines returned, one for each item
+     */
+    default void appliedBatch(long instance, List<byte[]> results) {
+        throw new IllegalStateException("no batch was proposed");
+    }
+
+    /**
+     * The value was chosen as part of a batch, and this member has applied it; for whoever lets the
+     * group gather.
+     *
+     * @param index its position in the batch
+     */
+    default void appliedInBatch(long instance, int index, byte[] result) {
+        throw new IllegalStateException("not proposed in a batch");
+    }
 
     /**
      * The value was chosen and has no effect, on any member.

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deadline how long one may take unless its call says otherwise, null for ever
  * @param rewrite null where all are proposed as they are
+ * @param admission when one is refused because others wait
  */
-public record ProposalPolicy(@Nullable Duration deadline, @Nullable Rewrite rewrite) {
+public record ProposalPolicy(
+        @Nullable Duration deadline, @Nullable Rewrite rewrite, Admission admission) {
 
-    static final ProposalPolicy NONE = new ProposalPolicy(null, null);
+    static final ProposalPolicy NONE = new ProposalPolicy(null, null, Admission.DEFAULT);
 
     /** Gives what is proposed for a value. */
     @FunctionalInterface

@@ -29,6 +29,7 @@ final class Proposals {
     private final int most;
     private final long mostBytes;
     private final Budget node;
+    private final Admission.Gate gate;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
@@ -37,11 +38,13 @@ final class Proposals {
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
     private long oldestOpen;
+    private long leftBelow;
 
     /**
      * @param node what the proposals of all groups may take
      */
-    Proposals(int most, long mostBytes, Budget node) {
+    Proposals(int most, long mostBytes, Budget node, Admission admission) {
+        this.gate = admission.gate(most);
         this.most = most;
         this.mostBytes = mostBytes;
         this.node = node;
@@ -51,7 +54,8 @@ final class Proposals {
     /** Takes a proposal unless a bound is reached. */
     boolean offer(Proposal proposal, long now) {
         proposal.beginsAt(now);
-        boolean tooMany = count.incrementAndGet() > most;
+        int open = count.incrementAndGet();
+        boolean tooMany = open > most || !gate.admits(open);
         boolean tooLarge = bytes.addAndGet(proposal.bytes()) > mostBytes;
         if (tooMany || tooLarge || !node.take(proposal.bytes())) {
             count.decrementAndGet();
@@ -165,6 +169,16 @@ final class Proposals {
             oldestOpen++;
         }
         return proposal;
+    }
+
+    /** Notes how long those waited that have left since the last time; after each fold. */
+    void noteLeft(GroupState after, long now) {
+        for (; leftBelow < nextSequence && after.mayHaveLeft(leftBelow); leftBelow++) {
+            Proposal proposal = hasSlotOf(leftBelow) ? open[slot(leftBelow)] : null;
+            if (proposal != null) {
+                gate.waited(now - proposal.offeredAt(), now, count.get());
+            }
+        }
     }
 
     private boolean hasSlotOf(long sequence) {
