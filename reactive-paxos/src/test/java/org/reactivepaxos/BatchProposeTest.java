@@ -22,7 +22,8 @@ class BatchProposeTest {
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Batching BATCHING = new Batching(4, 1000, DELAY, 10);
 
-    private final VirtualCluster cluster = new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
+    private final VirtualCluster cluster =
+            new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
     private final int leader = cluster.leader();
     private final int follower = cluster.other(leader);
     private final List<Instance> got = new ArrayList<>();

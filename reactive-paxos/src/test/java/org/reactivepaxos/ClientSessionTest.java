@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 /** Calls that take effect once, whichever members they are sent to. */
 class ClientSessionTest {
 
-    private final VirtualCluster cluster = new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
+    private final VirtualCluster cluster =
+            new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
     private final int leader = cluster.leader();
     private final int follower = cluster.other(leader);
     private final int third = cluster.other(leader, follower);

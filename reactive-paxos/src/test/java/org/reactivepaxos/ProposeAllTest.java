@@ -139,7 +139,8 @@ class ProposeAllTest {
 
     @Test
     void aCloseTellsWhichValuesMayHaveBeenChosenAndTheRestNeverIs() {
-        VirtualCluster cluster = new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
+        VirtualCluster cluster =
+                new VirtualCluster(3, options -> options.closeGrace(Duration.ZERO)).startAll();
         int leader = cluster.leader();
         int follower = cluster.other(leader);
         SlowSubscriber slow = new SlowSubscriber();
