@@ -254,6 +254,23 @@ class ProposeAllTest {
     }
 
     @Test
+    void oneAtATimeHasOneValueOnItsWay() {
+        VirtualCluster cluster = new VirtualCluster(3);
+        cluster.start(1);
+        SlowSubscriber slow = new SlowSubscriber();
+        cluster.group(1)
+                .proposeAll(values(0, 9), ProposeAllOptions.create().oneAtATime())
+                .subscribe(slow);
+        slow.request(9);
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.stop(1);
+        cluster.pass(Duration.ofSeconds(1));
+        ProposeAllException end = (ProposeAllException) requireNonNull(slow.error());
+        assertThat(end.index()).isZero();
+        assertThat(end.untouchedFrom()).isEqualTo(1);
+    }
+
+    @Test
     void refusesAWindowWithoutRoomForAResultAndAnUnknownMachine() {
         VirtualCluster cluster = new VirtualCluster(1).startAll();
         assertThatThrownBy(() -> ProposeAllOptions.create().window(2))
