@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -142,8 +143,9 @@ class FailingStartTest {
 
     @Test
     void aNodeThatWasTakenStaysOpenWhenItsSubscriptionEnds() {
-        PaxosNode node = Flux.from(PaxosNode.start(options().group(0, ECHO))).blockFirst(GENEROUS);
-        assertThat(node).isNotNull();
+        PaxosNode node =
+                Objects.requireNonNull(
+                        Flux.from(PaxosNode.start(options().group(0, ECHO))).blockFirst(GENEROUS));
         node.group(0).propose(new byte[1]).block(GENEROUS);
         assertThat(node.isDisposed()).isFalse();
         node.closeNow(GENEROUS);

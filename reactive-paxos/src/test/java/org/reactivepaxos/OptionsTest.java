@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -119,7 +120,7 @@ class OptionsTest {
     /** Each line of the message begins with the option it is about. */
     private static Set<String> named(Throwable refusal) {
         Set<String> names = new TreeSet<>();
-        refusal.getMessage()
+        Objects.requireNonNull(refusal.getMessage())
                 .lines()
                 .skip(1)
                 .forEach(line -> names.add(line.substring(2, line.indexOf(':'))));
