@@ -7,34 +7,56 @@ import static org.reactivepaxos.VirtualCluster.bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.storage.InMemoryJournal;
+import org.reactivepaxos.storage.Journal;
+import reactor.core.publisher.Mono;
 
 /** A group that cannot keep up says so at once, on virtual time. */
 class OverloadTest {
 
     private static final Duration STEP = Duration.ofMillis(20);
 
-    /** Two values at a time, and some milliseconds to each of them: a few hundred a second. */
-    private static PaxosGroup group(VirtualCluster cluster, OverloadPolicy policy) {
+    private final VirtualCluster cluster = new VirtualCluster(3, this::slow);
+
+    @AfterEach
+    void close() {
+        cluster.closeAll();
+    }
+
+    /** Two values at a time, each on a disk that takes 10 ms for a sync: 200 a second. */
+    private PaxosOptions slow(PaxosOptions options) {
+        Journal fast = InMemoryJournal.on(cluster::time);
+        Duration sync = Duration.ofMillis(10);
+        Journal slow =
+                new FillingJournal(
+                        fast,
+                        durable ->
+                                durable.onBackpressureLatest()
+                                        .concatMap(
+                                                position ->
+                                                        Mono.delay(sync, cluster.time())
+                                                                .thenReturn(position),
+                                                1));
+        return options.journal(slow)
+                .window(1, 1)
+                .runBytes(120)
+                .openProposals(1000, 1 << 20)
+                .closeGrace(Duration.ZERO)
+                .quiesceAfter(Duration.ZERO);
+    }
+
+    private PaxosGroup group(OverloadPolicy policy) {
         GroupOptions options = GroupOptions.of((instance, value) -> value).overload(policy);
-        cluster.start(1, node -> node.group(0, options));
-        cluster.start(2, node -> node.group(0, options));
-        cluster.start(3, node -> node.group(0, options));
+        for (int member = 1; member <= 3; member++) {
+            cluster.start(member, node -> node.group(0, options));
+        }
         return cluster.group(cluster.leader());
     }
 
-    private static VirtualCluster cluster() {
-        return new VirtualCluster(
-                3,
-                options ->
-                        options.window(1, 1)
-                                .runBytes(60)
-                                .openProposals(1000, 1 << 20)
-                                .quiesceAfter(Duration.ZERO));
-    }
-
     /** How many of these are refused, some every 20 ms. */
-    private static int refused(VirtualCluster cluster, PaxosGroup group, int steps, int perStep) {
+    private int refused(PaxosGroup group, int steps, int perStep) {
         List<Throwable> refused = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             for (int i = 0; i < perStep; i++) {
@@ -48,28 +70,22 @@ class OverloadTest {
 
     @Test
     void aQueueThatDoesNotGoAwayIsMadeShorterAndGrowsAgainLater() {
-        VirtualCluster cluster = cluster();
-        PaxosGroup group = group(cluster, OverloadPolicy.adaptive(Duration.ofMillis(30)));
-        int overloaded = refused(cluster, group, 200, 40);
+        PaxosGroup group = group(OverloadPolicy.adaptive(Duration.ofMillis(30)));
+        int overloaded = refused(group, 200, 40);
         assertThat(overloaded).isPositive();
         cluster.pass(Duration.ofSeconds(20));
-        assertThat(refused(cluster, group, 50, 1)).as("once it keeps up").isZero();
-        cluster.closeAll();
+        assertThat(refused(group, 50, 1)).as("once it keeps up").isZero();
     }
 
     @Test
     void theRuleOfPhxPaxosShedsToo() {
-        VirtualCluster cluster = cluster();
-        PaxosGroup group = group(cluster, OverloadPolicy.refusingAtRandom(Duration.ofMillis(30)));
-        assertThat(refused(cluster, group, 200, 40)).isPositive();
-        cluster.closeAll();
+        PaxosGroup group = group(OverloadPolicy.refusingAtRandom(Duration.ofMillis(30)));
+        assertThat(refused(group, 200, 40)).isPositive();
     }
 
     @Test
     void withoutAPolicyOnlyTheBoundsRefuse() {
-        VirtualCluster cluster = cluster();
-        PaxosGroup group = group(cluster, OverloadPolicy.boundsOnly());
-        assertThat(refused(cluster, group, 10, 90)).isZero();
-        cluster.closeAll();
+        PaxosGroup group = group(OverloadPolicy.boundsOnly());
+        assertThat(refused(group, 10, 90)).isZero();
     }
 }
