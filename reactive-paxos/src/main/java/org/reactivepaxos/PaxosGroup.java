@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import java.util.Set;
+import org.reactivepaxos.event.GroupStatus;
 import org.reactivepaxos.runtime.GroupRuntime;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -115,13 +116,60 @@ public final class PaxosGroup {
     }
 
     /**
-     * Who leads, as this member knows it: the present state at once, then every change. A slow
-     * subscriber sees the latest.
+     * Who leads, as this member knows it: the present state at once, then each change. A slow
+     * subscriber sees the latest, and slows nobody. Signals on the callback scheduler.
      *
      * @return completes when the node is closed; errors when the group halts
      */
     public Flux<Leader> leader() {
-        return runtime.leader().onBackpressureLatest().map(ballot -> new Leader(id(), ballot));
+        return runtime.streams().leader().map(ballot -> new Leader(id(), ballot));
+    }
+
+    /**
+     * Who belongs to the group and who votes: the membership in force at once, as soon as this
+     * member knows one, then each change. Otherwise as {@link #leader()}.
+     */
+    public Flux<GroupMembership> membership() {
+        return runtime.streams().membership().map(now -> GroupMembership.of(id(), now));
+    }
+
+    /**
+     * Who is master: the present state at once, then each change of the master, of its term, and of
+     * whether this member is it, the end of a lease too; renewals are no change. What happens by
+     * time alone is seen up to 100 ms late. Otherwise as {@link #leader()}.
+     */
+    public Flux<Master> master() {
+        return runtime.streams().master().map(now -> Master.of(id(), now));
+    }
+
+    /**
+     * How the group is doing here: at once, when it changes its role, leader or membership, and
+     * every 100 ms while positions in the log move. Costs nothing while nobody listens. Otherwise
+     * as {@link #leader()}.
+     */
+    public Flux<GroupStatus> status() {
+        return runtime.streams().status();
+    }
+
+    /**
+     * How far the log is decided, as known here: the present position at once, then the latest
+     * whenever it has moved; positions in between are left out for a slow subscriber. Otherwise as
+     * {@link #leader()}.
+     *
+     * @return the first instance that is not known to be decided
+     */
+    public Flux<Long> decidedBelow() {
+        return runtime.streams().decidedBelow();
+    }
+
+    /** The first instance that is not known to be decided here, now. Any thread. */
+    public long decided() {
+        return runtime.streams().decidedBelowNow();
+    }
+
+    /** The first instance that {@link #instances(long)} can still read here, now. Any thread. */
+    public long firstRetained() {
+        return runtime.streams().firstRetainedNow();
     }
 
     /**

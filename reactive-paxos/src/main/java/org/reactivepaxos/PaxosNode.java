@@ -3,10 +3,14 @@ package org.reactivepaxos;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.reactivepaxos.event.NodeStatus;
+import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.runtime.NodeSettings;
+import org.reactivepaxos.transport.PeerEvent;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -69,6 +73,38 @@ public final class PaxosNode {
                     "no group " + id + "; this node has " + groups.keySet());
         }
         return group;
+    }
+
+    /**
+     * What happens on this node, from the subscription on. Hot: a subscriber that is more than 256
+     * events behind loses the oldest, and is told how many by {@link PaxosEvent.EventsLost}; it
+     * never slows the node. Signals on the callback scheduler.
+     *
+     * @return completes when the node has closed
+     */
+    public Flux<PaxosEvent> events() {
+        return runtime.streams().events();
+    }
+
+    /**
+     * The connections to the other members: the latest of each at once, then each change. A slow
+     * subscriber sees the latest of each. Signals on the callback scheduler.
+     *
+     * @return completes when the node has closed
+     */
+    public Flux<PeerEvent> peers() {
+        return runtime.streams().peers();
+    }
+
+    /**
+     * How the node is doing, over all its groups: at once, then every 100 ms if it has changed.
+     * Costs nothing while nobody listens. A slow subscriber sees the latest. Signals on the
+     * callback scheduler.
+     *
+     * @return completes when the node has closed; a group that has halted is no error, but counted
+     */
+    public Flux<NodeStatus> status() {
+        return runtime.streams().status();
     }
 
     /**

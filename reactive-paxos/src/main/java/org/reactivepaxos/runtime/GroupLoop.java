@@ -3,10 +3,9 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -22,8 +21,6 @@ import org.reactivepaxos.runtime.ProposalListener.Failure;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.transport.GroupMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one group: take what is queued, fold, carry out. The only hand-written drain loop
@@ -32,13 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupLoop.class);
-
     /** Events folded in one turn, so that one group cannot keep its worker for long. */
     private static final int EVENTS_PER_TURN = 1024;
-
-    /** Encoded bytes read from the journal for one lagging member at a time. */
-    private static final int LOG_READ_BYTES = 1 << 20;
 
     private final int group;
     private final Worker worker;
@@ -48,9 +40,10 @@ final class GroupLoop {
     private final Proposals proposals;
     private final Applier applier;
     private final Signals signals;
+    private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final List<Event> ownAnswers = new ArrayList<>();
-    private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
+    private final LaggardReads laggards;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
@@ -63,8 +56,10 @@ final class GroupLoop {
         this.proposals = parts.proposals();
         this.applier = parts.applier();
         this.signals = parts.signals();
+        this.watch = parts.watch();
         this.worker = worker;
         this.journal = journal;
+        this.laggards = new LaggardReads(group, journal, watch);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
 
@@ -75,14 +70,11 @@ final class GroupLoop {
             Inbox inbox,
             Proposals proposals,
             Applier applier,
-            Signals signals) {}
+            Signals signals,
+            GroupWatch watch) {}
 
     /** Where a group's news go. Called on its worker. */
-    record Signals(
-            Consumer<Ballot> leader,
-            Consumer<Long> appliedBelow,
-            Consumer<Throwable> halted,
-            Runnable closed) {}
+    record Signals(LongConsumer appliedBelow, Consumer<Throwable> halted, Runnable closed) {}
 
     /** How the group ended, and how its proposals fail. */
     private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
@@ -145,7 +137,14 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        return end == null && inbox.offer(event);
+        if (end != null) {
+            return false;
+        }
+        boolean taken = inbox.offer(event);
+        if (!taken) {
+            watch.dropped();
+        }
+        return taken;
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
@@ -196,16 +195,15 @@ final class GroupLoop {
 
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
-        Outcome outcome = Transition.fold(before, worker.now(), events);
+        long now = worker.now();
+        Outcome outcome = Transition.fold(before, now, events);
         state = outcome.state();
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
+        watch.turned(before, outcome, now);
         Ballot leader = outcome.state().leader();
-        if (!before.leader().equals(leader)) {
-            signals.leader().accept(leader);
-            if (leader.member() == self.member()) {
-                worker.silentPeers().forEach(this::offer);
-            }
+        if (!before.leader().equals(leader) && leader.member() == self.member()) {
+            worker.silentPeers().forEach(this::offer);
         }
     }
 
@@ -221,7 +219,8 @@ final class GroupLoop {
         }
         for (Outcome.LogRead read : outcome.reads()) {
             // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(lastPosition, () -> readLog(read));
+            // The answer is an event; a group that has halted meanwhile does not take it.
+            worker.whenDurable(lastPosition, () -> laggards.read(read, this::offer));
         }
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
@@ -249,29 +248,12 @@ final class GroupLoop {
         return new GroupMessage(group, state().clusterId(), send.message());
     }
 
-    /** One at a time for each member: whoever asks again meanwhile gets the answer under way. */
-    private void readLog(Outcome.LogRead read) {
-        if (!reading.add(read.member())) {
-            return;
-        }
-        // The answer comes back as an event; a group that has halted meanwhile does not take it.
-        journal.read(group, read.from(), read.below(), LOG_READ_BYTES)
-                .doFinally(end -> reading.remove(read.member()))
-                .subscribe(
-                        runs -> offer(new Event.LogRead(read.member(), read.from(), runs)),
-                        error ->
-                                LOG.warn(
-                                        "group {}: cannot read the log for member {}",
-                                        group,
-                                        read.member(),
-                                        error));
-    }
-
     /** Ends the group on this member, which answers nobody any more. On the worker. */
     void halt(Throwable cause) {
         if (end == null) {
             end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
             signals.halted().accept(cause);
+            watch.halted(cause);
         }
     }
 
@@ -286,6 +268,7 @@ final class GroupLoop {
             journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
         }
         signals.closed().run();
+        watch.closed();
     }
 
     private void end(End how) {

@@ -2,7 +2,6 @@
 package org.reactivepaxos.runtime;
 
 import java.util.Set;
-import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,12 +12,14 @@ public final class GroupRuntime {
     private final GroupLoop loop;
     private final LogReader reader;
     private final GroupNews news;
+    private final GroupStreams streams;
     private final Set<Integer> machines;
 
     GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
         this.loop = loop;
         this.reader = reader;
         this.news = news;
+        this.streams = new GroupStreams(loop, news);
         this.machines = Set.copyOf(machines);
     }
 
@@ -45,12 +46,9 @@ public final class GroupRuntime {
         return reader.values(from);
     }
 
-    /**
-     * The ballot that leads as this member knows it, {@link Ballot#NONE} while there is none; the
-     * latest at once.
-     */
-    public Flux<Ballot> leader() {
-        return news.leader();
+    /** What the group is now, and its changes. */
+    public GroupStreams streams() {
+        return streams;
     }
 
     /**

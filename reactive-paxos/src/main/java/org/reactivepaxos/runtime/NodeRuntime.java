@@ -22,15 +22,12 @@ import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.Transport;
 import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** One started node: its groups, its workers, and what they share. Made by {@link #start}. */
 public final class NodeRuntime {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
     private final NodeSettings settings;
     private final PeerIdentity self;
@@ -39,6 +36,7 @@ public final class NodeRuntime {
     private final Transport transport;
     private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
     private final PeerTraffic traffic;
+    private final NodeWatch watch;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
@@ -48,7 +46,9 @@ public final class NodeRuntime {
         this.journal = journal;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
-        this.workers = new WorkerPool(settings, journal, transport, traffic);
+        Scheduler callbacks = settings.threads().callbackScheduler().get();
+        this.watch = new NodeWatch(settings.member(), journal, callbacks);
+        this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
     }
 
     /**
@@ -72,10 +72,11 @@ public final class NodeRuntime {
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
+        watch.follow(transport);
         return Flux.fromIterable(settings.groups().entrySet())
                 .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
-                .doOnSuccess(unused -> workers.startTimers());
+                .doOnSuccess(unused -> workers.startTimers(watch));
     }
 
     private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
@@ -83,7 +84,8 @@ public final class NodeRuntime {
         RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
-        GroupNews news = new GroupNews(group);
+        GroupNews news = new GroupNews(group, watch.callbacks());
+        GroupWatch groupWatch = new GroupWatch(group, watch, news.changes()::beat);
         GroupLoop loop =
                 new GroupLoop(
                         new GroupLoop.Parts(
@@ -92,11 +94,11 @@ public final class NodeRuntime {
                                 new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
                                 proposals,
                                 new Applier(group, machines, self, proposals),
-                                news.signals()),
+                                news.signals(),
+                                groupWatch),
                         workers.of(group),
                         journal);
-        LogReader reader =
-                new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
+        LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
         groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
@@ -141,7 +143,7 @@ public final class NodeRuntime {
     }
 
     private void refused(PeerEvent.GroupRefused news) {
-        LOG.warn("member {}: group {} refuses {}", self.member(), news.group(), news.reason());
+        watch.log().warn(news.group(), "refuses " + news.reason());
         transport.report(news);
     }
 
@@ -182,10 +184,7 @@ public final class NodeRuntime {
     }
 
     private void journalFailed(Throwable error) {
-        LOG.error(
-                "member {}: the journal failed; this node votes no more until it is started again",
-                self.member(),
-                error);
+        watch.onJournalFailure(error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
         for (GroupRuntime group : groups.values()) {
@@ -203,6 +202,11 @@ public final class NodeRuntime {
         return self;
     }
 
+    /** Of the node as a whole: its events, its peers, its status. */
+    public NodeStreams streams() {
+        return new NodeStreams(watch, journal, groups());
+    }
+
     /** Completes when the node is closed; errors when its journal failed. */
     public Mono<Void> onClose() {
         return closing.onClose();
@@ -217,7 +221,8 @@ public final class NodeRuntime {
                 Mono.defer(transport::close)
                         .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
                         .then(Mono.defer(journal::close))
-                        .then(workers.dispose()));
+                        .then(workers.dispose())
+                        .doFinally(end -> watch.closed()));
     }
 
     private Mono<Void> closeGroup(GroupRuntime group) {
