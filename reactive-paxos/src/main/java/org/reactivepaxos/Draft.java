@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.NodeMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
@@ -52,6 +54,7 @@ final class Draft implements Cloneable {
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
     LongSupplier clock = System::nanoTime;
+    IntFunction<NodeMeters> meters = member -> NodeMeters.NONE;
     LongSupplier entropy = new SecureRandom()::nextLong;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
@@ -95,7 +98,15 @@ final class Draft implements Cloneable {
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
                         INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
-        return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
+        return new NodeSettings(
+                member,
+                voters,
+                groupSettings(),
+                timing,
+                limits,
+                threads,
+                bounds,
+                meters.apply(member));
     }
 
     private Map<Integer, GroupSettings> groupSettings() {

@@ -22,14 +22,17 @@ final class EventFeed {
 
     private final int node;
     private final Scheduler callbacks;
+    private final NodeMeters meters;
     private final Sinks.Many<PaxosEvent> sink = Sinks.many().multicast().directBestEffort();
 
-    EventFeed(int node, Scheduler callbacks) {
+    EventFeed(int node, Scheduler callbacks, NodeMeters meters) {
         this.node = node;
+        this.meters = meters;
         this.callbacks = callbacks;
     }
 
     void tell(PaxosEvent event) {
+        meters.told(event);
         if (sink.currentSubscriberCount() > 0) {
             while (sink.tryEmitNext(event) == EmitResult.FAIL_NON_SERIALIZED) {
                 Thread.onSpinWait();

@@ -148,7 +148,8 @@ final class GroupLoop {
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
-    void propose(Proposal proposal) {
+    void propose(Proposal given) {
+        Proposal proposal = watch.meter().measured(given);
         End how = end;
         LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
@@ -200,7 +201,7 @@ final class GroupLoop {
         state = outcome.state();
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
-        watch.turned(before, outcome, now);
+        watch.turned(before, events, outcome, now);
         Ballot leader = outcome.state().leader();
         if (!before.leader().equals(leader) && leader.member() == self.member()) {
             worker.silentPeers().forEach(this::offer);
@@ -213,6 +214,7 @@ final class GroupLoop {
         }
         if (!outcome.persist().isEmpty()) {
             lastPosition = journal.append(group, outcome.persist());
+            watch.meter().appended(worker, lastPosition);
         }
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
@@ -222,10 +224,12 @@ final class GroupLoop {
             // The answer is an event; a group that has halted meanwhile does not take it.
             worker.whenDurable(lastPosition, () -> laggards.read(read, this::offer));
         }
+        long begun = watch.meter().beginApply();
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
         if (!outcome.decided().isEmpty()) {
+            watch.meter().applied(outcome.decided(), begun);
             signals.appliedBelow().accept(applier.appliedBelow());
         }
     }

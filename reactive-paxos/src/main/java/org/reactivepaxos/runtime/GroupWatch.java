@@ -6,9 +6,11 @@ import static org.reactivepaxos.protocol.RoleKind.LEADING;
 import static org.reactivepaxos.protocol.RoleKind.PREPARING;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
@@ -34,6 +36,7 @@ final class GroupWatch {
     private final int group;
     private final EventFeed feed;
     private final NodeLog log;
+    private final TurnMeter meter;
     private final Runnable changed;
     private final AtomicLong dropped = new AtomicLong();
     private long droppedToldAt;
@@ -45,12 +48,17 @@ final class GroupWatch {
     /**
      * @param changed runs after anything that is told
      */
-    GroupWatch(int group, NodeWatch node, Runnable changed) {
+    GroupWatch(int group, NodeWatch node, TurnMeter meter, Runnable changed) {
         this.node = node.node();
         this.group = group;
         this.feed = node.feed();
         this.log = node.log();
+        this.meter = meter;
         this.changed = changed;
+    }
+
+    TurnMeter meter() {
+        return meter;
     }
 
     private void tell(PaxosEvent event) {
@@ -61,6 +69,7 @@ final class GroupWatch {
     /** A message found the inbox full. Any thread. */
     void dropped() {
         dropped.incrementAndGet();
+        meter.inboxFull();
     }
 
     /** The journal could not be read for that peer. Any thread. */
@@ -81,9 +90,11 @@ final class GroupWatch {
     /**
      * One turn.
      *
+     * @param events what was folded
      * @param now monotonic nanoseconds
      */
-    void turned(GroupState before, Outcome outcome, long now) {
+    void turned(GroupState before, List<Event> events, Outcome outcome, long now) {
+        meter.turned(outcome, events, now);
         GroupState after = outcome.state();
         tellDropped(now);
         tellMembership(before, after);

@@ -4,6 +4,8 @@ package org.reactivepaxos.runtime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.reactivepaxos.event.GroupStatus;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
@@ -47,7 +49,7 @@ public final class NodeRuntime {
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         Scheduler callbacks = settings.threads().callbackScheduler().get();
-        this.watch = new NodeWatch(settings.member(), journal, callbacks);
+        this.watch = new NodeWatch(settings.member(), journal, callbacks, settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
     }
 
@@ -85,17 +87,18 @@ public final class NodeRuntime {
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
         GroupNews news = new GroupNews(group, watch.callbacks());
-        GroupWatch groupWatch = new GroupWatch(group, watch, news.changes()::beat);
+        Inbox inbox = new Inbox(bounds.inboxMessages(), bounds.inboxBytes());
+        TurnMeter meter = meter(group, proposals, inbox);
         GroupLoop loop =
                 new GroupLoop(
                         new GroupLoop.Parts(
                                 group,
                                 self,
-                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                                inbox,
                                 proposals,
                                 new Applier(group, machines, self, proposals),
                                 news.signals(),
-                                groupWatch),
+                                new GroupWatch(group, watch, meter, news.changes()::beat)),
                         workers.of(group),
                         journal);
         LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
@@ -104,6 +107,18 @@ public final class NodeRuntime {
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
                 .start(loop, settings.threads().entropy().getAsLong());
+    }
+
+    private TurnMeter meter(int group, Proposals proposals, Inbox inbox) {
+        NodeMeters.GroupGauges gauges =
+                new NodeMeters.GroupGauges(
+                        proposals::count, proposals::bytes, inbox::size, () -> statusOf(group));
+        return new TurnMeter(
+                settings.meters().group(group, gauges), proposals, settings.threads().nanos());
+    }
+
+    private GroupStatus statusOf(int group) {
+        return Objects.requireNonNull(groups.get(group)).streams().statusNow();
     }
 
     /** Where peers' messages come in. */

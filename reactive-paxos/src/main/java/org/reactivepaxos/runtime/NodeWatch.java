@@ -24,6 +24,7 @@ final class NodeWatch {
     private final int node;
     private final Journal journal;
     private final Scheduler callbacks;
+    private final NodeMeters meters;
     private final NodeLog log;
     private final EventFeed feed;
     private final PeerBoard peers;
@@ -31,12 +32,13 @@ final class NodeWatch {
     private final Disposable.Swap following = Disposables.swap();
     private Optional<LowSpace> space = Optional.empty();
 
-    NodeWatch(int node, Journal journal, Scheduler callbacks) {
+    NodeWatch(int node, Journal journal, Scheduler callbacks, NodeMeters meters) {
         this.node = node;
         this.journal = journal;
+        this.meters = meters;
         this.callbacks = callbacks;
         this.log = new NodeLog(node);
-        this.feed = new EventFeed(node, callbacks);
+        this.feed = new EventFeed(node, callbacks, meters);
         this.peers = new PeerBoard(callbacks);
         this.pulse = new Pulse(callbacks);
     }
@@ -68,6 +70,11 @@ final class NodeWatch {
 
     /** From now on; before the transport starts, so that nothing is missed. */
     void follow(Transport transport) {
+        meters.open(
+                new NodeMeters.NodeGauges(
+                        journal::pendingBytes,
+                        () -> journal.lowSpace().isPresent(),
+                        transport.meters()));
         following.update(transport.events().subscribe(this::onPeer));
     }
 
@@ -107,5 +114,6 @@ final class NodeWatch {
         feed.complete();
         peers.complete();
         pulse.complete();
+        meters.close();
     }
 }

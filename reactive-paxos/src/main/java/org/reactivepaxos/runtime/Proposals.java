@@ -91,6 +91,21 @@ final class Proposals {
         return requests.isEmpty() ? null : new Proposed(first, requests);
     }
 
+    /** The proposal with this sequence; null when it is settled. */
+    @Nullable Proposal open(long sequence) {
+        return sequence < oldestOpen || sequence >= nextSequence ? null : open[slot(sequence)];
+    }
+
+    /** How many are open, from the call to the result. Any thread. */
+    int count() {
+        return count.get();
+    }
+
+    /** Bytes of the values that are open. Any thread. */
+    long bytes() {
+        return bytes.get();
+    }
+
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
         if (sequence < oldestOpen || sequence >= nextSequence) {

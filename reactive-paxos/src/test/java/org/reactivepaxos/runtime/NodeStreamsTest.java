@@ -32,7 +32,7 @@ class NodeStreamsTest {
     @Test
     void aSlowSubscriberLosesTheOldestAndIsToldHowMany() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        EventFeed feed = new EventFeed(1, time);
+        EventFeed feed = new EventFeed(1, time, NodeMeters.NONE);
         List<PaxosEvent> got = new ArrayList<>();
         BaseSubscriber<PaxosEvent> slow = demanding(got);
         feed.flux().subscribe(slow);
@@ -57,7 +57,7 @@ class NodeStreamsTest {
     @Test
     void theLossIsToldWhereItHappened() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        EventFeed feed = new EventFeed(1, time);
+        EventFeed feed = new EventFeed(1, time, NodeMeters.NONE);
         List<PaxosEvent> got = new ArrayList<>();
         BaseSubscriber<PaxosEvent> slow = demanding(got);
         feed.flux().subscribe(slow);
