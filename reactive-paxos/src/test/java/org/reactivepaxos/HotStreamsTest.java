@@ -73,7 +73,7 @@ class HotStreamsTest {
         cluster.leader();
         List<Throwable> errors = new ArrayList<>();
         of.apply(node.group(0)).subscribe(unused -> {}, errors::add);
-        cluster.group(2).propose(bytes("v")).subscribe();
+        cluster.group(2).propose(bytes("v")).onErrorComplete().subscribe();
         cluster.pass(Duration.ofSeconds(2));
         assertThat(errors).hasSize(1).first().isInstanceOf(IllegalStateException.class);
         assertThat(cluster.now(node.status().next()).groups()).containsOnlyKeys(State.HALTED);

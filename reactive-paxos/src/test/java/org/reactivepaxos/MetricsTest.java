@@ -77,7 +77,7 @@ class MetricsTest {
     @Test
     void theTimesAreThoseOfTheNodesClock() {
         cluster.start(1);
-        cluster.group(1).propose(bytes("waits")).subscribe();
+        cluster.group(1).propose(bytes("waits")).onErrorComplete().subscribe();
         cluster.pass(Duration.ofSeconds(7));
         cluster.start(2);
         cluster.start(3);
@@ -107,12 +107,13 @@ class MetricsTest {
         int leader = propose();
         assertThat(gauge(PaxosMeter.LEADING, leader)).isEqualTo(1);
         assertThat(gauge(PaxosMeter.LEADING, cluster.other(leader))).isZero();
-        assertThat(gauge(PaxosMeter.DECIDED, leader)).isEqualTo(cluster.group(leader).decided());
+        assertThat(gauge(PaxosMeter.DECIDED, leader))
+                .isEqualTo((double) cluster.group(leader).decided());
         assertThat(gauge(PaxosMeter.OPEN, leader)).isZero();
         int other = cluster.other(leader);
         cluster.network().disconnect(leader, other);
         cluster.network().disconnect(leader, cluster.other(leader, other));
-        cluster.group(leader).propose(bytes("open")).subscribe();
+        cluster.group(leader).propose(bytes("open")).onErrorComplete().subscribe();
         cluster.pass(Duration.ofMillis(100));
         assertThat(gauge(PaxosMeter.OPEN, leader)).isEqualTo(1);
         assertThat(gauge(PaxosMeter.OPEN_BYTES, leader)).isEqualTo(4);

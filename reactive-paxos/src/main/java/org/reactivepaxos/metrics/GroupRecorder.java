@@ -115,7 +115,7 @@ final class GroupRecorder implements GroupMeters {
     @Override
     public void run(int values, long bytes) {
         runValues.record(values);
-        runBytes.record(bytes);
+        runBytes.record((double) bytes);
     }
 
     @Override

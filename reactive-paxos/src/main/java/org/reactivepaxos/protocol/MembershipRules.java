@@ -30,7 +30,8 @@ final class MembershipRules {
         for (Decision decision : decisions) {
             for (Changed changed : decision.changes()) {
                 any = true;
-                OpenChange open = next.proposer().change().settling(changed.id());
+                OpenChange open =
+                        next.proposer().change().settling(changed.id(), changed.membership());
                 next = next.with(next.proposer().with(open));
             }
         }

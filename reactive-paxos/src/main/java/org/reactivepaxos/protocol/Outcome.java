@@ -145,7 +145,9 @@ public record Outcome(
     }
 
     /**
-     * A membership entry was decided (S6).
+     * A membership entry was decided (S6). A snapshot that is installed may take the place of this
+     * news: an own entry that was open before and is not afterwards was decided below it, or never
+     * has effect.
      *
      * @param instance its instance: the version of the membership, if it was applied
      * @param id the proposal it belongs to

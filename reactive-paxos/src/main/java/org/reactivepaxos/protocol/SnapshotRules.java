@@ -70,7 +70,9 @@ final class SnapshotRules {
         Learner learner =
                 LearnerRules.seeingMaster(state, state.learner().installing(ledger), effects.now());
         Proposer proposer =
-                state.proposer().settling(ledger.table(), state.config().self(), effects.now());
+                state.proposer()
+                        .settling(ledger.table(), state.config().self(), effects.now())
+                        .with(state.proposer().change().overtaken(ledger));
         return LearnerRules.onLearned(
                 MembershipRules.onInstalled(state, state.with(learner).with(proposer), effects),
                 effects);

@@ -4,8 +4,6 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -38,12 +36,13 @@ final class GroupLoop {
     private final PeerIdentity self;
     private final Inbox inbox;
     private final Proposals proposals;
+    private final OpenReads reads;
     private final Applier applier;
-    private final Signals signals;
+    private final GroupNews news;
     private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final List<Event> ownAnswers = new ArrayList<>();
-    private final LaggardReads laggards;
+    private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
@@ -54,12 +53,13 @@ final class GroupLoop {
         this.self = parts.self();
         this.inbox = parts.inbox();
         this.proposals = parts.proposals();
+        this.reads = parts.reads();
         this.applier = parts.applier();
-        this.signals = parts.signals();
+        this.news = parts.news();
         this.watch = parts.watch();
         this.worker = worker;
         this.journal = journal;
-        this.laggards = new LaggardReads(group, journal, watch);
+        this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
 
@@ -69,12 +69,10 @@ final class GroupLoop {
             PeerIdentity self,
             Inbox inbox,
             Proposals proposals,
+            OpenReads reads,
             Applier applier,
-            Signals signals,
+            GroupNews news,
             GroupWatch watch) {}
-
-    /** Where a group's news go. Called on its worker. */
-    record Signals(LongConsumer appliedBelow, Consumer<Throwable> halted, Runnable closed) {}
 
     /** How the group ended, and how its proposals fail. */
     private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
@@ -117,7 +115,7 @@ final class GroupLoop {
     /** Takes part from now on. On the worker. */
     void start(GroupState recovered) {
         state = recovered;
-        signals.appliedBelow().accept(applier.appliedBelow());
+        news.applied(applier.appliedBelow());
         worker.add(this);
         worker.schedule(this);
     }
@@ -137,14 +135,7 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        if (end != null) {
-            return false;
-        }
-        boolean taken = inbox.offer(event);
-        if (!taken) {
-            watch.dropped();
-        }
-        return taken;
+        return end == null && (inbox.offer(event) || watch.dropped());
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
@@ -163,6 +154,18 @@ final class GroupLoop {
         }
     }
 
+    /** Queues a read, or fails it at once. Any thread. */
+    void read(Read read) {
+        End how = end;
+        if (how != null) {
+            read.listener().failed(how.ifWaiting(), how.cause());
+        } else if (reads.offer(read)) {
+            worker.schedule(this);
+        } else {
+            read.listener().failed(Failure.OVERLOADED, null);
+        }
+    }
+
     void turn() {
         End how = end;
         if (how != null) {
@@ -178,9 +181,13 @@ final class GroupLoop {
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (!inbox.isEmpty() || proposals.canTake() || !ownAnswers.isEmpty()) {
+        if (hasWork()) {
             worker.schedule(this);
         }
+    }
+
+    private boolean hasWork() {
+        return !inbox.isEmpty() || proposals.canTake() || reads.canTake() || !ownAnswers.isEmpty();
     }
 
     private List<Event> takeEvents() {
@@ -191,6 +198,7 @@ final class GroupLoop {
         if (proposed != null) {
             events.add(proposed);
         }
+        reads.take(events);
         return events;
     }
 
@@ -221,8 +229,7 @@ final class GroupLoop {
         }
         for (Outcome.LogRead read : outcome.reads()) {
             // Not before the records are durable: until then the journal may hold an older vote.
-            // The answer is an event; a group that has halted meanwhile does not take it.
-            worker.whenDurable(lastPosition, () -> laggards.read(read, this::offer));
+            worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
         }
         long begun = watch.meter().beginApply();
         for (Decision decision : outcome.decided()) {
@@ -230,8 +237,10 @@ final class GroupLoop {
         }
         if (!outcome.decided().isEmpty()) {
             watch.meter().applied(outcome.decided(), begun);
-            signals.appliedBelow().accept(applier.appliedBelow());
+            news.applied(applier.appliedBelow());
         }
+        outcome.readable().forEach(answer -> reads.answered(answer, worker.callbacks()));
+        reads.serve(applier.appliedBelow(), worker.callbacks());
     }
 
     private void release(List<Send> sends) {
@@ -256,7 +265,7 @@ final class GroupLoop {
     void halt(Throwable cause) {
         if (end == null) {
             end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
-            signals.halted().accept(cause);
+            news.halted(cause);
             watch.halted(cause);
         }
     }
@@ -271,7 +280,7 @@ final class GroupLoop {
         if (last != null && last.decidedBelow() > 0) {
             journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
         }
-        signals.closed().run();
+        news.closed();
         watch.closed();
     }
 
@@ -283,5 +292,6 @@ final class GroupLoop {
 
     private void failAll(End how) {
         proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
+        reads.failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

@@ -29,17 +29,13 @@ final class GroupNews {
         return group;
     }
 
-    GroupLoop.Signals signals() {
-        return new GroupLoop.Signals(this::applied, this::halted, this::closed);
-    }
-
-    private void applied(long below) {
+    void applied(long below) {
         appliedBelowNow = below;
         appliedBelow.tryEmitNext(below);
         progress.beat();
     }
 
-    private void halted(Throwable cause) {
+    void halted(Throwable cause) {
         ended = State.HALTED;
         appliedBelow.tryEmitError(cause);
         end.tryEmitError(cause);
@@ -47,7 +43,7 @@ final class GroupNews {
         progress.error(cause);
     }
 
-    private void closed() {
+    void closed() {
         ended = State.CLOSED;
         end.tryEmitEmpty();
         changes.complete();

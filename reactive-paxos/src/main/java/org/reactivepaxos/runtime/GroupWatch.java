@@ -66,10 +66,11 @@ final class GroupWatch {
         changed.run();
     }
 
-    /** A message found the inbox full. Any thread. */
-    void dropped() {
+    /** A message found the inbox full. Any thread; false, for whoever asks whether it was taken. */
+    boolean dropped() {
         dropped.incrementAndGet();
         meter.inboxFull();
+        return false;
     }
 
     /** The journal could not be read for that peer. Any thread. */

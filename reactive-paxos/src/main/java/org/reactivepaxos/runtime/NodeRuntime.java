@@ -96,8 +96,9 @@ public final class NodeRuntime {
                                 self,
                                 inbox,
                                 proposals,
+                                new OpenReads(settings.limits().openProposals()),
                                 new Applier(group, machines, self, proposals),
-                                news.signals(),
+                                news,
                                 new GroupWatch(group, watch, meter, news.changes()::beat)),
                         workers.of(group),
                         journal);

@@ -31,18 +31,6 @@ public record NodeSettings(
         Bounds bounds,
         NodeMeters meters) {
 
-    /** Without measuring anything. */
-    public NodeSettings(
-            int member,
-            List<Integer> voters,
-            Map<Integer, GroupSettings> groups,
-            Timing timing,
-            Limits limits,
-            Threads threads,
-            Bounds bounds) {
-        this(member, voters, groups, timing, limits, threads, bounds, NodeMeters.NONE);
-    }
-
     public NodeSettings {
         voters = List.copyOf(voters);
         // In the order of their ids, so that a start always does the same.

@@ -31,6 +31,7 @@ import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.Outcome.Verdict;
 import org.reactivepaxos.protocol.Role.Following;
+import org.reactivepaxos.protocol.Role.Leading;
 import org.reactivepaxos.protocol.Role.Preparing;
 
 /** How a membership is proposed, and that nothing passes it (S6). */
@@ -192,6 +193,42 @@ final class ChangeRulesTest {
         Outcome outcome = fold(LEADER, NOW, heard(2, new Forward(values(own))));
         assertThat(acceptsTo(2, outcome)).containsExactly(new Accept(OWN, 0, 0, values(own), 0));
         assertThat(acceptsTo(2, fold(LEADER, NOW, heard(3, new Forward(values(own)))))).isEmpty();
+    }
+
+    /** Whoever lags offers its change until it has learned what became of it (seed 59067). */
+    @Test
+    void whatIsDecidedIsNotProposedAgainForAMemberThatLags() {
+        Value own = new Value.Change(new ProposalId(Given.storage(2), 1, 0), 5, voters(1, 2));
+        GroupState barrier = after(LEADER, NOW, heard(2, new Forward(values(own))));
+        GroupState decided = after(barrier, NOW, accepted(1, 1), accepted(2, 1));
+        GroupState preparing = after(decided, NOW, Given.yes(2, decided));
+        Ballot ballot = preparing.acceptor().promised();
+        Promise empty = new Promise(ballot, 1, 1, true, 1, List.of());
+        GroupState again = after(preparing, NOW, heard(1, empty), heard(2, empty));
+        assertThat(again.role()).isInstanceOf(Leading.class);
+        Outcome offered = fold(again, NOW, heard(2, new Forward(values(own))));
+        assertThat(acceptsTo(2, offered)).isEmpty();
+        Value next = new Value.Change(new ProposalId(Given.storage(2), 1, 1), -1, voters(1, 2));
+        Outcome later = fold(offered.state(), NOW, heard(2, new Forward(values(next))));
+        assertThat(acceptsTo(2, later)).hasSize(1);
+    }
+
+    /** Its decision may be below the snapshot: nobody would ever answer. */
+    @Test
+    void aSnapshotEndsAnOwnChangeThatCanHaveNoEffectAnyMore() {
+        GroupState open = after(Given.member(2, 3), 0, proposal(-1, voters(1, 2)));
+        Ledger other =
+                Ledger.start(new Genesis(Given.CLUSTER, Given.membership(3)))
+                        .next(Given.run(ballot(1, 1), 0, change(-1, voters(1, 2, 3, 4))))
+                        .ledger();
+        GroupState installed = after(open, 0, new Event.SnapshotReceived(other));
+        assertThat(installed.decidedBelow()).isEqualTo(1);
+        assertThat(installed.hasOpenChange()).isFalse();
+        Ledger same =
+                Ledger.start(new Genesis(Given.CLUSTER, Given.membership(3)))
+                        .next(Given.run(ballot(1, 1), 0, Given.command(1, 0)))
+                        .ledger();
+        assertThat(after(open, 0, new Event.SnapshotReceived(same)).hasOpenChange()).isTrue();
     }
 
     @Test

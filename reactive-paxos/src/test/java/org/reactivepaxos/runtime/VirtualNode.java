@@ -38,6 +38,7 @@ final class VirtualNode {
                         () -> time.now(TimeUnit.NANOSECONDS),
                         () -> 7,
                         Duration.ofMillis(10)),
-                new NodeSettings.Bounds(8, 1 << 20, 100, 50));
+                new NodeSettings.Bounds(8, 1 << 20, 100, 50),
+                NodeMeters.NONE);
     }
 }
