@@ -50,6 +50,9 @@ final class Draft implements Cloneable {
     long tailBytes = 1L << 20;
     int openProposals = 16_384;
     long openBytes = 64L << 20;
+    int openProposalsOfNode = 262_144;
+    long openBytesOfNode = 256L << 20;
+    Duration closeGrace = Duration.ofSeconds(3);
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
@@ -73,7 +76,9 @@ final class Draft implements Cloneable {
     }
 
     NodeSettings settings() {
-        requireSensible();
+        Problems problems = new Problems();
+        OptionRules.check(this, problems);
+        problems.throwIfAny();
         Timing timing =
                 new Timing(
                         electionMin.toNanos(),
@@ -97,7 +102,13 @@ final class Draft implements Cloneable {
                         TICK);
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
-                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
+                        INBOX_MESSAGES,
+                        INBOX_BYTES,
+                        openBytes,
+                        openProposalsOfNode,
+                        openBytesOfNode,
+                        JOURNAL_PENDING_BYTES,
+                        closeGrace);
         return new NodeSettings(
                 member,
                 voters,
@@ -111,36 +122,11 @@ final class Draft implements Cloneable {
 
     private Map<Integer, GroupSettings> groupSettings() {
         Map<Integer, GroupSettings> settings = new TreeMap<>();
-        groups.forEach((group, options) -> settings.put(group, options.settings(group)));
+        groups.forEach((group, options) -> settings.put(group, options.settings()));
         return settings;
     }
 
     int maxRunBytes() {
         return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
-    }
-
-    private void requireSensible() {
-        require(
-                runBytes <= maxRunBytes(),
-                "a run of "
-                        + runBytes
-                        + " bytes; the transport and the journal take "
-                        + maxRunBytes());
-        require(member > 0, "member ids are positive: " + member);
-        require(
-                voters.contains(member),
-                "voters " + voters + " do not include this member, " + member);
-        require(
-                voters.stream().distinct().count() == voters.size(),
-                "a voter is named twice: " + voters);
-        require(!groups.isEmpty(), "a node needs at least one group");
-        require(workers > 0, "workers: " + workers);
-        require(openBytes > 0, "bytes of open proposals: " + openBytes);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
     }
 }

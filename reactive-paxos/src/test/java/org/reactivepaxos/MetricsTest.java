@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.metrics.PaxosMeter;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** What a node measures, on virtual time. */
@@ -131,6 +132,33 @@ class MetricsTest {
         double offered = count(PaxosMeter.OFFERED, 1);
         assertThat(offered).isEqualTo(5);
         small.closeAll();
+    }
+
+    @Test
+    void whatIsCancelledIsCountedByWhetherItHadLeft() {
+        cluster.start(1);
+        cluster.group(1).propose(bytes("never left")).subscribe().dispose();
+        cluster.pass(Duration.ofMillis(100));
+        cluster.start(2);
+        cluster.start(3);
+        int leader = cluster.leader();
+        int other = cluster.other(leader);
+        cluster.network().disconnect(leader, other);
+        cluster.network().disconnect(leader, cluster.other(leader, other));
+        Disposable left = cluster.group(leader).propose(bytes("left")).subscribe();
+        cluster.pass(Duration.ofMillis(50));
+        left.dispose();
+        cluster.pass(Duration.ofMillis(100));
+        assertThat(cancelled(1, "queued") + cancelled(leader, "in_flight")).isEqualTo(2);
+        assertThat(cancelled(other, "in_flight")).isZero();
+        cluster.closeAll();
+    }
+
+    private double cancelled(int node, String phase) {
+        return registry.get(PaxosMeter.CANCELLED.id())
+                .tags("node", Integer.toString(node), "phase", phase)
+                .counter()
+                .count();
     }
 
     private double failed(String reason) {

@@ -113,7 +113,7 @@ public sealed interface PaxosEvent {
     /** The group halted on this member, for ever: it neither votes nor answers any more. */
     record GroupHalted(int node, int group, Throwable cause) implements OfGroup {}
 
-    /** The group ended, because the node closes. */
+    /** The group ended on purpose: its node closes, or it was dropped. */
     record GroupClosed(int node, int group) implements OfGroup {}
 
     /** A connection was made, lost or refused. */

@@ -29,6 +29,8 @@ final class GroupRecorder implements GroupMeters {
     private final DistributionSummary valueBytes;
     private final Timer handedOver;
     private final Timer acknowledged;
+    private final Counter cancelledQueued;
+    private final Counter cancelledInFlight;
     private final DistributionSummary runValues;
     private final DistributionSummary runBytes;
     private final Timer rounds;
@@ -49,6 +51,8 @@ final class GroupRecorder implements GroupMeters {
         valueBytes = registrar.sizes(PaxosMeter.VALUE_BYTES, tags);
         handedOver = registrar.timer(PaxosMeter.HANDED_OVER, tags);
         acknowledged = registrar.timer(PaxosMeter.ACKNOWLEDGED, tags);
+        cancelledQueued = registrar.counter(PaxosMeter.CANCELLED, tags.and("phase", "queued"));
+        cancelledInFlight = registrar.counter(PaxosMeter.CANCELLED, tags.and("phase", "in_flight"));
         runValues = registrar.summary(PaxosMeter.RUN_VALUES, tags);
         runBytes = registrar.sizes(PaxosMeter.RUN_BYTES, tags);
         rounds = registrar.timer(PaxosMeter.ACCEPT_ROUND, tags);
@@ -69,8 +73,14 @@ final class GroupRecorder implements GroupMeters {
         registrar.gauge(meter, tags, () -> sources.stream().mapToLong(of).sum());
     }
 
-    void add(GroupGauges gauges) {
+    @Override
+    public void open(GroupGauges gauges) {
         sources.add(gauges);
+    }
+
+    @Override
+    public void close(GroupGauges gauges) {
+        sources.remove(gauges);
     }
 
     /** One counter for each constant that comes, named by it under that tag. */
@@ -100,6 +110,11 @@ final class GroupRecorder implements GroupMeters {
     @Override
     public void acknowledged(long nanos) {
         acknowledged.record(nanos, NANOSECONDS);
+    }
+
+    @Override
+    public void cancelled(boolean isBack) {
+        (isBack ? cancelledQueued : cancelledInFlight).increment();
     }
 
     @Override

@@ -44,15 +44,12 @@ public final class MicrometerMeters implements NodeMeters {
     }
 
     @Override
-    public GroupMeters group(int group, GroupGauges gauges) {
+    public GroupMeters group(int group) {
         String own = Integer.toString(group);
         boolean shares = groups.size() >= GROUPS_MAX && !groups.containsKey(own);
-        GroupRecorder recorder =
-                groups.computeIfAbsent(
-                        shares ? OTHER_GROUPS : own,
-                        tag -> new GroupRecorder(registrar, tags.and("group", tag)));
-        recorder.add(gauges);
-        return recorder;
+        return groups.computeIfAbsent(
+                shares ? OTHER_GROUPS : own,
+                tag -> new GroupRecorder(registrar, tags.and("group", tag)));
     }
 
     @Override

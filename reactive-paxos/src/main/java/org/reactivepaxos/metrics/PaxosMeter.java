@@ -11,6 +11,7 @@ public enum PaxosMeter {
     HANDED_OVER("proposals.handed.over", "", "From a proposal to its leader's having it"),
     ACKNOWLEDGED("proposals.acknowledged", "", "From a proposal to its result"),
     FAILED("proposals.failed", "values", "Proposals that ended without a result"),
+    CANCELLED("proposals.cancelled", "values", "Proposals that were wanted back"),
     OPEN("proposals.open", "values", "Proposals that wait for their result"),
     OPEN_BYTES("proposals.open.bytes", "bytes", "Values that wait for their result"),
     RUN_VALUES("runs.values", "values", "Values of one run that was proposed as leader"),

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
-import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.GroupState;
-import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
@@ -27,33 +24,26 @@ import org.reactivepaxos.transport.GroupMessage;
  */
 final class GroupLoop {
 
-    /** Events folded in one turn, so that one group cannot keep its worker for long. */
-    private static final int EVENTS_PER_TURN = 1024;
-
     private final int group;
     private final Worker worker;
     private final Journal journal;
     private final PeerIdentity self;
-    private final Inbox inbox;
-    private final Proposals proposals;
-    private final OpenReads reads;
+    private final GroupIntake intake;
     private final Applier applier;
     private final GroupNews news;
     private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final List<Event> ownAnswers = new ArrayList<>();
     private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
+    private volatile @Nullable End intakeEnd;
     private long lastPosition;
 
     GroupLoop(Parts parts, Worker worker, Journal journal) {
         this.group = parts.group();
         this.self = parts.self();
-        this.inbox = parts.inbox();
-        this.proposals = parts.proposals();
-        this.reads = parts.reads();
+        this.intake = parts.intake();
         this.applier = parts.applier();
         this.news = parts.news();
         this.watch = parts.watch();
@@ -67,15 +57,10 @@ final class GroupLoop {
     record Parts(
             int group,
             PeerIdentity self,
-            Inbox inbox,
-            Proposals proposals,
-            OpenReads reads,
+            GroupIntake intake,
             Applier applier,
             GroupNews news,
             GroupWatch watch) {}
-
-    /** How the group ended, and how its proposals fail. */
-    private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
 
     boolean markQueued() {
         return queued.compareAndSet(false, true);
@@ -92,6 +77,10 @@ final class GroupLoop {
     /** Runs the task on the worker once everything this group has appended by now is durable. */
     void whenDurable(Runnable task) {
         worker.execute(() -> worker.whenDurable(lastPosition, task));
+    }
+
+    PeerIdentity self() {
+        return self;
     }
 
     Applier applier() {
@@ -135,31 +124,42 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        return end == null && (inbox.offer(event) || watch.dropped());
+        return end == null && (intake.inbox().offer(event) || watch.dropped());
+    }
+
+    /** Takes nothing new; what is open goes on. Any thread. */
+    void takeNoMore(Throwable cause) {
+        intakeEnd = End.closed(cause);
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
-    void propose(Proposal given) {
-        Proposal proposal = watch.meter().measured(given);
-        End how = end;
+    void propose(Proposal proposal) {
+        watch.meter().offering(proposal);
+        End how = end != null ? end : intakeEnd;
         LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
             proposal.listener().failed(how.ifWaiting(), how.cause());
         } else if (low != null) {
             proposal.listener().failed(Failure.LOW_SPACE, low.asError());
-        } else if (proposals.offer(proposal)) {
+        } else if (intake.proposals().offer(proposal, worker.now())) {
             worker.schedule(this);
         } else {
             proposal.listener().failed(Failure.OVERLOADED, null);
         }
     }
 
+    /** Any thread. */
+    void withdraw(Proposal proposal) {
+        intake.proposals().withdraw(proposal);
+        worker.schedule(this);
+    }
+
     /** Queues a read, or fails it at once. Any thread. */
     void read(Read read) {
-        End how = end;
+        End how = end != null ? end : intakeEnd;
         if (how != null) {
             read.listener().failed(how.ifWaiting(), how.cause());
-        } else if (reads.offer(read)) {
+        } else if (intake.reads().offer(read)) {
             worker.schedule(this);
         } else {
             read.listener().failed(Failure.OVERLOADED, null);
@@ -177,29 +177,13 @@ final class GroupLoop {
             return; // What came early waits in the inbox.
         }
         try {
-            fold(before, takeEvents());
+            fold(before, intake.take(before, worker.callbacks()));
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (hasWork()) {
+        if (intake.hasWork()) {
             worker.schedule(this);
         }
-    }
-
-    private boolean hasWork() {
-        return !inbox.isEmpty() || proposals.canTake() || reads.canTake() || !ownAnswers.isEmpty();
-    }
-
-    private List<Event> takeEvents() {
-        List<Event> events = new ArrayList<>(ownAnswers);
-        ownAnswers.clear();
-        inbox.drain(events, EVENTS_PER_TURN);
-        Proposed proposed = proposals.take();
-        if (proposed != null) {
-            events.add(proposed);
-        }
-        reads.take(events);
-        return events;
     }
 
     private void fold(GroupState before, List<Event> events) {
@@ -239,8 +223,8 @@ final class GroupLoop {
             watch.meter().applied(outcome.decided(), begun);
             news.applied(applier.appliedBelow());
         }
-        outcome.readable().forEach(answer -> reads.answered(answer, worker.callbacks()));
-        reads.serve(applier.appliedBelow(), worker.callbacks());
+        outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
     private void release(List<Send> sends) {
@@ -249,7 +233,7 @@ final class GroupLoop {
         }
         for (Send send : sends) {
             if (send.to() == self.member()) {
-                ownAnswers.add(new Event.Received(self, state().clusterId(), send.message()));
+                intake.addOwn(new Event.Received(self, state().clusterId(), send.message()));
                 worker.schedule(this);
             } else {
                 worker.outbox().add(send.to(), wrap(send));
@@ -264,24 +248,23 @@ final class GroupLoop {
     /** Ends the group on this member, which answers nobody any more. On the worker. */
     void halt(Throwable cause) {
         if (end == null) {
-            end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
+            end(End.halted(cause));
             news.halted(cause);
             watch.halted(cause);
         }
     }
 
-    /** Ends the group because the node closes. On the worker. */
-    void close(Throwable cause) {
-        if (end != null) {
-            return;
+    /** Ends the group on purpose, unless it has ended. On the worker. */
+    void close(End how) {
+        if (end == null) {
+            end(how);
+            news.closed();
+            watch.closed();
         }
-        end(new End(Failure.CLOSED, Failure.CLOSED_IN_FLIGHT, cause));
-        GroupState last = state;
-        if (last != null && last.decidedBelow() > 0) {
-            journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
-        }
-        news.closed();
-        watch.closed();
+    }
+
+    boolean hasEnded() {
+        return end != null;
     }
 
     private void end(End how) {
@@ -291,7 +274,12 @@ final class GroupLoop {
     }
 
     private void failAll(End how) {
-        proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
-        reads.failAll(how.ifWaiting(), how.cause(), worker.callbacks());
+        GroupState last = state;
+        intake.proposals()
+                .failAll(
+                        how,
+                        sequence -> last == null || last.mayHaveLeft(sequence),
+                        worker.callbacks());
+        intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

@@ -3,10 +3,17 @@ package org.reactivepaxos.runtime;
 
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.runtime.NodeMeters.GroupGauges;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 
 /** What is counted and timed in one group. Times are nanoseconds. Any thread; never blocks. */
 public interface GroupMeters {
+
+    /** What may be asked of a group from now on. */
+    void open(GroupGauges gauges);
+
+    /** The group has ended: its gauges are asked no more. */
+    void close(GroupGauges gauges);
 
     /** A value was proposed here. */
     void offered(int bytes);
@@ -16,6 +23,9 @@ public interface GroupMeters {
 
     /** So long after that its result was delivered. */
     void acknowledged(long nanos);
+
+    /** It was wanted back; whether it was, or had left before. */
+    void cancelled(boolean isBack);
 
     /** It was chosen, and had no effect. */
     void refused(Drop.Reason reason);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
@@ -18,13 +23,25 @@ public final class GroupRuntime {
     private final GroupNews news;
     private final GroupStreams streams;
     private final Set<Integer> machines;
+    private final Proposals proposals;
+    private final ProposalPolicy policy;
+    private final Scheduler callbacks;
 
-    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
+    GroupRuntime(
+            GroupLoop loop,
+            LogReader reader,
+            GroupNews news,
+            GroupSettings settings,
+            Proposals proposals,
+            Scheduler callbacks) {
+        this.proposals = proposals;
+        this.policy = settings.proposals();
+        this.callbacks = callbacks;
         this.loop = loop;
         this.reader = reader;
         this.news = news;
         this.streams = new GroupStreams(loop, news);
-        this.machines = Set.copyOf(machines);
+        this.machines = settings.machines().keySet();
     }
 
     public int id() {
@@ -56,13 +73,55 @@ public final class GroupRuntime {
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
 
+    /** Proposals from the call to the result. */
+    int openProposals() {
+        return proposals.count();
+    }
+
     GroupLoop loop() {
         return loop;
     }
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        loop.propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Proposal(new Request(machine, payload), listener));
+    }
+
+    /** As the above, of one that is not open now. */
+    public void propose(Proposal proposal) {
+        loop.propose(proposal);
+    }
+
+    /**
+     * Takes a proposal back if it has not left this member; its listener hears whether. To be asked
+     * again only after that. Any thread.
+     */
+    public void withdraw(Proposal proposal) {
+        loop.withdraw(proposal);
+    }
+
+    /** The id under which it was proposed; empty before. Any thread. */
+    public Optional<ProposalId> idOf(Proposal proposal) {
+        long sequence = proposal.sequence();
+        PeerIdentity self = loop.self();
+        return sequence == Proposal.NONE
+                ? Optional.empty()
+                : Optional.of(new ProposalId(self.storage(), self.incarnation(), sequence));
+    }
+
+    /** What the log, as far as it is known here, says of a proposal. Any thread. */
+    public ProposalOutcome outcome(ProposalId id) {
+        return loop.state().outcome(id);
+    }
+
+    /** What happens to each proposal. */
+    public ProposalPolicy policy() {
+        return policy;
+    }
+
+    /** Where results are delivered. */
+    public Scheduler callbacks() {
+        return callbacks;
     }
 
     /**

@@ -2,7 +2,6 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
@@ -38,19 +37,19 @@ final class GroupStart {
         return replayFrom(recovered.base(), loop)
                 .flatMap(
                         ledger ->
-                                onWorker(
-                                        loop,
-                                        () -> {
-                                            GroupState state =
-                                                    Transition.recover(
-                                                            config,
-                                                            recovered,
-                                                            ledger,
-                                                            loop.worker().now(),
-                                                            seed);
-                                            loop.start(state);
-                                            return state;
-                                        }))
+                                loop.worker()
+                                        .call(
+                                                () -> {
+                                                    GroupState state =
+                                                            Transition.recover(
+                                                                    config,
+                                                                    recovered,
+                                                                    ledger,
+                                                                    loop.worker().now(),
+                                                                    seed);
+                                                    loop.start(state);
+                                                    return state;
+                                                }))
                 .then();
     }
 
@@ -80,7 +79,7 @@ final class GroupStart {
                                                                 + ledger.below()
                                                                 + " is decided and cannot be read"
                                                                 + " from the journal"))
-                                        : onWorker(loop, () -> apply(ledger, runs, loop)));
+                                        : loop.worker().call(() -> apply(ledger, runs, loop)));
     }
 
     private static Ledger apply(Ledger ledger, List<Run> runs, GroupLoop loop) {
@@ -91,19 +90,5 @@ final class GroupStart {
             next = step.ledger();
         }
         return next;
-    }
-
-    private static <T> Mono<T> onWorker(GroupLoop loop, Callable<T> task) {
-        return Mono.create(
-                sink ->
-                        loop.worker()
-                                .execute(
-                                        () -> {
-                                            try {
-                                                sink.success(task.call());
-                                            } catch (Exception | Error e) {
-                                                sink.error(e);
-                                            }
-                                        }));
     }
 }

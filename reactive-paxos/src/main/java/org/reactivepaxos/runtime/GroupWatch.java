@@ -85,6 +85,7 @@ final class GroupWatch {
     }
 
     void closed() {
+        meter.closed();
         feed.tell(new PaxosEvent.GroupClosed(node, group));
     }
 

@@ -38,6 +38,12 @@ final class MeasuredListener implements ProposalListener {
     }
 
     @Override
+    public void withdrawn(boolean isBack) {
+        meters.cancelled(isBack);
+        listener.withdrawn(isBack);
+    }
+
+    @Override
     public void failed(Failure failure, @Nullable Throwable cause) {
         meters.failed(failure);
         listener.failed(failure, cause);

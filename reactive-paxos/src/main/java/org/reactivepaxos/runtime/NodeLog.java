@@ -29,6 +29,10 @@ final class NodeLog {
         this.logger = LoggerFactory.getLogger(LOGGER_PREFIX + node);
     }
 
+    void warn(String what) {
+        about(() -> logger.warn("member {}: {}", node, what));
+    }
+
     void warn(int group, String what) {
         about(group, () -> logger.warn("group {}: {}", group, what));
     }

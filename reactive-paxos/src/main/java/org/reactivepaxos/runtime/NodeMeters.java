@@ -12,7 +12,7 @@ import org.reactivepaxos.event.PaxosEvent;
 public interface NodeMeters {
 
     /** Measures nothing, and costs nothing. */
-    NodeMeters NONE = (group, gauges) -> null;
+    NodeMeters NONE = group -> null;
 
     /**
      * What may be asked of one group at any time, by any thread.
@@ -40,7 +40,7 @@ public interface NodeMeters {
             Map<String, LongSupplier> transport) {}
 
     /** Of one group; null where nothing is measured. */
-    @Nullable GroupMeters group(int group, GroupGauges gauges);
+    @Nullable GroupMeters group(int group);
 
     /** Of the node; called once, before its groups. */
     default void open(NodeGauges gauges) {}

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.reactivepaxos.event.GroupStatus;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
@@ -36,20 +34,24 @@ public final class NodeRuntime {
     private final WorkerPool workers;
     private final Journal journal;
     private final Transport transport;
-    private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final NodeGroups groups;
+    private final GroupDrop drops;
+    private final Budget budget;
     private final PeerTraffic traffic;
     private final NodeWatch watch;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
-            NodeSettings settings, PeerIdentity self, Journal journal, Transport transport) {
+            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
         this.settings = settings;
-        this.self = self;
+        this.self = recovery.identity(settings.member());
+        this.groups = new NodeGroups(recovery);
+        this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
         this.journal = journal;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
-        Scheduler callbacks = settings.threads().callbackScheduler().get();
-        this.watch = new NodeWatch(settings.member(), journal, callbacks, settings.meters());
+        this.drops = new GroupDrop(groups, journal, callbacks());
+        this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
     }
 
@@ -61,65 +63,81 @@ public final class NodeRuntime {
      */
     public static Mono<NodeRuntime> start(
             NodeSettings settings, Journal journal, Transport transport) {
-        return journal.open(settings.member())
-                .flatMap(
-                        recovery -> {
-                            PeerIdentity self = recovery.identity(settings.member());
-                            NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
-                            return node.open(recovery)
-                                    .thenReturn(node)
-                                    .onErrorResume(error -> node.close().then(Mono.error(error)));
-                        });
+        return Undo.onCancel(
+                journal.open(settings.member())
+                        .flatMap(
+                                recovery ->
+                                        make(settings, recovery, journal, transport)
+                                                .flatMap(node -> node.opened(recovery))),
+                NodeRuntime::close);
+    }
+
+    private static Mono<NodeRuntime> make(
+            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
+        return Undo.onError(
+                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, journal, transport)),
+                Mono.defer(journal::close));
+    }
+
+    private Mono<NodeRuntime> opened(Recovery recovery) {
+        return Undo.onError(open(recovery).thenReturn(this), close());
     }
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
         watch.follow(transport);
         return Flux.fromIterable(settings.groups().entrySet())
-                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
+                .concatMap(group -> openGroup(group.getKey(), group.getValue()))
+                .then(Mono.<Void>fromRunnable(() -> watch.tellOfResting(groups.resting())))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
                 .doOnSuccess(unused -> workers.startTimers(watch));
     }
 
-    private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
+    private Scheduler callbacks() {
+        return settings.threads().callbackScheduler().get();
+    }
+
+    private Mono<Void> openGroup(int group, GroupSettings wanted) {
         Map<Integer, StateMachine> machines = wanted.machines();
-        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
+        RecoveredGroup recovered = groups.recovered(group);
         NodeSettings.Bounds bounds = settings.bounds();
-        Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
+        Proposals proposals =
+                new Proposals(settings.limits().openProposals(), bounds.openBytes(), budget);
         GroupNews news = new GroupNews(group, watch.callbacks());
         Inbox inbox = new Inbox(bounds.inboxMessages(), bounds.inboxBytes());
-        TurnMeter meter = meter(group, proposals, inbox);
+        TurnMeter meter =
+                new TurnMeter(
+                        settings.meters().group(group), proposals, settings.threads().nanos());
         GroupLoop loop =
                 new GroupLoop(
                         new GroupLoop.Parts(
                                 group,
                                 self,
-                                inbox,
-                                proposals,
-                                new OpenReads(settings.limits().openProposals()),
+                                new GroupIntake(
+                                        inbox,
+                                        proposals,
+                                        new OpenReads(settings.limits().openProposals())),
                                 new Applier(group, machines, self, proposals),
                                 news,
                                 new GroupWatch(group, watch, meter, news.changes()::beat)),
                         workers.of(group),
                         journal);
         LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
+        GroupRuntime runtime =
+                new GroupRuntime(loop, reader, news, wanted, proposals, watch.callbacks());
+        groups.add(runtime);
+        meter.open(inbox, runtime.streams());
         GroupConfig config =
-                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
+                new GroupConfig(
+                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
-                .start(loop, settings.threads().entropy().getAsLong());
-    }
-
-    private TurnMeter meter(int group, Proposals proposals, Inbox inbox) {
-        NodeMeters.GroupGauges gauges =
-                new NodeMeters.GroupGauges(
-                        proposals::count, proposals::bytes, inbox::size, () -> statusOf(group));
-        return new TurnMeter(
-                settings.meters().group(group, gauges), proposals, settings.threads().nanos());
-    }
-
-    private GroupStatus statusOf(int group) {
-        return Objects.requireNonNull(groups.get(group)).streams().statusNow();
+                .start(loop, settings.threads().entropy().getAsLong())
+                .doOnSuccess(unused -> groups.started(group))
+                .doOnError(
+                        error -> {
+                            groups.failed(group);
+                            meter.closed();
+                        });
     }
 
     /** Where peers' messages come in. */
@@ -131,7 +149,7 @@ public final class NodeRuntime {
         Peers(Recovery recovery) {
             lineage = recovery.lineage();
             registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-            known = new KnownGroups(groups);
+            known = new KnownGroups(groups.running());
         }
 
         @Override
@@ -154,12 +172,14 @@ public final class NodeRuntime {
         public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
             Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
             traffic.connected(peer.member());
-            return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
+            return inbound.doOnNext(frame -> deliver(peer, frame, strangers))
+                    .doFinally(unused -> traffic.disconnected(peer.member()))
+                    .then();
         }
     }
 
     private void refused(PeerEvent.GroupRefused news) {
-        watch.log().warn(news.group(), "refuses " + news.reason());
+        watch.onRefusal(news);
         transport.report(news);
     }
 
@@ -203,15 +223,41 @@ public final class NodeRuntime {
         watch.onJournalFailure(error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : groups.inOrder().values()) {
             group.loop().worker().execute(() -> group.loop().halt(error));
         }
         closing.died(error);
     }
 
-    /** The groups by their ids. */
+    /** The groups that run, by their ids. */
     public Map<Integer, GroupRuntime> groups() {
-        return Map.copyOf(groups);
+        Map<Integer, GroupRuntime> started = groups.inOrder();
+        started.values().removeIf(group -> group.loop().latest() == null);
+        return started;
+    }
+
+    /** The group with this id; null while there is none that runs. */
+    public @Nullable GroupRuntime group(int id) {
+        GroupRuntime group = groups.get(id);
+        return group == null || group.loop().latest() == null ? null : group;
+    }
+
+    /** Starts a further group, as {@link #start} does; on the callback scheduler. */
+    public Mono<GroupRuntime> createGroup(int id, GroupSettings wanted) {
+        // Not to be cancelled half-way: the group has its id then, and may have voted.
+        return Mono.defer(() -> openGroup(id, wanted).cache())
+                .then(Mono.fromCallable(() -> group(id)))
+                .publishOn(callbacks());
+    }
+
+    /** Ends a group for good, on this node's disk too; on the callback scheduler. */
+    public Mono<Void> dropGroup(int id) {
+        return drops.drop(id);
+    }
+
+    /** The members that the node knows, itself included. */
+    public List<Integer> voters() {
+        return settings.voters();
     }
 
     public PeerIdentity self() {
@@ -220,7 +266,7 @@ public final class NodeRuntime {
 
     /** Of the node as a whole: its events, its peers, its status. */
     public NodeStreams streams() {
-        return new NodeStreams(watch, journal, groups());
+        return new NodeStreams(watch, journal, groups.running());
     }
 
     /** Completes when the node is closed; errors when its journal failed. */
@@ -228,33 +274,28 @@ public final class NodeRuntime {
         return closing.onClose();
     }
 
-    /**
-     * Stops taking part, fails what is open, syncs the journal and frees everything. Lazy and
-     * idempotent.
-     */
-    public Mono<Void> close() {
-        return closing.once(
-                Mono.defer(transport::close)
-                        .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
-                        .then(Mono.defer(journal::close))
-                        .then(workers.dispose())
-                        .doFinally(end -> watch.closed()));
+    /** Whether {@link #close} has begun. */
+    public boolean isClosing() {
+        return closing.hasBegun();
     }
 
-    private Mono<Void> closeGroup(GroupRuntime group) {
-        return Mono.create(
-                sink ->
-                        group.loop()
-                                .worker()
-                                .execute(
-                                        () -> {
-                                            group.loop()
-                                                    .close(
-                                                            new IllegalStateException(
-                                                                    "member "
-                                                                            + self.member()
-                                                                            + " was closed"));
-                                            sink.success();
-                                        }));
+    /**
+     * Lets what is open end and hands over what is led, within the grace; then stops taking part,
+     * fails what is still open, syncs the journal and frees everything, whatever fails on the way.
+     * Lazy and idempotent; nobody's cancelling stops it.
+     */
+    public Mono<Void> close() {
+        Departure departure = new Departure(settings, groups, traffic);
+        return closing.once(
+                Flux.concatDelayError(
+                                departure.leave(workers.scheduler()),
+                                // No sign of life speaks for groups that have ended.
+                                Mono.<Void>fromRunnable(workers::fallSilent),
+                                departure.end(journal),
+                                Mono.defer(transport::close),
+                                Mono.defer(journal::close),
+                                workers.dispose())
+                        .then()
+                        .doFinally(end -> watch.closed()));
     }
 }

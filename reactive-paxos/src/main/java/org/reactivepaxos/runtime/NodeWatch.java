@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.util.Optional;
+import java.util.Set;
 import org.reactivepaxos.event.PaxosEvent.JournalFailed;
 import org.reactivepaxos.event.PaxosEvent.LowSpaceBegan;
 import org.reactivepaxos.event.PaxosEvent.LowSpaceEnded;
@@ -101,6 +102,21 @@ final class NodeWatch {
         } else if (news instanceof Event.PeerBack back) {
             feed.tell(new PeerBack(node, back.member()));
         }
+    }
+
+    void tellOfResting(Set<Integer> groups) {
+        if (!groups.isEmpty()) {
+            log.warn(
+                    "the groups "
+                            + groups
+                            + " are in the journal and were not asked for; they rest, and this"
+                            + " member neither votes nor answers in them until they are created,"
+                            + " or dropped");
+        }
+    }
+
+    void onRefusal(PeerEvent.GroupRefused news) {
+        log.warn(news.group(), "refuses " + news.reason());
     }
 
     void onJournalFailure(Throwable cause) {

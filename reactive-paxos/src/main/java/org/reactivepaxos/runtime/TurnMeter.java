@@ -17,6 +17,7 @@ import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.RoleKind;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.runtime.NodeMeters.GroupGauges;
 
 /**
  * Measures what one group does, or does nothing where nothing is measured. On the group's worker,
@@ -31,6 +32,7 @@ final class TurnMeter {
     private final Proposals proposals;
     private final LongSupplier nanos;
     private final Deque<Round> rounds = new ArrayDeque<>();
+    private volatile @Nullable GroupGauges gauges;
     private long handedBelow;
 
     TurnMeter(@Nullable GroupMeters meters, Proposals proposals, LongSupplier nanos) {
@@ -42,13 +44,29 @@ final class TurnMeter {
     /** A run that this member has proposed and that is not decided. */
     private record Round(long below, long startedAt) {}
 
-    /** A proposal that is about to be offered; the result takes its place. Any thread. */
-    Proposal measured(Proposal proposal) {
-        return meters == null
-                ? proposal
-                : new Proposal(
-                        proposal.request(),
-                        new MeasuredListener(proposal.listener(), proposal.bytes(), meters, nanos));
+    /** What may be asked of the group until it has ended. */
+    void open(Inbox inbox, GroupStreams streams) {
+        if (meters != null) {
+            GroupGauges asked =
+                    new GroupGauges(
+                            proposals::count, proposals::bytes, inbox::size, streams::statusNow);
+            gauges = asked;
+            meters.open(asked);
+        }
+    }
+
+    void closed() {
+        GroupGauges asked = gauges;
+        if (meters != null && asked != null) {
+            meters.close(asked);
+        }
+    }
+
+    /** A proposal is about to be offered. Any thread. */
+    void offering(Proposal proposal) {
+        if (meters != null) {
+            proposal.measureBy(meters, nanos);
+        }
     }
 
     /** A message found the inbox full. Any thread. */

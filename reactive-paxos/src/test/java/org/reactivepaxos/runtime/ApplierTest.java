@@ -33,7 +33,7 @@ final class ApplierTest {
     private static final Request WANTED = new Request(MACHINE, new byte[] {1, 2, 3});
 
     private final List<String> executed = new ArrayList<>();
-    private final Proposals proposals = new Proposals(100, 10_000);
+    private final Proposals proposals = new Proposals(100, 10_000, new Budget(100, 10_000));
     private final Callbacks callbacks = new Callbacks(Schedulers.immediate(), new NodeLog(1));
     private final Applier applier =
             new Applier(
@@ -76,10 +76,10 @@ final class ApplierTest {
         for (Request request : requests) {
             Proposer proposer = new Proposer();
             proposers.add(proposer);
-            assertThat(proposals.offer(new Proposal(request, proposer))).isTrue();
+            assertThat(proposals.offer(new Proposal(request, proposer), 0)).isTrue();
             values.add(command(proposers.size() - 1, request));
         }
-        assertThat(proposals.take()).isNotNull();
+        assertThat(proposals.take(callbacks)).isNotNull();
         apply(values);
     }
 

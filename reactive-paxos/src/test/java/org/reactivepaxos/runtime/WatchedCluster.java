@@ -68,7 +68,8 @@ final class WatchedCluster {
                         () -> time.now(TimeUnit.NANOSECONDS),
                         () -> 7L * member,
                         Duration.ofMillis(10)),
-                new NodeSettings.Bounds(64, 1 << 20, 1 << 20, 1 << 20),
+                new NodeSettings.Bounds(
+                        64, 1 << 20, 1 << 20, 1_000, 1 << 20, 1 << 20, Duration.ofSeconds(3)),
                 NodeMeters.NONE);
     }
 
