@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.NodeMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
@@ -56,6 +58,7 @@ final class Draft implements Cloneable {
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
     LongSupplier clock = System::nanoTime;
+    IntFunction<NodeMeters> meters = member -> NodeMeters.NONE;
     LongSupplier entropy = new SecureRandom()::nextLong;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
@@ -107,7 +110,15 @@ final class Draft implements Cloneable {
                         openBytesOfNode,
                         JOURNAL_PENDING_BYTES,
                         closeGrace);
-        return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
+        return new NodeSettings(
+                member,
+                voters,
+                groupSettings(),
+                timing,
+                limits,
+                threads,
+                bounds,
+                meters.apply(member));
     }
 
     private Map<Integer, GroupSettings> groupSettings() {

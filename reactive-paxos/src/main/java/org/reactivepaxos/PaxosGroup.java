@@ -4,20 +4,15 @@ package org.reactivepaxos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
-import org.reactivepaxos.protocol.ProposalId;
-import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
-import org.reactivepaxos.runtime.GroupRuntime.Served;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One replicated log, and the state machines it feeds on this member. */
-public final class PaxosGroup {
+public final class PaxosGroup extends GroupView {
 
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
@@ -25,15 +20,11 @@ public final class PaxosGroup {
     private final int maxValueBytes;
 
     PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
+        super(runtime);
         this.runtime = runtime;
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
         this.maxValueBytes = maxValueBytes;
-    }
-
-    /** The group's id. */
-    public int id() {
-        return runtime.id();
     }
 
     /**
@@ -104,21 +95,6 @@ public final class PaxosGroup {
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
         }
         return machine;
-    }
-
-    /**
-     * What became of a proposal, of this member or another, according to the log as far as it is
-     * known here: an answer other than {@code OPEN} is final on every member. {@code OPEN} where
-     * nothing is known yet; ask again later, or after {@link #readIndex}, which waits until this
-     * member is level.
-     *
-     * @param id from {@link PaxosException#proposal()}
-     * @return emits at once, on the subscriber's thread; errors when the group has halted or never
-     *     started here
-     */
-    public Mono<ProposalOutcome> outcome(ProposalId id) {
-        Objects.requireNonNull(id, "id");
-        return Mono.fromSupplier(() -> runtime.outcome(id));
     }
 
     /**
@@ -242,83 +218,8 @@ public final class PaxosGroup {
         return new ClientSession(this, runtime, id, new CallNumbers(nextSequence));
     }
 
-    /**
-     * Reads this member's state machines with the freshness that is asked for; see {@link
-     * ReadMode}.
-     *
-     * <p>Each subscription is one read. Cancelling ends it, and its query does not run any more. A
-     * quorum or lease read waits while there is no leader: bound it with {@code timeout}. Reads
-     * wait for as many others as proposals may be open ({@link PaxosOptions#openProposals}). Never
-     * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
-     *
-     * @param query what to read; called once, on the group's worker between two values, so it sees
-     *     the machines at one instance and needs no locks. It must not block, and what it returns
-     *     must not change afterwards
-     * @return the query's result; empty when that is null. Errors with what the query throws, and
-     *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
-     *     GroupHaltedException}
-     */
-    public <T> Mono<T> read(ReadMode mode, Supplier<? extends @Nullable T> query) {
-        Objects.requireNonNull(query, "query");
-        return Reading.of(runtime, mode, query).mapNotNull(Reading::<T>result);
-    }
-
-    /**
-     * Waits until this member is as fresh as is asked for: for machines whose state is elsewhere,
-     * and is queried by other means after this. Otherwise as {@link #read}.
-     *
-     * @return an instance: all below it are applied here
-     */
-    public Mono<Long> readIndex(ReadMode mode) {
-        return Reading.of(runtime, mode, () -> null).map(Served::appliedBelow);
-    }
-
     /** The largest value that can be proposed, in bytes. */
     public int maxValueBytes() {
         return maxValueBytes;
-    }
-
-    /**
-     * Reads the log from an instance on, and then follows it: every value that took effect, in
-     * instance order, without gap or duplicate. Ids skip where an instance holds no value of a
-     * user. Results of state machines are not in the log.
-     *
-     * <p>Cold: each subscriber reads for itself, as fast as it asks; one that asks for nothing
-     * costs one stretch of at most about 1 MiB. Signals on the callback scheduler.
-     *
-     * @param from the first instance wanted, 0 or above; may be above what is decided
-     * @return completes when the node is closed; errors when the group halts
-     */
-    public Flux<Instance> instances(long from) {
-        if (from < 0) {
-            throw new IllegalArgumentException("instance: " + from);
-        }
-        return runtime.values(from)
-                .map(
-                        read ->
-                                new Instance(
-                                        id(),
-                                        read.instance(),
-                                        read.index(),
-                                        read.machine(),
-                                        read.value(),
-                                        null));
-    }
-
-    /**
-     * Who leads, as this member knows it: the present state at once, then every change. A slow
-     * subscriber sees the latest.
-     *
-     * @return completes when the node is closed; errors when the group halts
-     */
-    public Flux<Leader> leader() {
-        return runtime.leader().onBackpressureLatest().map(ballot -> new Leader(id(), ballot));
-    }
-
-    /**
-     * Completes when the node is closed; errors with the cause when the group halts on this member.
-     */
-    public Mono<Void> onClose() {
-        return runtime.onClose();
     }
 }

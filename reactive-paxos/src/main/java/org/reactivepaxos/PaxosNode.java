@@ -6,12 +6,16 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reactivepaxos.event.NodeStatus;
+import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.storage.GroupDroppedException;
+import org.reactivepaxos.transport.PeerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -138,6 +142,38 @@ public final class PaxosNode implements Disposable {
      */
     public Mono<Void> dropGroup(int id) {
         return runtime.dropGroup(id).doOnSuccess(unused -> groups.remove(id));
+    }
+
+    /**
+     * What happens on this node, from the subscription on. Hot: a subscriber that is more than 256
+     * events behind loses the oldest, and is told how many by {@link PaxosEvent.EventsLost}; it
+     * never slows the node. Signals on the callback scheduler.
+     *
+     * @return completes when the node has closed
+     */
+    public Flux<PaxosEvent> events() {
+        return runtime.streams().events();
+    }
+
+    /**
+     * The connections to the other members: the latest of each at once, then each change. A slow
+     * subscriber sees the latest of each. Signals on the callback scheduler.
+     *
+     * @return completes when the node has closed
+     */
+    public Flux<PeerEvent> peers() {
+        return runtime.streams().peers();
+    }
+
+    /**
+     * How the node is doing, over all its groups: at once, then every 100 ms if it has changed.
+     * Costs nothing while nobody listens. A slow subscriber sees the latest. Signals on the
+     * callback scheduler.
+     *
+     * @return completes when the node has closed; a group that has halted is no error, but counted
+     */
+    public Flux<NodeStatus> status() {
+        return runtime.streams().status();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
@@ -220,6 +222,20 @@ public final class PaxosOptions {
      */
     public PaxosOptions entropy(LongSupplier random) {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
+    }
+
+    /**
+     * Counts and measures into that registry, under names that begin with {@code reactive.paxos}
+     * ({@link org.reactivepaxos.metrics.PaxosMeter}; docs/operations.md). Needs Micrometer on the
+     * class path, which nothing else here does. Default none, which costs nothing.
+     *
+     * <p>Tags are {@code node} and {@code group}: the first {@link MicrometerMeters#GROUPS_MAX}
+     * groups have one of their own, the others share one. Two nodes of one registry need different
+     * member ids, or common tags. When the node closes, its meters are removed.
+     */
+    public PaxosOptions metrics(MeterRegistry registry) {
+        Objects.requireNonNull(registry, "registry");
+        return with(draft -> draft.meters = member -> new MicrometerMeters(registry, member));
     }
 
     Journal journal() {

@@ -157,6 +157,20 @@ final class LayerRulesTest {
                                                                 "on.*Hook|setFactory|addExecutorServiceDecorator")))));
     }
 
+    /** Metrics are optional: whatever else is loaded must not need their library. */
+    @Test
+    void onlyMetricsSeeMicrometer() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + ".metrics")
+                        .and()
+                        .doNotHaveFullyQualifiedName(PaxosOptions.class.getName())
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.micrometer.."));
+    }
+
     @Test
     void packagesHaveNoCycles() {
         check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());

@@ -3,7 +3,6 @@ package org.reactivepaxos.runtime;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -31,7 +30,8 @@ final class GroupLoop {
     private final PeerIdentity self;
     private final GroupIntake intake;
     private final Applier applier;
-    private final Signals signals;
+    private final GroupNews news;
+    private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
@@ -45,23 +45,22 @@ final class GroupLoop {
         this.self = parts.self();
         this.intake = parts.intake();
         this.applier = parts.applier();
-        this.signals = parts.signals();
+        this.news = parts.news();
+        this.watch = parts.watch();
         this.worker = worker;
         this.journal = journal;
-        this.teacher = new LogTeacher(group, journal);
+        this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
 
     /** What belongs to one group alone. */
     record Parts(
-            int group, PeerIdentity self, GroupIntake intake, Applier applier, Signals signals) {}
-
-    /** Where a group's news go. Called on its worker. */
-    record Signals(
-            Consumer<Ballot> leader,
-            Consumer<Long> appliedBelow,
-            Consumer<Throwable> halted,
-            Runnable closed) {}
+            int group,
+            PeerIdentity self,
+            GroupIntake intake,
+            Applier applier,
+            GroupNews news,
+            GroupWatch watch) {}
 
     boolean markQueued() {
         return queued.compareAndSet(false, true);
@@ -105,7 +104,7 @@ final class GroupLoop {
     /** Takes part from now on. On the worker. */
     void start(GroupState recovered) {
         state = recovered;
-        signals.appliedBelow().accept(applier.appliedBelow());
+        news.applied(applier.appliedBelow());
         worker.add(this);
         worker.schedule(this);
     }
@@ -125,7 +124,7 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        return end == null && intake.inbox().offer(event);
+        return end == null && (intake.inbox().offer(event) || watch.dropped());
     }
 
     /** Takes nothing new; what is open goes on. Any thread. */
@@ -135,6 +134,7 @@ final class GroupLoop {
 
     /** Queues a proposal, or fails it at once. Any thread. */
     void propose(Proposal proposal) {
+        watch.meter().offering(proposal);
         End how = end != null ? end : intakeEnd;
         LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
@@ -194,12 +194,10 @@ final class GroupLoop {
         intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
+        watch.turned(before, events, outcome, now);
         Ballot leader = outcome.state().leader();
-        if (!before.leader().equals(leader)) {
-            signals.leader().accept(leader);
-            if (leader.member() == self.member()) {
-                worker.silentPeers().forEach(this::offer);
-            }
+        if (!before.leader().equals(leader) && leader.member() == self.member()) {
+            worker.silentPeers().forEach(this::offer);
         }
     }
 
@@ -209,6 +207,7 @@ final class GroupLoop {
         }
         if (!outcome.persist().isEmpty()) {
             lastPosition = journal.append(group, outcome.persist());
+            watch.meter().appended(worker, lastPosition);
         }
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
@@ -217,11 +216,13 @@ final class GroupLoop {
             // Not before the records are durable: until then the journal may hold an older vote.
             worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
         }
+        long begun = watch.meter().beginApply();
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
         if (!outcome.decided().isEmpty()) {
-            signals.appliedBelow().accept(applier.appliedBelow());
+            watch.meter().applied(outcome.decided(), begun);
+            news.applied(applier.appliedBelow());
         }
         outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
         intake.reads().serve(applier.appliedBelow(), worker.callbacks());
@@ -249,7 +250,8 @@ final class GroupLoop {
     void halt(Throwable cause) {
         if (end == null) {
             end(End.halted(cause));
-            signals.halted().accept(cause);
+            news.halted(cause);
+            watch.halted(cause);
         }
     }
 
@@ -257,7 +259,8 @@ final class GroupLoop {
     void close(End how) {
         if (end == null) {
             end(how);
-            signals.closed().run();
+            news.closed();
+            watch.closed();
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
@@ -22,6 +21,7 @@ public final class GroupRuntime {
     private final GroupLoop loop;
     private final LogReader reader;
     private final GroupNews news;
+    private final GroupStreams streams;
     private final Set<Integer> machines;
     private final Proposals proposals;
     private final ProposalPolicy policy;
@@ -41,6 +41,7 @@ public final class GroupRuntime {
         this.loop = loop;
         this.reader = reader;
         this.news = news;
+        this.streams = new GroupStreams(loop, news);
         this.machines = settings.machines().keySet();
         this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
@@ -174,12 +175,9 @@ public final class GroupRuntime {
         return reader.values(from);
     }
 
-    /**
-     * The ballot that leads as this member knows it, {@link Ballot#NONE} while there is none; the
-     * latest at once.
-     */
-    public Flux<Ballot> leader() {
-        return news.leader();
+    /** What the group is now, and its changes. */
+    public GroupStreams streams() {
+        return streams;
     }
 
     /**

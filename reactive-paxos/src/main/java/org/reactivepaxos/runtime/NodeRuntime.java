@@ -5,33 +5,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
-import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
-import org.reactivepaxos.protocol.Lineage;
-import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
-import org.reactivepaxos.protocol.Value;
-import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
-import org.reactivepaxos.transport.GroupMessage;
-import org.reactivepaxos.transport.Introduction;
-import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.PeerHandler;
-import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.Transport;
-import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** One started node: its groups, its workers, and what they share. Made by {@link #start}. */
 public final class NodeRuntime {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
     private final NodeSettings settings;
     private final PeerIdentity self;
@@ -42,6 +28,7 @@ public final class NodeRuntime {
     private final GroupDrop drops;
     private final Budget budget;
     private final PeerTraffic traffic;
+    private final NodeWatch watch;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
@@ -54,7 +41,8 @@ public final class NodeRuntime {
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.drops = new GroupDrop(groups, journal, callbacks());
-        this.workers = new WorkerPool(settings, journal, transport, traffic);
+        this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
+        this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
     }
 
     /**
@@ -87,22 +75,12 @@ public final class NodeRuntime {
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
+        watch.follow(transport);
         return Flux.fromIterable(settings.groups().entrySet())
                 .concatMap(group -> openGroup(group.getKey(), group.getValue()))
-                .then(Mono.<Void>fromRunnable(this::tellOfResting))
-                .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
-                .doOnSuccess(unused -> workers.startTimers());
-    }
-
-    private void tellOfResting() {
-        if (!groups.resting().isEmpty()) {
-            LOG.warn(
-                    "member {}: the groups {} are in the journal and were not asked for; they rest,"
-                            + " and this member neither votes nor answers in them until they are"
-                            + " created, or dropped",
-                    self.member(),
-                    groups.resting());
-        }
+                .then(Mono.<Void>fromRunnable(() -> watch.tellOfResting(groups.resting())))
+                .then(Mono.defer(() -> transport.start(self, inbound(recovery))))
+                .doOnSuccess(unused -> workers.startTimers(watch));
     }
 
     private Scheduler callbacks() {
@@ -119,116 +97,54 @@ public final class NodeRuntime {
                         bounds.openBytes(),
                         budget,
                         wanted.proposals().admission());
-        GroupNews news = new GroupNews(group);
+        GroupNews news = new GroupNews(group, watch.callbacks());
+        Inbox inbox = new Inbox(bounds.inboxMessages(), bounds.inboxBytes());
+        TurnMeter meter =
+                new TurnMeter(
+                        settings.meters().group(group), proposals, settings.threads().nanos());
         GroupLoop loop =
                 new GroupLoop(
                         new GroupLoop.Parts(
                                 group,
                                 self,
                                 new GroupIntake(
-                                        new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                                        inbox,
                                         proposals,
                                         new OpenReads(settings.limits().openProposals())),
                                 new Applier(group, machines, self, proposals),
-                                news.signals()),
+                                news,
+                                new GroupWatch(group, watch, meter, news.changes()::beat)),
                         workers.of(group),
                         journal);
-        Scheduler callbacks = callbacks();
-        LogReader reader = new LogReader(loop, journal, news, callbacks);
-        groups.add(new GroupRuntime(loop, reader, news, wanted, proposals, callbacks));
+        LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
+        GroupRuntime runtime =
+                new GroupRuntime(loop, reader, news, wanted, proposals, watch.callbacks());
+        groups.add(runtime);
+        meter.open(inbox, runtime.streams());
         GroupConfig config =
                 new GroupConfig(
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)
                 .start(loop, settings.threads().entropy().getAsLong())
                 .doOnSuccess(unused -> groups.started(group))
-                .doOnError(error -> groups.failed(group));
+                .doOnError(
+                        error -> {
+                            groups.failed(group);
+                            meter.closed();
+                        });
     }
 
-    /** Where peers' messages come in. */
-    private final class Peers implements PeerHandler {
-        private final Lineage lineage;
-        private final PeerRegistry registry;
-        private final KnownGroups known;
-
-        Peers(Recovery recovery) {
-            lineage = recovery.lineage();
-            registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-            known = new KnownGroups(groups.running());
-        }
-
-        @Override
-        public Introduction introduction() {
-            return new Introduction(self, lineage, known.clusters());
-        }
-
-        @Override
-        public Mono<Void> admit(Introduction guest) {
-            return Mono.defer(
-                    () -> {
-                        String objection = known.objection(guest);
-                        return objection == null
-                                ? registry.admit(guest)
-                                : Mono.error(new PeerRefusedException(objection));
-                    });
-        }
-
-        @Override
-        public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
-            Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
-            traffic.connected(peer.member());
-            return inbound.doOnNext(frame -> deliver(peer, frame, strangers))
-                    .doFinally(unused -> traffic.disconnected(peer.member()))
-                    .then();
-        }
-    }
-
-    private void refused(PeerEvent.GroupRefused news) {
-        LOG.warn("member {}: group {} refuses {}", self.member(), news.group(), news.reason());
-        transport.report(news);
-    }
-
-    /**
-     * Hands each message to its group; what a full inbox, a missing group or one of another cluster
-     * cannot take is dropped. So is what others want proposed while the disk is nearly full: they
-     * offer it again.
-     */
-    private void deliver(PeerIdentity peer, List<GroupMessage> frame, Strangers strangers) {
-        traffic.heard(peer.member());
-        boolean takesProposals = journal.lowSpace().isEmpty();
-        for (GroupMessage message : frame) {
-            GroupRuntime group = groups.get(message.group());
-            boolean wanted = takesProposals || !isProposal(message.message());
-            boolean answerable = isAnswerable(peer, message);
-            if (group != null && wanted && answerable && !strangers.sent(message, group)) {
-                group.loop()
-                        .offerQuietly(
-                                new Event.Received(peer, message.clusterId(), message.message()));
-            }
-        }
-        workers.wake();
-    }
-
-    /** A change of the membership is none: it may be the way out, and is one small entry. */
-    private static boolean isProposal(Message message) {
-        return message instanceof Message.Forward forward
-                && !(forward.commands().get(0) instanceof Value.Change);
-    }
-
-    /**
-     * A question for bulk counts only when the answer can leave: a member that was away asks in all
-     * groups at once, and again while the answers wait.
-     */
-    private boolean isAnswerable(PeerIdentity peer, GroupMessage message) {
-        return message.message().kind() != Message.Kind.CATCH_UP
-                || transport.hasRoomForBulk(peer.member(), message.group());
+    private PeerHandler inbound(Recovery recovery) {
+        return new Inbound(
+                new PeerRegistry(self, settings.voters(), journal, recovery.peers()),
+                new Inbound.Places(self, recovery.lineage(), groups, workers, traffic),
+                journal,
+                transport,
+                watch);
     }
 
     private void journalFailed(Throwable error) {
-        LOG.error(
-                "member {}: the journal failed; this node votes no more until it is started again",
-                self.member(),
-                error);
+        watch.onJournalFailure(error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
         for (GroupRuntime group : groups.inOrder().values()) {
@@ -272,6 +188,11 @@ public final class NodeRuntime {
         return self;
     }
 
+    /** Of the node as a whole: its events, its peers, its status. */
+    public NodeStreams streams() {
+        return new NodeStreams(watch, journal, groups.running());
+    }
+
     /** Completes when the node is closed; errors when its journal failed. */
     public Mono<Void> onClose() {
         return closing.onClose();
@@ -298,6 +219,7 @@ public final class NodeRuntime {
                                 Mono.defer(transport::close),
                                 Mono.defer(journal::close),
                                 workers.dispose())
-                        .then());
+                        .then()
+                        .doFinally(end -> watch.closed()));
     }
 }

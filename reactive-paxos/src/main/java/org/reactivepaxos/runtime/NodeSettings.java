@@ -19,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * @param groups what each group is started with, by its id
  * @param threads where groups run and results are delivered
  * @param bounds what the runtime itself holds
+ * @param meters what this start of the node counts and measures
  */
 public record NodeSettings(
         int member,
@@ -27,7 +28,8 @@ public record NodeSettings(
         Timing timing,
         Limits limits,
         Threads threads,
-        Bounds bounds) {
+        Bounds bounds,
+        NodeMeters meters) {
 
     public NodeSettings {
         voters = List.copyOf(voters);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 
 /**
@@ -16,6 +18,7 @@ public final class Proposal {
     private final ProposalListener listener;
     private volatile long sequence = NONE;
     private volatile boolean unwanted;
+    private @Nullable MeasuredListener measured;
     private long offeredAt;
 
     /**
@@ -30,8 +33,14 @@ public final class Proposal {
         return request;
     }
 
+    /** Who waits for it; by way of who measures it. */
     ProposalListener listener() {
-        return listener;
+        return measured == null ? listener : measured;
+    }
+
+    /** Before it is offered, the first time or again. */
+    void measureBy(GroupMeters meters, LongSupplier nanos) {
+        measured = new MeasuredListener(listener, bytes(), meters, nanos);
     }
 
     int bytes() {

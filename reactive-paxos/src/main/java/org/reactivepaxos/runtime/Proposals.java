@@ -155,6 +155,16 @@ final class Proposals {
         return requests.isEmpty() ? null : new Proposed(first, requests);
     }
 
+    /** The proposal with this sequence; null when it is settled. */
+    @Nullable Proposal open(long sequence) {
+        return hasSlotOf(sequence) ? open[slot(sequence)] : null;
+    }
+
+    /** Bytes of the values that are open. Any thread. */
+    long bytes() {
+        return bytes.get();
+    }
+
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
         if (!hasSlotOf(sequence)) {

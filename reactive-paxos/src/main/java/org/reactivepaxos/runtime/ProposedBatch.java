@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /** The values of one window, which are one proposal: each hears of it for itself. */
 final class ProposedBatch implements ProposalListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProposedBatch.class);
 
     private final List<BatchedCall> calls;
     private final Scheduler callbacks;
@@ -64,7 +68,11 @@ final class ProposedBatch implements ProposalListener {
         for (int i = 0; i < calls.size(); i++) {
             int index = i;
             ended.run();
-            Callbacks.run(() -> signal.accept(calls.get(index), index));
+            try {
+                signal.accept(calls.get(index), index);
+            } catch (RuntimeException e) {
+                LOG.error("a subscriber threw from its signal handler; others are served", e);
+            }
         }
     }
 }

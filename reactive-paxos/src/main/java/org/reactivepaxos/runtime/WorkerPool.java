@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.Disposable;
@@ -22,13 +23,18 @@ final class WorkerPool {
     private final List<Worker> workers = new ArrayList<>();
     private final Disposable.Swap durable = Disposables.swap();
 
-    WorkerPool(NodeSettings settings, Journal journal, Transport transport, PeerTraffic traffic) {
+    WorkerPool(
+            NodeSettings settings,
+            Journal journal,
+            Transport transport,
+            PeerTraffic traffic,
+            NodeLog log) {
         threads = settings.threads();
         scheduler = threads.workerScheduler().get();
         long pending = settings.bounds().journalPendingBytes();
         long heartbeat = settings.timing().heartbeat();
         long silence = settings.timing().electionMin();
-        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic);
+        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic, log);
         try {
             for (int i = 0; i < threads.workers(); i++) {
                 PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
@@ -65,10 +71,19 @@ final class WorkerPool {
                         position -> workers.forEach(worker -> worker.onDurable(position)), failed));
     }
 
-    void startTimers() {
+    void startTimers(NodeWatch watch) {
         for (int i = 0; i < workers.size(); i++) {
-            // One of them makes the whole node heard.
-            workers.get(i).startTimers(threads.tick(), i == 0 ? signs::onTick : now -> {});
+            if (i > 0) {
+                workers.get(i).startTimers(threads.tick(), now -> {}, news -> {});
+                continue;
+            }
+            // One of them makes the whole node heard, and tells what is heard of the others.
+            LongConsumer onTick =
+                    now -> {
+                        signs.onTick(now);
+                        watch.onTick();
+                    };
+            workers.get(i).startTimers(threads.tick(), onTick, watch::onNews);
         }
     }
 

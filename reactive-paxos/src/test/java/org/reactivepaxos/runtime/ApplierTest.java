@@ -35,7 +35,7 @@ final class ApplierTest {
     private final List<String> executed = new ArrayList<>();
     private final Proposals proposals =
             new Proposals(100, 10_000, new Budget(100, 10_000), Admission.DEFAULT);
-    private final Callbacks callbacks = new Callbacks(Schedulers.immediate());
+    private final Callbacks callbacks = new Callbacks(Schedulers.immediate(), new NodeLog(1));
     private final Applier applier =
             new Applier(
                     0,

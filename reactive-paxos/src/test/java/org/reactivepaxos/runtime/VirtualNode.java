@@ -39,6 +39,7 @@ final class VirtualNode {
                         () -> 7,
                         Duration.ofMillis(10)),
                 new NodeSettings.Bounds(
-                        8, 1 << 20, 100, 1 << 20, 1 << 20, 50, Duration.ofSeconds(3)));
+                        8, 1 << 20, 100, 1 << 20, 1 << 20, 50, Duration.ofSeconds(3)),
+                NodeMeters.NONE);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.transport.GroupMessage;
@@ -230,6 +231,12 @@ public final class TcpTransport implements Transport {
             throw new IllegalStateException("not started");
         }
         return (InetSocketAddress) bound.address();
+    }
+
+    /** Each of {@link #counters()} by a name. */
+    @Override
+    public Map<String, LongSupplier> meters() {
+        return meters.byName();
     }
 
     /** What happened so far. */
