@@ -110,7 +110,12 @@ class LeaksTest {
     }
 
     private static PaxosOptions inMemory() {
-        return PaxosOptions.of(1, 1).group(0, (instance, value) -> value);
+        // Quick elections: a start is to cost what it opens, and no waiting.
+        return PaxosOptions.of(1, 1)
+                .heartbeat(Duration.ofMillis(5))
+                .lease(Duration.ofMillis(5))
+                .electionTimeout(Duration.ofMillis(10), Duration.ofMillis(20))
+                .group(0, (instance, value) -> value);
     }
 
     private static TcpOptions anyPort() {
