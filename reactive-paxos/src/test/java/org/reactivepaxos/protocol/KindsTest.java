@@ -38,6 +38,6 @@ final class KindsTest {
         // A record is named for what happened, its constant for what it is about.
         return family != LogRecord.class
                 ? name
-                : name.replaceAll("_(TAKEN|GIVEN|STORED|MARK)$", "");
+                : name.replaceAll("^GROUP_|_(TAKEN|GIVEN|STORED|MARK)$", "");
     }
 }
