@@ -90,35 +90,39 @@ final class Draft implements Cloneable {
                         CLOCK_RATE_PPM,
                         quiesceAfter.toNanos());
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
-        Supplier<Scheduler> own =
-                () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
-        NodeSettings.Threads threads =
-                new NodeSettings.Threads(
-                        workers,
-                        workerScheduler == null ? own : workerScheduler,
-                        workerScheduler == null,
-                        callbackScheduler,
-                        clock,
-                        entropy,
-                        TICK);
-        NodeSettings.Bounds bounds =
-                new NodeSettings.Bounds(
-                        INBOX_MESSAGES,
-                        INBOX_BYTES,
-                        openBytes,
-                        openProposalsOfNode,
-                        openBytesOfNode,
-                        JOURNAL_PENDING_BYTES,
-                        closeGrace);
         return new NodeSettings(
                 member,
                 voters,
                 groupSettings(),
                 timing,
                 limits,
-                threads,
-                bounds,
+                threads(),
+                bounds(),
                 meters.apply(member));
+    }
+
+    private NodeSettings.Threads threads() {
+        Supplier<Scheduler> own =
+                () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
+        return new NodeSettings.Threads(
+                workers,
+                workerScheduler == null ? own : workerScheduler,
+                workerScheduler == null,
+                callbackScheduler,
+                clock,
+                entropy,
+                TICK);
+    }
+
+    private NodeSettings.Bounds bounds() {
+        return new NodeSettings.Bounds(
+                INBOX_MESSAGES,
+                INBOX_BYTES,
+                openBytes,
+                openProposalsOfNode,
+                openBytesOfNode,
+                JOURNAL_PENDING_BYTES,
+                closeGrace);
     }
 
     private Map<Integer, GroupSettings> groupSettings() {

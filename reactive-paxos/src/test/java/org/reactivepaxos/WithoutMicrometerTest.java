@@ -30,7 +30,7 @@ class WithoutMicrometerTest {
 
     private static URLClassLoader loader() throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!path.contains("micrometer")) {
                 urls.add(new File(path).toURI().toURL());
             }

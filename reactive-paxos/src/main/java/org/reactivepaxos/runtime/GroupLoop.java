@@ -83,6 +83,10 @@ final class GroupLoop {
         return self;
     }
 
+    Proposals proposals() {
+        return intake.proposals();
+    }
+
     Applier applier() {
         return applier;
     }

@@ -33,9 +33,8 @@ public final class GroupRuntime {
             LogReader reader,
             GroupNews news,
             GroupSettings settings,
-            Proposals proposals,
             Scheduler callbacks) {
-        this.proposals = proposals;
+        this.proposals = loop.proposals();
         this.policy = settings.proposals();
         this.callbacks = callbacks;
         this.loop = loop;

@@ -4,7 +4,6 @@ package org.reactivepaxos.runtime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -88,39 +87,29 @@ public final class NodeRuntime {
     }
 
     private Mono<Void> openGroup(int group, GroupSettings wanted) {
-        Map<Integer, StateMachine> machines = wanted.machines();
         RecoveredGroup recovered = groups.recovered(group);
-        NodeSettings.Bounds bounds = settings.bounds();
-        Proposals proposals =
-                new Proposals(
-                        settings.limits().openProposals(),
-                        bounds.openBytes(),
-                        budget,
-                        wanted.proposals().admission());
         GroupNews news = new GroupNews(group, watch.callbacks());
-        Inbox inbox = new Inbox(bounds.inboxMessages(), bounds.inboxBytes());
+        GroupIntake intake = intake(wanted);
         TurnMeter meter =
                 new TurnMeter(
-                        settings.meters().group(group), proposals, settings.threads().nanos());
+                        settings.meters().group(group),
+                        intake.proposals(),
+                        settings.threads().nanos());
         GroupLoop loop =
                 new GroupLoop(
                         new GroupLoop.Parts(
                                 group,
                                 self,
-                                new GroupIntake(
-                                        inbox,
-                                        proposals,
-                                        new OpenReads(settings.limits().openProposals())),
-                                new Applier(group, machines, self, proposals),
+                                intake,
+                                new Applier(group, wanted.machines(), self, intake.proposals()),
                                 news,
                                 new GroupWatch(group, watch, meter, news.changes()::beat)),
                         workers.of(group),
                         journal);
         LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
-        GroupRuntime runtime =
-                new GroupRuntime(loop, reader, news, wanted, proposals, watch.callbacks());
+        GroupRuntime runtime = new GroupRuntime(loop, reader, news, wanted, watch.callbacks());
         groups.add(runtime);
-        meter.open(inbox, runtime.streams());
+        meter.open(intake.inbox(), runtime.streams());
         GroupConfig config =
                 new GroupConfig(
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
@@ -132,6 +121,15 @@ public final class NodeRuntime {
                             groups.failed(group);
                             meter.closed();
                         });
+    }
+
+    private GroupIntake intake(GroupSettings wanted) {
+        NodeSettings.Bounds bounds = settings.bounds();
+        int open = settings.limits().openProposals();
+        return new GroupIntake(
+                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                new Proposals(open, bounds.openBytes(), budget, wanted.proposals().admission()),
+                new OpenReads(open));
     }
 
     private PeerHandler inbound(Recovery recovery) {

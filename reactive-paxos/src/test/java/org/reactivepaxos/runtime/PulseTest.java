@@ -60,8 +60,8 @@ class PulseTest {
         Scheduler callbacks = Schedulers.newSingle("callbacks");
         AtomicLong value = new AtomicLong();
         Pulse pulse = new Pulse(callbacks);
-        int threads = 4;
-        int changes = 20_000;
+        long threads = 4;
+        long changes = 20_000;
         StepVerifier.create(pulse.watch(value::get).takeUntil(now -> now == threads * changes))
                 .expectNext(0L)
                 .then(
@@ -76,7 +76,7 @@ class PulseTest {
         callbacks.dispose();
     }
 
-    private static void change(int times, AtomicLong value, Pulse pulse) {
+    private static void change(long times, AtomicLong value, Pulse pulse) {
         for (int i = 0; i < times; i++) {
             value.incrementAndGet();
             pulse.beat();
