@@ -108,7 +108,7 @@ public final class PaxosGroup {
                                 new Instance(
                                         id(),
                                         read.instance(),
-                                        0,
+                                        read.index(),
                                         read.machine(),
                                         read.value(),
                                         null));

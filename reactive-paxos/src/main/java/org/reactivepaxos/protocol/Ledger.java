@@ -118,6 +118,7 @@ public record Ledger(
         // Who may not propose has no effect in any session either: the table comes first.
         List<Drop> refused = new ArrayList<>(0);
         Sessions left = sessions.next(part, refused);
+        BatchCodec.refuse(part, refused);
         dropped.addAll(shifted(merged(without, refused), from));
         return new Ledger(
                 part.below(),

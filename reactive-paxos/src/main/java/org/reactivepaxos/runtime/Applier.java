@@ -2,9 +2,12 @@
 package org.reactivepaxos.runtime;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Drop;
@@ -87,6 +90,10 @@ final class Applier {
     }
 
     private void execute(long instance, Command command, Callbacks callbacks) {
+        if (command.machine() == BatchCodec.MACHINE) {
+            executeAll(instance, command, callbacks);
+            return;
+        }
         Request request = command.request();
         byte[] result =
                 request == null
@@ -95,6 +102,18 @@ final class Applier {
         Proposal proposal = settle(command);
         if (proposal != null) {
             complete(proposal, instance, result, callbacks);
+        }
+    }
+
+    /** Each item once: what an earlier one did is not done again because a later one fails. */
+    private void executeAll(long instance, Command batch, Callbacks callbacks) {
+        List<byte[]> results = new ArrayList<>();
+        for (Request item : BatchCodec.items(batch.payload())) {
+            results.add(machineOf(instance, item.machine()).apply(instance, item.payload()));
+        }
+        Proposal proposal = settle(batch);
+        if (proposal != null) {
+            callbacks.add(() -> proposal.listener().appliedBatch(instance, results));
         }
     }
 

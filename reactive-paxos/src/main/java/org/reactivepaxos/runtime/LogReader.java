@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
@@ -124,9 +125,10 @@ final class LogReader {
         for (Run run : runs) {
             for (long instance = run.first(); instance < run.below(); instance++) {
                 if (run.at(instance) instanceof Command command && !dropped.contains(instance)) {
-                    Request request = command.request();
-                    if (request != null) {
-                        values.add(new LogValue(instance, request.machine(), request.payload()));
+                    List<Request> requests = BatchCodec.requestsOf(command);
+                    for (int i = 0; i < requests.size(); i++) {
+                        Request request = requests.get(i);
+                        values.add(new LogValue(instance, i, request.machine(), request.payload()));
                     }
                 }
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Drop;
 
@@ -9,6 +10,17 @@ public interface ProposalListener {
 
     /** The value was chosen, and this member has applied it. */
     void applied(long instance, byte[] result);
+
+    /**
+     * The batch was chosen, and this member has applied its items. To be overridden by who proposes
+     * batches.
+     *
+     * @param results one for each item, in their order
+     */
+    default void appliedBatch(long instance, List<byte[]> results) {
+        throw new IllegalStateException(
+                "instance " + instance + ": a batch, heard of by who proposed none");
+    }
 
     /**
      * The value was chosen and has no effect, on any member.

@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Ledger;
@@ -42,6 +44,9 @@ final class ApplierTest {
                             MACHINE,
                             (instance, value) -> {
                                 executed.add(instance + ": " + value.length + " bytes");
+                                if (value.length == 0) {
+                                    throw new IllegalStateException("nothing to execute");
+                                }
                                 return new byte[] {9};
                             }),
                     SELF,
@@ -57,6 +62,11 @@ final class ApplierTest {
         @Override
         public void applied(long instance, byte[] result) {
             heard = "applied at " + instance + " with " + Arrays.toString(result);
+        }
+
+        @Override
+        public void appliedBatch(long instance, List<byte[]> results) {
+            heard = "batch applied at " + instance + " with " + results.size() + " results";
         }
 
         @Override
@@ -129,6 +139,37 @@ final class ApplierTest {
                         "NO_SESSION -1");
         assertThat(applier.dropped().contains(2)).isTrue();
         assertThat(applier.dropped().contains(1)).isFalse();
+    }
+
+    @Test
+    void theItemsOfABatchAreExecutedInTheirOrderAtOneInstance() {
+        Request other = new Request(MACHINE, new byte[] {4});
+        decide(WANTED, BatchCodec.request(List.of(other, WANTED, other)), other);
+        assertThat(executed)
+                .containsExactly(
+                        "0: 3 bytes", "1: 1 bytes", "1: 3 bytes", "1: 1 bytes", "2: 1 bytes");
+        assertThat(heard())
+                .containsExactly(
+                        "applied at 0 with [9]",
+                        "batch applied at 1 with 3 results",
+                        "applied at 2 with [9]");
+    }
+
+    @Test
+    void whatIsNoBatchIsRefusedAndExecutesNothing() {
+        decide(new Request(BatchCodec.MACHINE, new byte[] {1, 0, 0, 0, 0}), WANTED);
+        assertThat(executed).containsExactly("1: 3 bytes");
+        assertThat(heard()).containsExactly("MALFORMED -1", "applied at 1 with [9]");
+        assertThat(applier.dropped().contains(0)).isTrue();
+    }
+
+    /** PhxPaxos executes the whole batch again. */
+    @Test
+    void noItemIsExecutedAgainWhenALaterOneFails() {
+        Request failing = new Request(MACHINE, new byte[0]);
+        Request batch = BatchCodec.request(List.of(WANTED, failing, WANTED));
+        assertThatIllegalStateException().isThrownBy(() -> decide(batch));
+        assertThat(executed).containsExactly("0: 3 bytes", "0: 0 bytes");
     }
 
     @Test
