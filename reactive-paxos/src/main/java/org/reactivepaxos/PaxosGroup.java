@@ -3,7 +3,10 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.GroupRuntime.Served;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -80,6 +83,37 @@ public final class PaxosGroup {
         }
         PendingProposal proposal = new PendingProposal(id(), machine, value);
         return Mono.defer(() -> proposal.offerOnceTo(runtime));
+    }
+
+    /**
+     * Reads this member's state machines with the freshness that is asked for; see {@link
+     * ReadMode}.
+     *
+     * <p>Each subscription is one read. Cancelling ends it, and its query does not run any more. A
+     * quorum or lease read waits while there is no leader: bound it with {@code timeout}. Reads
+     * wait for as many others as proposals may be open ({@link PaxosOptions#openProposals}). Never
+     * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
+     *
+     * @param query what to read; called once, on the group's worker between two values, so it sees
+     *     the machines at one instance and needs no locks. It must not block, and what it returns
+     *     must not change afterwards
+     * @return the query's result; empty when that is null. Errors with what the query throws, and
+     *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
+     *     GroupHaltedException}
+     */
+    public <T> Mono<T> read(ReadMode mode, Supplier<? extends @Nullable T> query) {
+        Objects.requireNonNull(query, "query");
+        return Reading.of(runtime, mode, query).mapNotNull(Reading::<T>result);
+    }
+
+    /**
+     * Waits until this member is as fresh as is asked for: for machines whose state is elsewhere,
+     * and is queried by other means after this. Otherwise as {@link #read}.
+     *
+     * @return an instance: all below it are applied here
+     */
+    public Mono<Long> readIndex(ReadMode mode) {
+        return Reading.of(runtime, mode, () -> null).map(Served::appliedBelow);
     }
 
     /** The largest value that can be proposed, in bytes. */

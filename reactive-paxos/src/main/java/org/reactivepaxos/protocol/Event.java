@@ -13,6 +13,7 @@ public sealed interface Event {
     enum Kind {
         RECEIVED,
         PROPOSED,
+        WITHDRAWN,
         CHANGE_PROPOSED,
         LOG_READ,
         READ_ASKED,
@@ -56,6 +57,22 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.PROPOSED;
+        }
+    }
+
+    /**
+     * Nobody wants these own proposals any more. Those that never left end here, and have no effect
+     * ever; the others go on as if nothing had been said. Which is which {@link
+     * GroupState#mayHaveLeft} tells, of the state that this event comes to.
+     */
+    record Withdrawn(List<Long> sequences) implements Event {
+        public Withdrawn {
+            sequences = List.copyOf(sequences);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.WITHDRAWN;
         }
     }
 

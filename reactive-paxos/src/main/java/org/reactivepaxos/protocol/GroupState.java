@@ -72,6 +72,14 @@ public record GroupState(
         return reads.open();
     }
 
+    /**
+     * Whether a proposal of this start may be known to somebody else by now; the answer never goes
+     * from yes to no. It was given to the core in an earlier fold, or will be.
+     */
+    public boolean mayHaveLeft(long sequence) {
+        return sequence < proposer.leftBelow();
+    }
+
     /** The sequence that the next own proposal must carry. */
     public long nextSequence() {
         return proposer.nextSequence();

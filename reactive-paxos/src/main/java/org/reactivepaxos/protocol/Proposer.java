@@ -9,6 +9,8 @@ import org.reactivepaxos.protocol.Value.Command;
  * @param doneBelow the done mark: every sequence below it is settled
  * @param open the proposals from the done mark on; a settled one among them is {@link #SETTLED}
  * @param offeredBelow sequences below it were offered to the present leader
+ * @param leftBelow sequences below it were offered to any leader since the start, or settled: they
+ *     may be known to others
  * @param movedAt when the done mark last moved, or all were offered again
  * @param change the membership entry that is offered beside
  */
@@ -16,6 +18,7 @@ record Proposer(
         long doneBelow,
         Sequence<Command> open,
         long offeredBelow,
+        long leftBelow,
         long movedAt,
         OpenChange change) {
 
@@ -28,7 +31,7 @@ record Proposer(
     }
 
     static Proposer initial() {
-        return new Proposer(0, Sequence.empty(), 0, 0, OpenChange.none(0));
+        return new Proposer(0, Sequence.empty(), 0, 0, 0, OpenChange.none(0));
     }
 
     long nextSequence() {
@@ -49,12 +52,13 @@ record Proposer(
                 doneBelow,
                 open.plus(command),
                 offeredBelow,
+                leftBelow,
                 open.isEmpty() ? now : movedAt,
                 change);
     }
 
     Proposer offering(long below) {
-        return new Proposer(doneBelow, open, below, movedAt, change);
+        return new Proposer(doneBelow, open, below, Math.max(leftBelow, below), movedAt, change);
     }
 
     /**
@@ -62,11 +66,19 @@ record Proposer(
      * first.
      */
     Proposer offeringAgain(long now) {
-        return new Proposer(doneBelow, open, doneBelow, now, change.offeringAgain());
+        return new Proposer(doneBelow, open, doneBelow, leftBelow, now, change.offeringAgain());
+    }
+
+    /** Ends this proposal if it is open and never left. */
+    Proposer withdrawing(long sequence) {
+        boolean open =
+                sequence < nextSequence() && sequence >= leftBelow && !isSettled(at(sequence));
+        // The clock of re-offering is that of what did leave.
+        return open ? settledOne(sequence, movedAt) : this;
     }
 
     Proposer with(OpenChange changed) {
-        return new Proposer(doneBelow, open, offeredBelow, movedAt, changed);
+        return new Proposer(doneBelow, open, offeredBelow, leftBelow, movedAt, changed);
     }
 
     /** Settles the own proposals among these decided values. */
@@ -115,7 +127,12 @@ record Proposer(
         }
         long done = doneBelow + skip;
         return new Proposer(
-                done, open.withoutFirst(skip), Math.max(offeredBelow, done), now, change);
+                done,
+                open.withoutFirst(skip),
+                Math.max(offeredBelow, done),
+                Math.max(leftBelow, done),
+                now,
+                change);
     }
 
     private Proposer settledOne(long sequence, long now) {
@@ -130,6 +147,7 @@ record Proposer(
                 doneBelow,
                 open.with((int) (sequence - doneBelow), SETTLED),
                 offeredBelow,
+                leftBelow,
                 movedAt,
                 change);
     }

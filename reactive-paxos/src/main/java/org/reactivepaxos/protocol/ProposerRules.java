@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.Event.Withdrawn;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Role.Following;
@@ -42,6 +43,15 @@ final class ProposerRules {
             proposer = proposer.opening(command, effects.now());
         }
         return state.with(learner).with(proposer);
+    }
+
+    /** What never left may end without a trace: nobody else can offer it (S8). */
+    static GroupState onWithdrawn(GroupState state, Withdrawn withdrawn) {
+        Proposer proposer = state.proposer();
+        for (long sequence : withdrawn.sequences()) {
+            proposer = proposer.withdrawing(sequence);
+        }
+        return state.with(proposer);
     }
 
     static GroupState onForward(GroupState state, PeerIdentity from, Forward forward) {

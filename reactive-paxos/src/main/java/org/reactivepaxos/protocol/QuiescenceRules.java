@@ -67,7 +67,7 @@ final class QuiescenceRules {
             case PEER_SILENT -> !votes(state, ((PeerSilent) event).member());
             case PEER_BACK -> !votes(state, ((PeerBack) event).member());
             // A matter of this member's disk, which leaves nothing open.
-            case SNAPSHOT_TAKEN, SNAPSHOT_RECEIVED -> true;
+            case SNAPSHOT_TAKEN, SNAPSHOT_RECEIVED, WITHDRAWN -> true;
             default -> false;
         };
     }

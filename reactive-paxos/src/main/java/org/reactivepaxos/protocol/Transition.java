@@ -18,6 +18,7 @@ import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.Event.TransferAsked;
+import org.reactivepaxos.protocol.Event.Withdrawn;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -109,6 +110,7 @@ public final class Transition {
         return switch (event.kind()) {
             case RECEIVED -> receive(state, (Received) event, effects);
             case PROPOSED -> ProposerRules.onProposed(state, (Proposed) event, effects);
+            case WITHDRAWN -> ProposerRules.onWithdrawn(state, (Withdrawn) event);
             case CHANGE_PROPOSED -> ChangeRules.onProposed(state, (ChangeProposed) event);
             case LOG_READ -> LearnerRules.onLogRead(state, (LogRead) event, effects);
             case READ_ASKED -> ReadRules.onAsked(state, (ReadAsked) event, effects);

@@ -3,8 +3,6 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,6 @@ import org.reactivepaxos.runtime.ProposalListener.Failure;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.transport.GroupMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one group: take what is queued, fold, carry out. The only hand-written drain loop
@@ -32,13 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupLoop.class);
-
     /** Events folded in one turn, so that one group cannot keep its worker for long. */
     private static final int EVENTS_PER_TURN = 1024;
-
-    /** Encoded bytes read from the journal for one lagging member at a time. */
-    private static final int LOG_READ_BYTES = 1 << 20;
 
     private final int group;
     private final Worker worker;
@@ -46,11 +37,12 @@ final class GroupLoop {
     private final PeerIdentity self;
     private final Inbox inbox;
     private final Proposals proposals;
+    private final OpenReads reads;
     private final Applier applier;
     private final Signals signals;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final List<Event> ownAnswers = new ArrayList<>();
-    private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
+    private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
@@ -61,10 +53,12 @@ final class GroupLoop {
         this.self = parts.self();
         this.inbox = parts.inbox();
         this.proposals = parts.proposals();
+        this.reads = parts.reads();
         this.applier = parts.applier();
         this.signals = parts.signals();
         this.worker = worker;
         this.journal = journal;
+        this.teacher = new LogTeacher(group, journal);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
 
@@ -74,6 +68,7 @@ final class GroupLoop {
             PeerIdentity self,
             Inbox inbox,
             Proposals proposals,
+            OpenReads reads,
             Applier applier,
             Signals signals) {}
 
@@ -163,6 +158,18 @@ final class GroupLoop {
         }
     }
 
+    /** Queues a read, or fails it at once. Any thread. */
+    void read(Read read) {
+        End how = end;
+        if (how != null) {
+            read.listener().failed(how.ifWaiting(), how.cause());
+        } else if (reads.offer(read)) {
+            worker.schedule(this);
+        } else {
+            read.listener().failed(Failure.OVERLOADED, null);
+        }
+    }
+
     void turn() {
         End how = end;
         if (how != null) {
@@ -178,9 +185,13 @@ final class GroupLoop {
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (!inbox.isEmpty() || proposals.canTake() || !ownAnswers.isEmpty()) {
+        if (hasWork()) {
             worker.schedule(this);
         }
+    }
+
+    private boolean hasWork() {
+        return !inbox.isEmpty() || proposals.canTake() || reads.canTake() || !ownAnswers.isEmpty();
     }
 
     private List<Event> takeEvents() {
@@ -191,6 +202,7 @@ final class GroupLoop {
         if (proposed != null) {
             events.add(proposed);
         }
+        reads.take(events);
         return events;
     }
 
@@ -221,7 +233,7 @@ final class GroupLoop {
         }
         for (Outcome.LogRead read : outcome.reads()) {
             // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(lastPosition, () -> readLog(read));
+            worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
         }
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
@@ -229,6 +241,8 @@ final class GroupLoop {
         if (!outcome.decided().isEmpty()) {
             signals.appliedBelow().accept(applier.appliedBelow());
         }
+        outcome.readable().forEach(answer -> reads.answered(answer, worker.callbacks()));
+        reads.serve(applier.appliedBelow(), worker.callbacks());
     }
 
     private void release(List<Send> sends) {
@@ -247,24 +261,6 @@ final class GroupLoop {
 
     private GroupMessage wrap(Send send) {
         return new GroupMessage(group, state().clusterId(), send.message());
-    }
-
-    /** One at a time for each member: whoever asks again meanwhile gets the answer under way. */
-    private void readLog(Outcome.LogRead read) {
-        if (!reading.add(read.member())) {
-            return;
-        }
-        // The answer comes back as an event; a group that has halted meanwhile does not take it.
-        journal.read(group, read.from(), read.below(), LOG_READ_BYTES)
-                .doFinally(end -> reading.remove(read.member()))
-                .subscribe(
-                        runs -> offer(new Event.LogRead(read.member(), read.from(), runs)),
-                        error ->
-                                LOG.warn(
-                                        "group {}: cannot read the log for member {}",
-                                        group,
-                                        read.member(),
-                                        error));
     }
 
     /** Ends the group on this member, which answers nobody any more. On the worker. */
@@ -296,5 +292,6 @@ final class GroupLoop {
 
     private void failAll(End how) {
         proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
+        reads.failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

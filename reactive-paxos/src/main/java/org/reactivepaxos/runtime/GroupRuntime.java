@@ -2,8 +2,12 @@
 package org.reactivepaxos.runtime;
 
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -31,6 +35,26 @@ public final class GroupRuntime {
         return machines;
     }
 
+    /** What a read waits for. */
+    public enum Freshness {
+        /** That a quorum confirms the leader that names the instance. */
+        QUORUM,
+        /** As that, unless the leader's lease lives. */
+        LEASE,
+        /** That an instance is applied here. */
+        AT_LEAST,
+        /** Nothing. */
+        LOCAL
+    }
+
+    /**
+     * A read that was served.
+     *
+     * @param result of the query, null where it had none
+     * @param appliedBelow every instance below it was applied when the query ran
+     */
+    public record Served(@Nullable Object result, long appliedBelow) {}
+
     GroupLoop loop() {
         return loop;
     }
@@ -38,6 +62,27 @@ public final class GroupRuntime {
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
         loop.propose(new Proposal(new Request(machine, payload), listener));
+    }
+
+    /**
+     * Reads the state machines; nothing is taken before the subscription, and a cancelled read does
+     * not run its query. Emits on the callback scheduler.
+     *
+     * @param instance of {@link Freshness#AT_LEAST}: the last instance that must be applied
+     * @param query run on the group's worker, between two values
+     * @param failure makes the error of a read that this node does not serve
+     */
+    public Mono<Served> read(
+            Freshness freshness,
+            long instance,
+            Supplier<?> query,
+            BiFunction<Failure, @Nullable Throwable, Throwable> failure) {
+        return Mono.create(
+                sink -> {
+                    ReadListener listener = new ReadListener(sink, failure);
+                    sink.onDispose(listener);
+                    loop.read(new Read(freshness, instance, query, listener));
+                });
     }
 
     /** The log from an instance on, for ever; on the callback scheduler. */

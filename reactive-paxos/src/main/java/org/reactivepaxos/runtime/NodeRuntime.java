@@ -91,6 +91,7 @@ public final class NodeRuntime {
                                 self,
                                 new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
                                 proposals,
+                                new OpenReads(settings.limits().openProposals()),
                                 new Applier(group, machines, self, proposals),
                                 news.signals()),
                         workers.of(group),

@@ -16,6 +16,9 @@ interface Checker {
 
     default void proposed(ProposalId id, byte[] payload) {}
 
+    /** A member has been told that this proposal of its own never leaves it. */
+    default void withdrawn(ProposalId id) {}
+
     default void proposed(Change change) {}
 
     /** A member hands out a decision, live or replayed. */

@@ -14,6 +14,7 @@ final class Checkers {
                 agreement,
                 new GaplessOrder(),
                 new AtMostOnce(),
+                new WithdrawnForGood(),
                 new FencedStarts(),
                 new MembersOnly(),
                 new SessionsOnce(),

@@ -34,6 +34,7 @@ final class Coarse implements NormalForm {
                                 next,
                                 Sequence.empty(),
                                 next,
+                                next,
                                 NOW,
                                 OpenChange.none(proposer.change().count())));
     }

@@ -30,6 +30,11 @@ final class Liveness implements Checker {
     }
 
     @Override
+    public void withdrawn(ProposalId id) {
+        open.remove(id);
+    }
+
+    @Override
     public void decided(int member, Decision decision) {
         for (int i = 0; i < decision.values().count(); i++) {
             if (decision.values().get(i) instanceof Command command

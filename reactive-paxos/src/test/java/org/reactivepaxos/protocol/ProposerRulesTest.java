@@ -11,6 +11,7 @@ import static org.reactivepaxos.protocol.Given.heard;
 import static org.reactivepaxos.protocol.Given.proposed;
 import static org.reactivepaxos.protocol.Given.values;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -20,11 +21,21 @@ import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Message.Heartbeat;
 import org.reactivepaxos.protocol.Outcome.Send;
+import org.reactivepaxos.protocol.Value.Command;
 
 final class ProposerRulesTest {
 
     private static final Ballot LEADER = ballot(5, 1);
     private static final long NOW = 100 * MILLI;
+
+    private static List<Long> sequences(Message forward) {
+        List<Long> sequences = new ArrayList<>();
+        Values commands = ((Forward) forward).commands();
+        for (int i = 0; i < commands.count(); i++) {
+            sequences.add(((Command) commands.get(i)).id().sequence());
+        }
+        return sequences;
+    }
 
     private static long forwards(Outcome outcome) {
         return outcome.atOnce().stream().filter(s -> s.message() instanceof Forward).count();
@@ -41,6 +52,44 @@ final class ProposerRulesTest {
         Outcome next = fold(same.state(), 0, heard(3, new Heartbeat(ballot(6, 3), 1, 0)));
         assertThat(next.atOnce()).extracting(Send::to).contains(3);
         assertThat(forwards(next)).isEqualTo(1);
+    }
+
+    @Test
+    void whatNeverLeftIsWithdrawnAndWhatLeftOnceIsNot() {
+        GroupState waiting = after(Given.member(2, 3), 0, proposed(0, 3));
+        GroupState without = after(waiting, 0, new Event.Withdrawn(List.of(0L, 1L)));
+        assertThat(without.mayHaveLeft(0))
+                .as("it is settled, so it may not be asked again")
+                .isTrue();
+        Outcome offered = fold(without, 0, heard(1, new Heartbeat(LEADER, 1, 0)));
+        assertThat(offered.atOnce())
+                .extracting(Send::message)
+                .filteredOn(Forward.class::isInstance)
+                .singleElement()
+                .satisfies(forward -> assertThat(sequences(forward)).containsExactly(2L));
+        // The next leader is offered everything again: it has left all the same.
+        GroupState next = after(offered.state(), 0, heard(3, new Heartbeat(ballot(6, 3), 1, 0)));
+        GroupState lost = after(next, 200 * MILLI);
+        GroupState still = after(lost, 200 * MILLI, new Event.Withdrawn(List.of(2L)));
+        assertThat(still.openProposals()).isEqualTo(1);
+        assertThat(still.mayHaveLeft(2)).isTrue();
+    }
+
+    @Test
+    void theDoneMarkPassesWhatIsWithdrawn() {
+        GroupState waiting = after(Given.member(2, 3), 0, proposed(0, 4));
+        GroupState middle = after(waiting, 0, new Event.Withdrawn(List.of(1L, 2L)));
+        assertThat(middle.openProposals()).isEqualTo(4);
+        GroupState all = after(middle, 0, new Event.Withdrawn(List.of(0L, 3L, 9L)));
+        assertThat(all.openProposals()).isZero();
+        assertThat(all.nextSequence()).isEqualTo(4);
+        Outcome later = fold(all, 0, proposed(4, 1), heard(1, new Heartbeat(LEADER, 1, 0)));
+        assertThat(later.atOnce())
+                .extracting(Send::message)
+                .filteredOn(Forward.class::isInstance)
+                .singleElement()
+                .satisfies(forward -> assertThat(sequences(forward)).containsExactly(4L));
+        assertThat(all.proposer().doneBelow()).isEqualTo(4);
     }
 
     @Test

@@ -233,7 +233,8 @@ final class SimulatedMember {
     }
 
     private Outcome fold(GroupState before) {
-        List<Event> events = inbox;
+        List<Event> events = new ArrayList<>(group.watch().doubts().before(this, before));
+        events.addAll(inbox);
         inbox = new ArrayList<>();
         group.folding(this, events);
         Outcome outcome = Transition.fold(before, clock.now(), events);

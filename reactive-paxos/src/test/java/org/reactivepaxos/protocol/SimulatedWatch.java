@@ -26,6 +26,7 @@ final class SimulatedWatch {
     private final boolean quiesces;
     private final long silenceAfter;
     private final Random random;
+    private final SimulatedDoubts doubts;
     private final Map<Integer, Link> links = new HashMap<>();
 
     SimulatedWatch(SimulatedGroup group, Timing timing, long seed) {
@@ -33,6 +34,7 @@ final class SimulatedWatch {
         this.quiesces = timing.quiesces();
         this.silenceAfter = timing.electionMin();
         this.random = chance(seed + 1);
+        this.doubts = new SimulatedDoubts(seed);
         if (quiesces) {
             group.agenda().after(EVERY, this::look);
         }
@@ -51,6 +53,11 @@ final class SimulatedWatch {
                         timing.lease(),
                         timing.clockRatePpm(),
                         (1 + random.nextInt(LONGEST_IDLE_MILLIS)) * Faults.MILLI);
+    }
+
+    /** Who of the group's proposers loses interest. */
+    SimulatedDoubts doubts() {
+        return doubts;
     }
 
     /** Whether nobody is to want anything now: in groups that rest, most of the time. */

@@ -105,6 +105,7 @@ final class Timeless implements NormalForm {
                 proposer.doneBelow(),
                 proposer.open(),
                 proposer.offeredBelow(),
+                proposer.leftBelow(),
                 NOW,
                 // In no model are so many instances decided that a new voter may not be level.
                 new OpenChange(

@@ -9,6 +9,7 @@ import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Received;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
+import org.reactivepaxos.protocol.Event.Withdrawn;
 import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.Accepted;
 import org.reactivepaxos.protocol.Message.CatchUp;
@@ -43,6 +44,7 @@ final class TraceHash {
             switch (event.kind()) {
                 case RECEIVED -> received((Received) event);
                 case PROPOSED -> mix(((Proposed) event).firstSequence());
+                case WITHDRAWN -> ((Withdrawn) event).sequences().forEach(this::mix);
                 case CHANGE_PROPOSED -> mix(((ChangeProposed) event).expectedVersion());
                 case LOG_READ -> runs(((LogRead) event).runs());
                 case READ_ASKED, TRANSFER_ASKED -> mix(event.toString()); // Numbers alone.
