@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.GroupRuntime.Served;
 import reactor.core.publisher.Flux;
@@ -16,12 +19,14 @@ public final class PaxosGroup {
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
     private final int anyMachine;
+    private final GroupOptions options;
     private final int maxValueBytes;
 
-    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
+    PaxosGroup(GroupRuntime runtime, GroupOptions options, int maxValueBytes) {
         this.runtime = runtime;
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
+        this.options = options;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -31,16 +36,18 @@ public final class PaxosGroup {
     }
 
     /**
-     * Proposes a value for the group's only state machine; see {@link #propose(int, byte[])}.
+     * Proposes a value for the group's only state machine; see {@link #propose(byte[],
+     * ProposeOptions)}.
      *
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
-        if (machines.size() != 1) {
-            throw new IllegalStateException(
-                    "group " + id() + " has the state machines " + machines + ": name one");
-        }
-        return propose(anyMachine, value);
+        return propose(value, ProposeOptions.create());
+    }
+
+    /** Proposes a value for that state machine; see {@link #propose(byte[], ProposeOptions)}. */
+    public Mono<Instance> propose(int machine, byte[] value) {
+        return propose(value, ProposeOptions.create().machine(machine));
     }
 
     /**
@@ -48,41 +55,69 @@ public final class PaxosGroup {
      *
      * <p>Nothing happens before the first subscription. <strong>One call is one proposal:</strong>
      * subscribing again, or {@code retry()}, joins the same proposal and never makes a second
-     * instance. For n proposals call n times. Any member takes proposals and passes them to the
-     * leader; while there is none, or its disk is nearly full, they wait, within the bounds below.
-     * Proposals of one thread are proposed in the order of their subscriptions, and their results
-     * come in that order, unless the leader changes.
+     * instance; where it was certainly not proposed it is offered again. For n proposals call n
+     * times. Any member takes proposals and passes them to the leader; while there is none they
+     * wait, within the bounds below. Proposals of one thread are proposed in the order of their
+     * subscriptions, and their results come in that order, unless the leader changes.
      *
-     * <p>Cancelling only stops listening: the value may still be chosen. Never blocks. Signals on
-     * the callback scheduler.
+     * <p>When the last subscriber cancels, also through {@code timeout}, a value that has not left
+     * this member is withdrawn, and is not proposed; after that, cancelling only stops listening:
+     * the value may still be chosen. Never blocks. Signals on the callback scheduler; what fails at
+     * once, on the caller's thread.
      *
-     * @param machine id of the state machine that is to execute it, on every member
      * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
      * @return the instance that holds the value, with the state machine's result on this member,
-     *     and then completes. Errors with {@link OverloadedException} at once when a bound on open
-     *     proposals is reached or this member's disk is nearly full, with {@link
-     *     ValueTooLargeException}, {@link NodeClosedException} or {@link GroupHaltedException} when
-     *     the value is certainly not proposed, and with {@link OutcomeUnknownException} when it may
-     *     have been chosen or may still be
+     *     and then completes. Errors with a {@link NotProposedException} when the value is
+     *     certainly not proposed: {@link OverloadedException} at once when a bound on open
+     *     proposals is reached or this member's disk is nearly full, {@link
+     *     DeadlineExceededException}, {@link ValueTooLargeException}, {@link
+     *     ProposalRejectedException}, {@link NodeClosedException} or {@link GroupHaltedException};
+     *     and with {@link OutcomeUnknownException} when it may have been chosen or may still be
+     * @throws IllegalStateException when no state machine is named and the group has several
      * @throws IllegalArgumentException when this member has no state machine with that id
      */
-    public Mono<Instance> propose(int machine, byte[] value) {
+    public Mono<Instance> propose(byte[] value, ProposeOptions how) {
         Objects.requireNonNull(value, "value");
+        int machine =
+                how.machine().isPresent()
+                        ? requireMachine(how.machine().getAsInt())
+                        : onlyMachine();
+        Duration deadline = how.deadline().or(options::proposeDeadline).orElse(null);
+        PendingProposal.Call call =
+                new PendingProposal.Call(
+                        machine, value, maxValueBytes, options.interceptor(), deadline);
+        return new PendingProposal(runtime, call).mono().name("paxos.propose");
+    }
+
+    private int onlyMachine() {
+        if (machines.size() != 1) {
+            throw new IllegalStateException(
+                    "group " + id() + " has the state machines " + machines + ": name one");
+        }
+        return anyMachine;
+    }
+
+    private int requireMachine(int machine) {
         if (machine != anyMachine && !machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
         }
-        if (value.length > maxValueBytes) {
-            return Mono.error(
-                    new ValueTooLargeException(
-                            "a value of "
-                                    + value.length
-                                    + " bytes; this node takes "
-                                    + maxValueBytes
-                                    + " at most"));
-        }
-        PendingProposal proposal = new PendingProposal(id(), machine, value);
-        return Mono.defer(() -> proposal.offerOnceTo(runtime));
+        return machine;
+    }
+
+    /**
+     * What became of a proposal, of this member or another, according to the log as far as it is
+     * known here: an answer other than {@code OPEN} is final on every member. {@code OPEN} where
+     * nothing is known yet; ask again later, or after {@link #readIndex}, which waits until this
+     * member is level.
+     *
+     * @param id from {@link PaxosException#proposal()}
+     * @return emits at once, on the subscriber's thread; errors when the group has halted or never
+     *     started here
+     */
+    public Mono<ProposalOutcome> outcome(ProposalId id) {
+        Objects.requireNonNull(id, "id");
+        return Mono.fromSupplier(() -> runtime.outcome(id));
     }
 
     /**

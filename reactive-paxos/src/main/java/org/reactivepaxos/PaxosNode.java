@@ -38,16 +38,16 @@ public final class PaxosNode {
         return Mono.defer(
                 () -> {
                     NodeSettings settings = options.settings();
-                    int maxValueBytes = options.maxRunBytes() - Values.OVERHEAD_BYTES;
                     return NodeRuntime.start(settings, options.journal(), options.transport())
-                            .map(runtime -> new PaxosNode(runtime, groups(runtime, maxValueBytes)));
+                            .map(runtime -> new PaxosNode(runtime, groups(runtime, options)));
                 });
     }
 
-    private static Map<Integer, PaxosGroup> groups(NodeRuntime runtime, int maxValueBytes) {
+    private static Map<Integer, PaxosGroup> groups(NodeRuntime runtime, PaxosOptions options) {
+        int maxValueBytes = options.maxRunBytes() - Values.OVERHEAD_BYTES;
         Map<Integer, PaxosGroup> groups = new TreeMap<>();
         for (GroupRuntime group : runtime.groups().values()) {
-            groups.put(group.id(), new PaxosGroup(group, maxValueBytes));
+            groups.put(group.id(), new PaxosGroup(group, options.group(group.id()), maxValueBytes));
         }
         return groups;
     }

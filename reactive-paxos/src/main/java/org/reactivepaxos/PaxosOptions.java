@@ -199,6 +199,10 @@ public final class PaxosOptions {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
     }
 
+    GroupOptions group(int id) {
+        return Objects.requireNonNull(values.groups.get(id));
+    }
+
     Journal journal() {
         return values.journal;
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
-import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.Outcome;
@@ -28,20 +26,14 @@ import org.reactivepaxos.transport.GroupMessage;
  */
 final class GroupLoop {
 
-    /** Events folded in one turn, so that one group cannot keep its worker for long. */
-    private static final int EVENTS_PER_TURN = 1024;
-
     private final int group;
     private final Worker worker;
     private final Journal journal;
     private final PeerIdentity self;
-    private final Inbox inbox;
-    private final Proposals proposals;
-    private final OpenReads reads;
+    private final GroupIntake intake;
     private final Applier applier;
     private final Signals signals;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final List<Event> ownAnswers = new ArrayList<>();
     private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
@@ -51,9 +43,7 @@ final class GroupLoop {
     GroupLoop(Parts parts, Worker worker, Journal journal) {
         this.group = parts.group();
         this.self = parts.self();
-        this.inbox = parts.inbox();
-        this.proposals = parts.proposals();
-        this.reads = parts.reads();
+        this.intake = parts.intake();
         this.applier = parts.applier();
         this.signals = parts.signals();
         this.worker = worker;
@@ -64,13 +54,7 @@ final class GroupLoop {
 
     /** What belongs to one group alone. */
     record Parts(
-            int group,
-            PeerIdentity self,
-            Inbox inbox,
-            Proposals proposals,
-            OpenReads reads,
-            Applier applier,
-            Signals signals) {}
+            int group, PeerIdentity self, GroupIntake intake, Applier applier, Signals signals) {}
 
     /** Where a group's news go. Called on its worker. */
     record Signals(
@@ -97,6 +81,10 @@ final class GroupLoop {
     /** Runs the task on the worker once everything this group has appended by now is durable. */
     void whenDurable(Runnable task) {
         worker.execute(() -> worker.whenDurable(lastPosition, task));
+    }
+
+    PeerIdentity self() {
+        return self;
     }
 
     Applier applier() {
@@ -140,7 +128,7 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        return end == null && inbox.offer(event);
+        return end == null && intake.inbox().offer(event);
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
@@ -151,11 +139,17 @@ final class GroupLoop {
             proposal.listener().failed(how.ifWaiting(), how.cause());
         } else if (low != null) {
             proposal.listener().failed(Failure.LOW_SPACE, low.asError());
-        } else if (proposals.offer(proposal)) {
+        } else if (intake.proposals().offer(proposal, worker.now())) {
             worker.schedule(this);
         } else {
             proposal.listener().failed(Failure.OVERLOADED, null);
         }
+    }
+
+    /** Any thread. */
+    void withdraw(Proposal proposal) {
+        intake.proposals().withdraw(proposal);
+        worker.schedule(this);
     }
 
     /** Queues a read, or fails it at once. Any thread. */
@@ -163,7 +157,7 @@ final class GroupLoop {
         End how = end;
         if (how != null) {
             read.listener().failed(how.ifWaiting(), how.cause());
-        } else if (reads.offer(read)) {
+        } else if (intake.reads().offer(read)) {
             worker.schedule(this);
         } else {
             read.listener().failed(Failure.OVERLOADED, null);
@@ -181,29 +175,13 @@ final class GroupLoop {
             return; // What came early waits in the inbox.
         }
         try {
-            fold(before, takeEvents());
+            fold(before, intake.take(before, worker.callbacks()));
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (hasWork()) {
+        if (intake.hasWork()) {
             worker.schedule(this);
         }
-    }
-
-    private boolean hasWork() {
-        return !inbox.isEmpty() || proposals.canTake() || reads.canTake() || !ownAnswers.isEmpty();
-    }
-
-    private List<Event> takeEvents() {
-        List<Event> events = new ArrayList<>(ownAnswers);
-        ownAnswers.clear();
-        inbox.drain(events, EVENTS_PER_TURN);
-        Proposed proposed = proposals.take();
-        if (proposed != null) {
-            events.add(proposed);
-        }
-        reads.take(events);
-        return events;
     }
 
     private void fold(GroupState before, List<Event> events) {
@@ -241,8 +219,8 @@ final class GroupLoop {
         if (!outcome.decided().isEmpty()) {
             signals.appliedBelow().accept(applier.appliedBelow());
         }
-        outcome.readable().forEach(answer -> reads.answered(answer, worker.callbacks()));
-        reads.serve(applier.appliedBelow(), worker.callbacks());
+        outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
     private void release(List<Send> sends) {
@@ -251,7 +229,7 @@ final class GroupLoop {
         }
         for (Send send : sends) {
             if (send.to() == self.member()) {
-                ownAnswers.add(new Event.Received(self, state().clusterId(), send.message()));
+                intake.addOwn(new Event.Received(self, state().clusterId(), send.message()));
                 worker.schedule(this);
             } else {
                 worker.outbox().add(send.to(), wrap(send));
@@ -291,7 +269,7 @@ final class GroupLoop {
     }
 
     private void failAll(End how) {
-        proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
-        reads.failAll(how.ifWaiting(), how.cause(), worker.callbacks());
+        intake.proposals().failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
+        intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
@@ -18,12 +23,19 @@ public final class GroupRuntime {
     private final LogReader reader;
     private final GroupNews news;
     private final Set<Integer> machines;
+    private final Scheduler callbacks;
 
-    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
+    GroupRuntime(
+            GroupLoop loop,
+            LogReader reader,
+            GroupNews news,
+            Set<Integer> machines,
+            Scheduler callbacks) {
         this.loop = loop;
         this.reader = reader;
         this.news = news;
         this.machines = Set.copyOf(machines);
+        this.callbacks = callbacks;
     }
 
     public int id() {
@@ -61,7 +73,39 @@ public final class GroupRuntime {
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        loop.propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Proposal(new Request(machine, payload), listener));
+    }
+
+    /** As the above, of one that is not open now. */
+    public void propose(Proposal proposal) {
+        loop.propose(proposal);
+    }
+
+    /**
+     * Takes a proposal back if it has not left this member; its listener hears whether. To be asked
+     * again only after that. Any thread.
+     */
+    public void withdraw(Proposal proposal) {
+        loop.withdraw(proposal);
+    }
+
+    /** The id under which it was proposed; empty before. Any thread. */
+    public Optional<ProposalId> idOf(Proposal proposal) {
+        long sequence = proposal.sequence();
+        PeerIdentity self = loop.self();
+        return sequence == Proposal.NONE
+                ? Optional.empty()
+                : Optional.of(new ProposalId(self.storage(), self.incarnation(), sequence));
+    }
+
+    /** What the log, as far as it is known here, says of a proposal. Any thread. */
+    public ProposalOutcome outcome(ProposalId id) {
+        return loop.state().outcome(id);
+    }
+
+    /** Where results are delivered. */
+    public Scheduler callbacks() {
+        return callbacks;
     }
 
     /**

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** One started node: its groups, its workers, and what they share. Made by {@link #start}. */
 public final class NodeRuntime {
@@ -89,16 +90,17 @@ public final class NodeRuntime {
                         new GroupLoop.Parts(
                                 group,
                                 self,
-                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
-                                proposals,
-                                new OpenReads(settings.limits().openProposals()),
+                                new GroupIntake(
+                                        new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                                        proposals,
+                                        new OpenReads(settings.limits().openProposals())),
                                 new Applier(group, machines, self, proposals),
                                 news.signals()),
                         workers.of(group),
                         journal);
-        LogReader reader =
-                new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
+        Scheduler callbacks = settings.threads().callbackScheduler().get();
+        LogReader reader = new LogReader(loop, journal, news, callbacks);
+        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet(), callbacks));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)

@@ -30,6 +30,13 @@ public interface ProposalListener {
      */
     void refused(Drop.Reason reason, long appliedAt);
 
+    /**
+     * The answer to {@link GroupRuntime#withdraw}, unless the proposal ends before: whether it is
+     * taken back. If so it ends here and may be offered again; if not it goes on, because it may
+     * have left this member.
+     */
+    default void withdrawn(boolean isBack) {}
+
     /** This node stops waiting. */
     void failed(Failure failure, @Nullable Throwable cause);
 

@@ -7,8 +7,11 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.Event.Withdrawn;
+import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.util.concurrent.Queues;
 
@@ -27,6 +30,7 @@ final class Proposals {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
+    private final Queue<Proposal> unwanted = Queues.<Proposal>unboundedMultiproducer().get();
     private final int slotsMax;
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
@@ -39,7 +43,8 @@ final class Proposals {
     }
 
     /** Takes a proposal unless a bound is reached. */
-    boolean offer(Proposal proposal) {
+    boolean offer(Proposal proposal, long now) {
+        proposal.beginsAt(now);
         boolean tooMany = count.incrementAndGet() > most;
         boolean tooLarge = bytes.addAndGet(proposal.bytes()) > mostBytes;
         if (tooMany || tooLarge) {
@@ -55,9 +60,45 @@ final class Proposals {
         bytes.addAndGet(-proposal.bytes());
     }
 
-    /** Whether {@link #take()} would give something. */
-    boolean canTake() {
-        return !waiting.isEmpty() && hasSlot();
+    /** Its proposer wants it no more. Any thread. */
+    void withdraw(Proposal proposal) {
+        proposal.forgo();
+        unwanted.add(proposal);
+    }
+
+    /** Whether the next turn would take something. */
+    boolean hasWork() {
+        return !unwanted.isEmpty() || (!waiting.isEmpty() && hasSlot());
+    }
+
+    /**
+     * Answers whoever wants a proposal back. What still waits is answered when its turn comes.
+     *
+     * @param state that the core is in: it tells what may have left
+     * @param events gets what the core must forget
+     */
+    void takeWithdrawn(GroupState state, List<Event> events, Callbacks callbacks) {
+        List<Long> sequences = new ArrayList<>(0);
+        for (Proposal proposal = unwanted.poll(); proposal != null; proposal = unwanted.poll()) {
+            long sequence = proposal.sequence();
+            if (!isOpen(proposal, sequence) || !proposal.isUnwanted()) {
+                continue; // It waits, has ended, or was offered again meanwhile.
+            }
+            if (state.mayHaveLeft(sequence)) {
+                answer(proposal, false, callbacks);
+            } else {
+                settle(sequence);
+                sequences.add(sequence);
+                answer(proposal, true, callbacks);
+            }
+        }
+        if (!sequences.isEmpty()) {
+            events.add(new Withdrawn(sequences));
+        }
+    }
+
+    private static void answer(Proposal proposal, boolean isBack, Callbacks callbacks) {
+        callbacks.add(() -> proposal.listener().withdrawn(isBack));
     }
 
     /** One that is stuck holds its slot, and in the end back those that are long after it. */
@@ -73,11 +114,12 @@ final class Proposals {
             }
             open = twice;
         }
+        proposal.proposedAs(nextSequence);
         open[slot(nextSequence++)] = proposal;
     }
 
     /** Gives waiting proposals the next sequences; null when there is nothing to take. */
-    @Nullable Proposed take() {
+    @Nullable Proposed take(Callbacks callbacks) {
         long first = nextSequence;
         List<Request> requests = new ArrayList<>();
         while (hasSlot()) {
@@ -85,15 +127,20 @@ final class Proposals {
             if (proposal == null) {
                 break;
             }
-            add(proposal);
-            requests.add(proposal.request());
+            if (proposal.isUnwanted()) {
+                release(proposal);
+                answer(proposal, true, callbacks);
+            } else {
+                add(proposal);
+                requests.add(proposal.request());
+            }
         }
         return requests.isEmpty() ? null : new Proposed(first, requests);
     }
 
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
-        if (sequence < oldestOpen || sequence >= nextSequence) {
+        if (!hasSlotOf(sequence)) {
             return null;
         }
         Proposal proposal = open[slot(sequence)];
@@ -107,6 +154,14 @@ final class Proposals {
         return proposal;
     }
 
+    private boolean hasSlotOf(long sequence) {
+        return sequence >= oldestOpen && sequence < nextSequence;
+    }
+
+    private boolean isOpen(Proposal proposal, long sequence) {
+        return hasSlotOf(sequence) && open[slot(sequence)] == proposal;
+    }
+
     /** Fails everything, as the failure fits what has happened to it. */
     void failAll(
             Failure ifWaiting, Failure ifOpen, @Nullable Throwable cause, Callbacks callbacks) {
@@ -117,6 +172,7 @@ final class Proposals {
                 fail(proposal, ifOpen, cause, callbacks);
             }
         }
+        unwanted.clear();
         for (Proposal proposal = waiting.poll(); proposal != null; proposal = waiting.poll()) {
             fail(proposal, ifWaiting, cause, callbacks);
         }

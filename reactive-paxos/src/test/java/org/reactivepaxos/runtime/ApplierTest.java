@@ -86,10 +86,10 @@ final class ApplierTest {
         for (Request request : requests) {
             Proposer proposer = new Proposer();
             proposers.add(proposer);
-            assertThat(proposals.offer(new Proposal(request, proposer))).isTrue();
+            assertThat(proposals.offer(new Proposal(request, proposer), 0)).isTrue();
             values.add(command(proposers.size() - 1, request));
         }
-        assertThat(proposals.take()).isNotNull();
+        assertThat(proposals.take(callbacks)).isNotNull();
         apply(values);
     }
 
