@@ -5,12 +5,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.machine.OnApplyFailure;
+import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.GroupSettings.Reactive;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
@@ -19,10 +24,16 @@ import org.reactivepaxos.runtime.GroupSettings;
 public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
+    private Map<Integer, Reactive> reactive = Map.of();
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
 
     private GroupOptions() {}
+
+    /** A group that has no state machine yet. */
+    public static GroupOptions none() {
+        return new GroupOptions();
+    }
 
     /** A group with one state machine, whose id is 0. */
     public static GroupOptions of(StateMachine machine) {
@@ -34,7 +45,10 @@ public final class GroupOptions implements Cloneable {
         return new GroupOptions().with(options -> options.machines = Map.copyOf(machines));
     }
 
-    /** Adds a state machine, or replaces the one with that id. */
+    /**
+     * Adds a state machine, or replaces the one with that id. It runs on the group's worker; in a
+     * group that has a reactive one too, on the callback scheduler, in turn with that.
+     */
     public GroupOptions machine(int id, StateMachine machine) {
         Objects.requireNonNull(machine, "machine");
         return with(
@@ -42,7 +56,37 @@ public final class GroupOptions implements Cloneable {
                     Map<Integer, StateMachine> changed = new TreeMap<>(options.machines);
                     changed.put(id, machine);
                     options.machines = changed;
+                    options.reactive = without(id, options.reactive);
                 });
+    }
+
+    /** As {@link #reactiveMachine(int, ReactiveStateMachine, OnApplyFailure)}, halting. */
+    public GroupOptions reactiveMachine(int id, ReactiveStateMachine machine) {
+        return reactiveMachine(id, machine, OnApplyFailure.halt());
+    }
+
+    /**
+     * Adds a reactive state machine, or replaces the one with that id.
+     *
+     * @param onFailure what happens when it fails to execute a value
+     */
+    public GroupOptions reactiveMachine(
+            int id, ReactiveStateMachine machine, OnApplyFailure onFailure) {
+        Objects.requireNonNull(machine, "machine");
+        Objects.requireNonNull(onFailure, "onFailure");
+        return with(
+                options -> {
+                    Map<Integer, Reactive> changed = new TreeMap<>(options.reactive);
+                    changed.put(id, new Reactive(machine, onFailure));
+                    options.reactive = changed;
+                    options.machines = without(id, options.machines);
+                });
+    }
+
+    private static <T> Map<Integer, T> without(int id, Map<Integer, T> machines) {
+        Map<Integer, T> left = new TreeMap<>(machines);
+        left.remove(id);
+        return left;
     }
 
     /** Sees each value before this member proposes it; default none. */
@@ -72,11 +116,13 @@ public final class GroupOptions implements Cloneable {
      */
     GroupSettings settings(int group) {
         require(group >= 0, "group ids are 0 or above: " + group);
-        require(!machines.isEmpty(), "group " + group + " has no state machine");
+        Set<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        require(!ids.isEmpty(), "group " + group + " has no state machine");
         require(
-                machines.keySet().stream().noneMatch(ReservedMachines::has),
-                "the id of a state machine is taken: " + machines.keySet());
-        return new GroupSettings(machines);
+                ids.stream().noneMatch(ReservedMachines::has),
+                "the id of a state machine is taken: " + ids);
+        return new GroupSettings(machines, reactive);
     }
 
     private static void require(boolean holds, String otherwise) {

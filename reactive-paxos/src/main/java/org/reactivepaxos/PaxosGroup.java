@@ -130,8 +130,9 @@ public final class PaxosGroup {
      * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
      *
      * @param query what to read; called once, on the group's worker between two values, so it sees
-     *     the machines at one instance and needs no locks. It must not block, and what it returns
-     *     must not change afterwards
+     *     the machines at one instance and needs no locks; where a machine is reactive, on the
+     *     callback scheduler between two values. It must not block, and what it returns must not
+     *     change afterwards
      * @return the query's result; empty when that is null. Errors with what the query throws, and
      *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
      *     GroupHaltedException}

@@ -216,10 +216,17 @@ final class GroupLoop {
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
-        if (!outcome.decided().isEmpty()) {
-            signals.appliedBelow().accept(applier.appliedBelow());
-        }
         outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        if (outcome.decided().isEmpty()) {
+            intake.reads().serve(applier.appliedBelow(), worker.callbacks());
+        } else {
+            applied();
+        }
+    }
+
+    /** Tells how far the state machines are, and serves who waits for that. On the worker. */
+    void applied() {
+        signals.appliedBelow().accept(applier.appliedBelow());
         intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
@@ -265,6 +272,7 @@ final class GroupLoop {
     private void end(End how) {
         end = how;
         worker.wakeNoMore(alarm);
+        applier.stop();
         failAll(how);
     }
 

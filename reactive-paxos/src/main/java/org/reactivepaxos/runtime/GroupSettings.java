@@ -2,16 +2,37 @@
 package org.reactivepaxos.runtime;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.reactivepaxos.machine.OnApplyFailure;
+import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
 
 /**
  * What one group is started with, validated by the layer above.
  *
- * @param machines the state machines by their ids
+ * @param machines the plain state machines by their ids
+ * @param reactive the reactive ones, by other ids
  */
-public record GroupSettings(Map<Integer, StateMachine> machines) {
+public record GroupSettings(Map<Integer, StateMachine> machines, Map<Integer, Reactive> reactive) {
 
     public GroupSettings {
         machines = Map.copyOf(machines);
+        reactive = Map.copyOf(reactive);
+    }
+
+    /** A group of plain state machines. */
+    public GroupSettings(Map<Integer, StateMachine> machines) {
+        this(machines, Map.of());
+    }
+
+    /** A reactive state machine, and what happens when it fails. */
+    public record Reactive(ReactiveStateMachine machine, OnApplyFailure onFailure) {}
+
+    /** The ids of all state machines. */
+    Set<Integer> ids() {
+        Set<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        return ids;
     }
 }

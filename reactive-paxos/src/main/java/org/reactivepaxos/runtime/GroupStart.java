@@ -48,6 +48,7 @@ final class GroupStart {
                                                             ledger,
                                                             loop.worker().now(),
                                                             seed);
+                                            loop.applier().start();
                                             loop.start(state);
                                             return state;
                                         }))
@@ -80,17 +81,18 @@ final class GroupStart {
                                                                 + ledger.below()
                                                                 + " is decided and cannot be read"
                                                                 + " from the journal"))
-                                        : onWorker(loop, () -> apply(ledger, runs, loop)));
+                                        : onWorker(loop, () -> replay(ledger, runs, loop))
+                                                .flatMap(replayed -> replayed));
     }
 
-    private static Ledger apply(Ledger ledger, List<Run> runs, GroupLoop loop) {
+    private static Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
         Ledger next = ledger;
         for (Run run : runs) {
             Ledger.Step step = next.next(run);
             loop.applier().apply(step.decision(), loop.worker().callbacks());
             next = step.ledger();
         }
-        return next;
+        return loop.applier().replay(runs).thenReturn(next);
     }
 
     private static <T> Mono<T> onWorker(GroupLoop loop, Callable<T> task) {

@@ -4,7 +4,6 @@ package org.reactivepaxos.runtime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.Lineage;
@@ -80,7 +79,9 @@ public final class NodeRuntime {
     }
 
     private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
-        Map<Integer, StateMachine> machines = wanted.machines();
+        Machines machines = new Machines(group, wanted);
+        Scheduler callbacks = settings.threads().callbackScheduler().get();
+        ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
         RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
         NodeSettings.Bounds bounds = settings.bounds();
         Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
@@ -93,14 +94,17 @@ public final class NodeRuntime {
                                 new GroupIntake(
                                         new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
                                         proposals,
-                                        new OpenReads(settings.limits().openProposals())),
-                                new Applier(group, machines, self, proposals),
+                                        new OpenReads(settings.limits().openProposals(), lane)),
+                                new Applier(machines, lane, self, proposals),
                                 news.signals()),
                         workers.of(group),
                         journal);
-        Scheduler callbacks = settings.threads().callbackScheduler().get();
-        LogReader reader = new LogReader(loop, journal, news, callbacks);
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet(), callbacks));
+        LogStretches log = new LogStretches(group, loop, journal, callbacks);
+        if (lane != null) {
+            lane.join(loop, log);
+        }
+        LogReader reader = new LogReader(log, news, callbacks);
+        groups.put(group, new GroupRuntime(loop, reader, news, wanted.ids(), callbacks));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
         return new GroupStart(group, config, recovered, journal)

@@ -2,7 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
@@ -39,16 +40,8 @@ final class ApplierTest {
     private final Callbacks callbacks = new Callbacks(Schedulers.immediate());
     private final Applier applier =
             new Applier(
-                    0,
-                    Map.of(
-                            MACHINE,
-                            (instance, value) -> {
-                                executed.add(instance + ": " + value.length + " bytes");
-                                if (value.length == 0) {
-                                    throw new IllegalStateException("nothing to execute");
-                                }
-                                return new byte[] {9};
-                            }),
+                    new Machines(0, new GroupSettings(Map.of(MACHINE, this::execute))),
+                    null,
                     SELF,
                     proposals);
     private final List<Proposer> proposers = new ArrayList<>();
@@ -78,6 +71,14 @@ final class ApplierTest {
         public void failed(Failure failure, @Nullable Throwable cause) {
             heard = failure.name();
         }
+    }
+
+    private byte[] execute(long instance, byte[] value) {
+        executed.add(instance + ": " + value.length + " bytes");
+        if (value.length == 0) {
+            throw new IllegalStateException("nothing to execute");
+        }
+        return new byte[] {9};
     }
 
     /** Proposes these here, and applies them in this order. */
@@ -168,7 +169,10 @@ final class ApplierTest {
     void noItemIsExecutedAgainWhenALaterOneFails() {
         Request failing = new Request(MACHINE, new byte[0]);
         Request batch = BatchCodec.request(List.of(WANTED, failing, WANTED));
-        assertThatIllegalStateException().isThrownBy(() -> decide(batch));
+        assertThatExceptionOfType(StateMachineException.class)
+                .isThrownBy(() -> decide(batch))
+                .withMessageContaining("group 0, instance 0: state machine 7 failed")
+                .withCauseInstanceOf(IllegalStateException.class);
         assertThat(executed).containsExactly("0: 3 bytes", "0: 0 bytes");
     }
 

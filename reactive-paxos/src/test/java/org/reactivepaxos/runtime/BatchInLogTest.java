@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class BatchInLogTest implements ProposalListener {
                         InMemoryNetwork.create(() -> time).transport(1))
                 .subscribe(started::add);
         time.advanceTimeBy(Duration.ofSeconds(3));
-        GroupRuntime group = started.get(0).groups().get(0);
+        GroupRuntime group = requireNonNull(started.get(0).groups().get(0));
         propose(group, request(3, 10));
         propose(group, BatchCodec.request(List.of(request(4, 20), request(3, 30))));
         propose(group, new Request(BatchCodec.MACHINE, new byte[] {1}));
