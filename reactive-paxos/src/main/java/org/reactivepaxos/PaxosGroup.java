@@ -10,6 +10,7 @@ import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.GroupRuntime.Served;
+import org.reactivepaxos.runtime.LogCompacted;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -158,6 +159,31 @@ public final class PaxosGroup {
     }
 
     /**
+     * Takes a snapshot of this member's state machines, all at one instance, while commits go on.
+     * When it is durable, the log below it may go, as far as {@link GroupOptions} says, and older
+     * snapshots do. A restart goes on from it.
+     *
+     * <p>One at a time: a subscription while one is being taken joins that one, which may have
+     * begun before. Cancelling only stops listening. Signals on the callback scheduler.
+     *
+     * @return the first instance that is not in it, once all of that is durable; where nothing was
+     *     decided since the last one, that one's. Errors with {@link IllegalStateException} when no
+     *     store is set or a state machine does not implement {@link
+     *     org.reactivepaxos.machine.Snapshotting}; with the store's error, or with what a state
+     *     machine's snapshot ends with: then the last snapshot stays in force. With {@link
+     *     NodeClosedException} when the node closes, and the cause when the group halts, meanwhile;
+     *     then either is in force
+     */
+    public Mono<Long> snapshot() {
+        return runtime.snapshot()
+                .switchIfEmpty(
+                        Mono.error(
+                                () ->
+                                        new NodeClosedException(
+                                                "group " + id() + ": the node is closed", null)));
+    }
+
+    /**
      * Reads the log from an instance on, and then follows it: every value that took effect, in
      * instance order, without gap or duplicate. Ids skip where an instance holds no value of a
      * user. Results of state machines are not in the log.
@@ -166,13 +192,18 @@ public final class PaxosGroup {
      * costs one stretch of at most about 1 MiB. Signals on the callback scheduler.
      *
      * @param from the first instance wanted, 0 or above; may be above what is decided
-     * @return completes when the node is closed; errors when the group halts
+     * @return completes when the node is closed; errors when the group halts, and with {@link
+     *     CompactedException} when it comes to where the log was let go of: below a snapshot, as
+     *     far as {@link GroupOptions} says, and after a restart below the one that it went on from
      */
     public Flux<Instance> instances(long from) {
         if (from < 0) {
             throw new IllegalArgumentException("instance: " + from);
         }
         return runtime.values(from)
+                .onErrorMap(
+                        LogCompacted.class,
+                        e -> new CompactedException(id(), e.wanted(), e.first(), e))
                 .map(
                         read ->
                                 new Instance(

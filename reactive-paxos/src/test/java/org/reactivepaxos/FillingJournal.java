@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A journal whose disk is nearly full when a test says so. */
-final class FillingJournal implements Journal {
+class FillingJournal implements Journal {
 
     private final Journal journal;
     private volatile boolean full;

@@ -34,6 +34,21 @@ public record GroupState(
         return learner.decidedBelow();
     }
 
+    /** What the log below {@link #decidedBelow()} amounts to. */
+    public Ledger ledger() {
+        return learner.ledger();
+    }
+
+    /** A durable snapshot of this member covers everything below; 0 for none. */
+    public long snapshotBelow() {
+        return learner.disk().snapshotBelow();
+    }
+
+    /** The first instance that the log of this member still has. */
+    public long retainedFrom() {
+        return learner.disk().retainedFrom();
+    }
+
     /** The ballot that leads as far as this member knows, or {@link Ballot#NONE}. */
     public Ballot leader() {
         if (role instanceof Leading leading) {

@@ -33,6 +33,7 @@ final class Applier {
     private final DroppedCommands dropped = new DroppedCommands();
     private long takenBelow;
     private long appliedBelow;
+    private long restoredBelow;
 
     /**
      * @param lane where the machines run; null where the worker does that
@@ -92,6 +93,30 @@ final class Applier {
         appliedBelow = takenBelow;
         if (lane != null) {
             lane.start(takenBelow);
+        }
+    }
+
+    /** The state machines have been restored to this instance. */
+    void restored(long below) {
+        takenBelow = below;
+        appliedBelow = below;
+        restoredBelow = below;
+    }
+
+    /** Which commands had no effect is known from here on. */
+    long restoredBelow() {
+        return restoredBelow;
+    }
+
+    /**
+     * Runs the task when everything below this instance is executed, and nothing at or above it:
+     * what is decided now, and one such task at a time.
+     */
+    void pauseAt(long below, Runnable task) {
+        if (lane == null) {
+            task.run();
+        } else {
+            lane.pauseAt(below, task);
         }
     }
 

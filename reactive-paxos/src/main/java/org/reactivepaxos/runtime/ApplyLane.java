@@ -34,6 +34,7 @@ final class ApplyLane {
     private long position;
     private boolean busy = true;
     private boolean stopped;
+    private @Nullable Pause pause;
 
     /**
      * @param callbacks the scheduler of which one worker is used
@@ -42,6 +43,9 @@ final class ApplyLane {
         this.machines = machines;
         this.scheduler = Schedulers.single(callbacks);
     }
+
+    /** What to do once everything below an instance is executed, before anything else is. */
+    private record Pause(long below, Runnable task) {}
 
     /** Whose machines these are, before anything else. */
     void join(GroupLoop loop, LogStretches stretches) {
@@ -88,21 +92,27 @@ final class ApplyLane {
     }
 
     private @Nullable Mono<Long> next() {
-        long decided = loop().applier().takenBelow();
+        Pause wanted = pause;
+        if (wanted != null && wanted.below() == position) {
+            pause = null;
+            return idle(wanted.task());
+        }
+        long decided = wanted == null ? loop().applier().takenBelow() : wanted.below();
         if (log != null && position < decided) {
             return log.read(position, decided)
                     .flatMap(stretch -> executeAll(stretch.effects()).thenReturn(stretch.below()));
         }
-        return queries.isEmpty() ? null : idle(position);
+        return queries.isEmpty() ? null : idle(this::answerQueries);
     }
 
-    private Mono<Long> idle(long at) {
-        return Mono.fromSupplier(
-                        () -> {
-                            answerQueries();
-                            return at;
-                        })
-                .subscribeOn(scheduler);
+    private Mono<Long> idle(Runnable task) {
+        return Mono.<Void>fromRunnable(task).thenReturn(position).subscribeOn(scheduler);
+    }
+
+    /** As {@link Applier#pauseAt}. */
+    void pauseAt(long below, Runnable task) {
+        pause = new Pause(below, task);
+        proceed();
     }
 
     private void done(long below) {

@@ -184,6 +184,23 @@ final class GroupLoop {
         }
     }
 
+    /**
+     * Folds an event that must not be lost, unless the group has ended. On the worker.
+     *
+     * @param durable run when what it appends is durable
+     */
+    void take(Event event, Runnable durable) {
+        if (end != null) {
+            return;
+        }
+        try {
+            fold(state(), List.of(event));
+            worker.whenDurable(lastPosition, durable);
+        } catch (RuntimeException | Error e) {
+            halt(e);
+        }
+    }
+
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
         Outcome outcome = Transition.fold(before, worker.now(), events);

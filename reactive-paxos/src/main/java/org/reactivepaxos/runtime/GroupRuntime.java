@@ -20,23 +20,22 @@ import reactor.core.scheduler.Scheduler;
 public final class GroupRuntime {
 
     private final GroupLoop loop;
-    private final LogReader reader;
+    private final Log log;
     private final GroupNews news;
     private final Set<Integer> machines;
     private final Scheduler callbacks;
 
     GroupRuntime(
-            GroupLoop loop,
-            LogReader reader,
-            GroupNews news,
-            Set<Integer> machines,
-            Scheduler callbacks) {
+            GroupLoop loop, Log log, GroupNews news, Set<Integer> machines, Scheduler callbacks) {
         this.loop = loop;
-        this.reader = reader;
+        this.log = log;
         this.news = news;
         this.machines = Set.copyOf(machines);
         this.callbacks = callbacks;
     }
+
+    /** Who reads the group's log, and who makes it shorter. */
+    record Log(LogReader reader, SnapshotTaker snapshots) {}
 
     public int id() {
         return news.group();
@@ -129,9 +128,18 @@ public final class GroupRuntime {
                 });
     }
 
+    /**
+     * Takes a snapshot, or joins the one being taken; on the callback scheduler.
+     *
+     * @return the first instance that is not in it; empty when the group is closed meanwhile
+     */
+    public Mono<Long> snapshot() {
+        return log.snapshots().take();
+    }
+
     /** The log from an instance on, for ever; on the callback scheduler. */
     public Flux<LogValue> values(long from) {
-        return reader.values(from);
+        return log.reader().values(from);
     }
 
     /**

@@ -2,7 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
@@ -30,8 +30,8 @@ public record GroupSettings(Map<Integer, StateMachine> machines, Map<Integer, Re
     public record Reactive(ReactiveStateMachine machine, OnApplyFailure onFailure) {}
 
     /** The ids of all state machines. */
-    Set<Integer> ids() {
-        Set<Integer> ids = new TreeSet<>(machines.keySet());
+    SortedSet<Integer> ids() {
+        SortedSet<Integer> ids = new TreeSet<>(machines.keySet());
         ids.addAll(reactive.keySet());
         return ids;
     }

@@ -10,6 +10,7 @@ import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Transition;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +26,15 @@ final class GroupStart {
     private final GroupConfig config;
     private final RecoveredGroup recovered;
     private final Journal journal;
+    private final SnapshotRestore snapshots;
 
-    GroupStart(int group, GroupConfig config, RecoveredGroup recovered, Journal journal) {
+    GroupStart(
+            int group,
+            GroupConfig config,
+            RecoveredGroup recovered,
+            Journal journal,
+            SnapshotRestore snapshots) {
+        this.snapshots = snapshots;
         this.group = group;
         this.config = config;
         this.recovered = recovered;
@@ -35,7 +43,8 @@ final class GroupStart {
 
     /** Replays into the loop's state machines on the loop's worker, then starts the loop. */
     Mono<Void> start(GroupLoop loop, long seed) {
-        return replayFrom(recovered.base(), loop)
+        return restore(recovered.base().below(), loop)
+                .then(Mono.defer(() -> replayFrom(recovered.base(), loop)))
                 .flatMap(
                         ledger ->
                                 onWorker(
@@ -52,6 +61,22 @@ final class GroupStart {
                                             loop.start(state);
                                             return state;
                                         }))
+                .then();
+    }
+
+    private Mono<Void> restore(long below, GroupLoop loop) {
+        if (below == 0) {
+            return Mono.empty();
+        }
+        return snapshots
+                .restore(new SnapshotId(group, below))
+                .then(
+                        onWorker(
+                                loop,
+                                () -> {
+                                    loop.applier().restored(below);
+                                    return below;
+                                }))
                 .then();
     }
 

@@ -8,6 +8,7 @@ import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.storage.Journal;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -46,7 +47,7 @@ final class LogStretches {
 
     /**
      * Commands with effect from an instance on, some at least of those in [from, below), all of
-     * which are decided here. Emits on the scheduler.
+     * which are decided here; {@link LogCompacted} where they are gone. Emits on the scheduler.
      */
     Mono<Stretch> read(long from, long below) {
         return fromMemory(from, below).switchIfEmpty(Mono.defer(() -> fromJournal(from, below)));
@@ -54,19 +55,22 @@ final class LogStretches {
 
     private Mono<Stretch> fromMemory(long from, long below) {
         return Mono.<Stretch>create(
-                        sink ->
-                                loop.worker()
-                                        .execute(
-                                                () -> {
-                                                    List<Run> held =
-                                                            loop.state().recent(from, below);
-                                                    if (held.isEmpty()) {
-                                                        sink.success();
-                                                    } else {
-                                                        sink.success(effective(held));
-                                                    }
-                                                }))
+                        sink -> loop.worker().execute(() -> lookInMemory(sink, from, below)))
                 .publishOn(scheduler);
+    }
+
+    private void lookInMemory(MonoSink<Stretch> sink, long from, long below) {
+        long first = Math.max(loop.state().retainedFrom(), loop.applier().restoredBelow());
+        if (from < first) {
+            sink.error(new LogCompacted(from, first));
+            return;
+        }
+        List<Run> held = loop.state().recent(from, below);
+        if (held.isEmpty()) {
+            sink.success();
+        } else {
+            sink.success(effective(held));
+        }
     }
 
     /** Only once it is durable: before, the journal may hold an older vote for another value. */

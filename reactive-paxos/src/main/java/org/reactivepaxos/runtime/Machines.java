@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
+import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.runtime.SnapshotTaker.Part;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -24,11 +29,13 @@ final class Machines {
     private final int group;
     private final Map<Integer, StateMachine> plain;
     private final Map<Integer, GroupSettings.Reactive> reactive;
+    private final SortedSet<Integer> ids;
 
     Machines(int group, GroupSettings settings) {
         this.group = group;
         this.plain = settings.machines();
         this.reactive = settings.reactive();
+        this.ids = settings.ids();
     }
 
     /** Whether all of them are plain: then they run on the group's worker. */
@@ -88,6 +95,37 @@ final class Machines {
                                         policy.retries(),
                                         signal.failure()))
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    }
+
+    /** The content of each, as it is now; on the thread where they execute. */
+    List<Part> beginSnapshot(long below) {
+        List<Part> parts = new ArrayList<>();
+        for (int id : ids) {
+            Snapshotting machine = snapshotting(id);
+            try {
+                parts.add(new Part(id, machine.snapshot()));
+            } catch (RuntimeException | Error e) {
+                throw new StateMachineException(group, id, below, "cannot be snapshot", e);
+            }
+        }
+        return parts;
+    }
+
+    /** The machine with this id, if its state can be saved and brought back. */
+    Snapshotting snapshotting(int id) {
+        GroupSettings.Reactive found = reactive.get(id);
+        Object machine = found == null ? plain.get(id) : found.machine();
+        if (machine instanceof Snapshotting offers) {
+            return offers;
+        }
+        throw new IllegalStateException(
+                "group "
+                        + group
+                        + ": "
+                        + (machine == null
+                                ? "there is no state machine with id " + id
+                                : "state machine " + id + " does not implement Snapshotting")
+                        + "; a snapshot is of all state machines of the group");
     }
 
     private IllegalStateException unknown(long instance, int id) {

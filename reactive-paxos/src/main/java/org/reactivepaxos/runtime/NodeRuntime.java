@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.Lineage;
@@ -14,6 +15,7 @@ import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerEvent;
@@ -36,34 +38,52 @@ public final class NodeRuntime {
     private final PeerIdentity self;
     private final WorkerPool workers;
     private final Journal journal;
+    private final @Nullable SnapshotStore snapshots;
     private final Transport transport;
     private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
     private final PeerTraffic traffic;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
-            NodeSettings settings, PeerIdentity self, Journal journal, Transport transport) {
+            NodeSettings settings,
+            PeerIdentity self,
+            Journal journal,
+            @Nullable SnapshotStore snapshots,
+            Transport transport) {
         this.settings = settings;
         this.self = self;
         this.journal = journal;
+        this.snapshots = snapshots;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.workers = new WorkerPool(settings, journal, transport, traffic);
     }
 
+    /** Starts a node without snapshots. */
+    public static Mono<NodeRuntime> start(
+            NodeSettings settings, Journal journal, Transport transport) {
+        return start(settings, journal, null, transport);
+    }
+
     /**
-     * Opens the journal, replays every group, then opens the transport.
+     * Opens the journal and the snapshot store, restores and replays every group, then opens the
+     * transport.
      *
+     * @param snapshots null for none
      * @return the node once it takes part; when the start fails everything it opened is closed
      *     again
      */
     public static Mono<NodeRuntime> start(
-            NodeSettings settings, Journal journal, Transport transport) {
+            NodeSettings settings,
+            Journal journal,
+            @Nullable SnapshotStore snapshots,
+            Transport transport) {
         return journal.open(settings.member())
                 .flatMap(
                         recovery -> {
                             PeerIdentity self = recovery.identity(settings.member());
-                            NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
+                            NodeRuntime node =
+                                    new NodeRuntime(settings, self, journal, snapshots, transport);
                             return node.open(recovery)
                                     .thenReturn(node)
                                     .onErrorResume(error -> node.close().then(Mono.error(error)));
@@ -72,7 +92,8 @@ public final class NodeRuntime {
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
-        return Flux.fromIterable(settings.groups().entrySet())
+        Mono<Void> opened = snapshots == null ? Mono.empty() : snapshots.open().then();
+        return opened.thenMany(Flux.fromIterable(settings.groups().entrySet()))
                 .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
                 .doOnSuccess(unused -> workers.startTimers());
@@ -82,33 +103,40 @@ public final class NodeRuntime {
         Machines machines = new Machines(group, wanted);
         Scheduler callbacks = settings.threads().callbackScheduler().get();
         ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
-        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
-        NodeSettings.Bounds bounds = settings.bounds();
-        Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
         GroupNews news = new GroupNews(group);
-        GroupLoop loop =
-                new GroupLoop(
-                        new GroupLoop.Parts(
-                                group,
-                                self,
-                                new GroupIntake(
-                                        new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
-                                        proposals,
-                                        new OpenReads(settings.limits().openProposals(), lane)),
-                                new Applier(machines, lane, self, proposals),
-                                news.signals()),
-                        workers.of(group),
-                        journal);
+        GroupLoop loop = loop(machines, lane, news);
         LogStretches log = new LogStretches(group, loop, journal, callbacks);
         if (lane != null) {
             lane.join(loop, log);
         }
         LogReader reader = new LogReader(log, news, callbacks);
-        groups.put(group, new GroupRuntime(loop, reader, news, wanted.ids(), callbacks));
+        SnapshotTaker taker = new SnapshotTaker(loop, machines, snapshots, news, callbacks);
+        GroupRuntime.Log services = new GroupRuntime.Log(reader, taker);
+        groups.put(group, new GroupRuntime(loop, services, news, wanted.ids(), callbacks));
         GroupConfig config =
                 new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
-        return new GroupStart(group, config, recovered, journal)
+        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
+        SnapshotRestore restore = new SnapshotRestore(machines, snapshots, callbacks);
+        return new GroupStart(group, config, recovered, journal, restore)
                 .start(loop, settings.threads().entropy().getAsLong());
+    }
+
+    private GroupLoop loop(Machines machines, @Nullable ApplyLane lane, GroupNews news) {
+        NodeSettings.Bounds bounds = settings.bounds();
+        int open = settings.limits().openProposals();
+        Proposals proposals = new Proposals(open, bounds.openBytes());
+        return new GroupLoop(
+                new GroupLoop.Parts(
+                        news.group(),
+                        self,
+                        new GroupIntake(
+                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
+                                proposals,
+                                new OpenReads(open, lane)),
+                        new Applier(machines, lane, self, proposals),
+                        news.signals()),
+                workers.of(news.group()),
+                journal);
     }
 
     /** Where peers' messages come in. */
@@ -224,6 +252,7 @@ public final class NodeRuntime {
                 Mono.defer(transport::close)
                         .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
                         .then(Mono.defer(journal::close))
+                        .then(snapshots == null ? Mono.empty() : Mono.defer(snapshots::close))
                         .then(workers.dispose()));
     }
 
