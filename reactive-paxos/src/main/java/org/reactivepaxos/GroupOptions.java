@@ -16,6 +16,7 @@ import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.GroupSettings.Reactive;
+import org.reactivepaxos.storage.LogRetention;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
@@ -25,6 +26,7 @@ public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
     private Map<Integer, Reactive> reactive = Map.of();
+    private LogRetention retention = LogRetention.everything();
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
 
@@ -89,6 +91,15 @@ public final class GroupOptions implements Cloneable {
         return left;
     }
 
+    /**
+     * What is kept of the log below a snapshot ({@link PaxosGroup#snapshot}); nothing above it ever
+     * goes. Default the whole log: until members can fetch snapshots from each other, which is not
+     * built yet, a member that lags below the log that the others retain can never catch up.
+     */
+    public GroupOptions retention(LogRetention kept) {
+        return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
+    }
+
     /** Sees each value before this member proposes it; default none. */
     public GroupOptions interceptor(ProposalInterceptor seesEach) {
         return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
@@ -122,7 +133,7 @@ public final class GroupOptions implements Cloneable {
         require(
                 ids.stream().noneMatch(ReservedMachines::has),
                 "the id of a state machine is taken: " + ids);
-        return new GroupSettings(machines, reactive);
+        return new GroupSettings(machines, reactive, retention);
     }
 
     private static void require(boolean holds, String otherwise) {

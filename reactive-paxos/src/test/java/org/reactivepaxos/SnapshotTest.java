@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.storage.InMemorySnapshotStore;
+import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotId;
 import reactor.core.publisher.Flux;
@@ -195,6 +196,35 @@ final class SnapshotTest {
                         CompactedException.class,
                         error -> assertThat(error.firstRetained()).isEqualTo(5));
         cluster.closeAll();
+    }
+
+    /** P16: with 64 bits, and nothing above the snapshot. */
+    @Test
+    void theLogIsKeptAsFarBelowTheSnapshotAsTheOptionsSay() {
+        GroupOptions options = GroupOptions.of(one);
+        assertThat(firstReadableAfterASnapshot(options)).as("all, by default").isZero();
+        cluster.stop(1);
+        one = new SavedLines();
+        options = GroupOptions.of(one).retention(LogRetention.instances(4));
+        assertThat(firstReadableAfterASnapshot(options)).isEqualTo(12 + 10 - 4);
+        cluster.closeAll();
+    }
+
+    private long firstReadableAfterASnapshot(GroupOptions options) {
+        PaxosGroup group = start(options);
+        propose(group, 0, 0, 10);
+        cluster.now(group.snapshot());
+        propose(group, 0, 10, 12);
+        return cluster.now(
+                group.instances(0)
+                        .next()
+                        .map(Instance::id)
+                        .onErrorResume(
+                                CompactedException.class,
+                                error ->
+                                        group.instances(error.firstRetained())
+                                                .next()
+                                                .map(Instance::id)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.runtime.SnapshotTaker.Part;
+import org.reactivepaxos.storage.LogRetention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -30,12 +31,19 @@ final class Machines {
     private final Map<Integer, StateMachine> plain;
     private final Map<Integer, GroupSettings.Reactive> reactive;
     private final SortedSet<Integer> ids;
+    private final LogRetention retention;
 
     Machines(int group, GroupSettings settings) {
         this.group = group;
         this.plain = settings.machines();
         this.reactive = settings.reactive();
         this.ids = settings.ids();
+        this.retention = settings.retention();
+    }
+
+    /** What is kept of the log that their snapshot covers. */
+    LogRetention retention() {
+        return retention;
     }
 
     /** Whether all of them are plain: then they run on the group's worker. */

@@ -110,7 +110,8 @@ public final class NodeRuntime {
             lane.join(loop, log);
         }
         LogReader reader = new LogReader(log, news, callbacks);
-        SnapshotTaker taker = new SnapshotTaker(loop, machines, snapshots, news, callbacks);
+        SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
+        SnapshotTaker taker = new SnapshotTaker(loop, machines, disks, news, callbacks);
         GroupRuntime.Log services = new GroupRuntime.Log(reader, taker);
         groups.put(group, new GroupRuntime(loop, services, news, wanted.ids(), callbacks));
         GroupConfig config =

@@ -3,10 +3,14 @@ package org.reactivepaxos.runtime;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.LogSpace;
 import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.storage.SnapshotStore;
@@ -29,23 +33,26 @@ final class SnapshotTaker {
 
     private final GroupLoop loop;
     private final Machines machines;
+    private final Journal journal;
     private final @Nullable SnapshotStore store;
     private final Scheduler callbacks;
     private final GroupNews news;
+    private final LogAges ages;
     private Sinks.@Nullable One<Long> taking;
 
     SnapshotTaker(
-            GroupLoop loop,
-            Machines machines,
-            @Nullable SnapshotStore store,
-            GroupNews news,
-            Scheduler callbacks) {
+            GroupLoop loop, Machines machines, Disks disks, GroupNews news, Scheduler callbacks) {
         this.loop = loop;
         this.machines = machines;
-        this.store = store;
+        this.journal = disks.journal();
+        this.store = disks.snapshots();
         this.news = news;
         this.callbacks = callbacks;
+        this.ages = new LogAges(TimeUnit.NANOSECONDS.convert(machines.retention().age()));
     }
+
+    /** Where the log is, and where the snapshots are, if anywhere. */
+    record Disks(Journal journal, @Nullable SnapshotStore snapshots) {}
 
     /** What one state machine has given. */
     record Part(int machine, Flux<ByteBuffer> content) {}
@@ -138,10 +145,19 @@ final class SnapshotTaker {
                                         .execute(
                                                 () ->
                                                         loop.take(
-                                                                new SnapshotTaken(ledger, 0),
+                                                                taken(ledger),
                                                                 () -> sink.success(true))))
                 .publishOn(callbacks)
                 .then();
+    }
+
+    private SnapshotTaken taken(Ledger ledger) {
+        LogRetention retention = machines.retention();
+        long now = loop.worker().now();
+        long oldBelow = ages.olderBelow(now);
+        ages.add(ledger.below(), now);
+        LogSpace space = journal.logSpace().orElse(null);
+        return new SnapshotTaken(ledger, retention.keepFrom(ledger.below(), oldBelow, space));
     }
 
     /** A failure costs space until the next one, and nothing else. */
