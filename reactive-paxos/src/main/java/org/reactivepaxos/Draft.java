@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
@@ -50,6 +51,9 @@ final class Draft implements Cloneable {
     long tailBytes = 1L << 20;
     int openProposals = 16_384;
     long openBytes = 64L << 20;
+    int openProposalsOfNode = 262_144;
+    long openBytesOfNode = 256L << 20;
+    Duration closeGrace = Duration.ofSeconds(3);
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
@@ -72,7 +76,9 @@ final class Draft implements Cloneable {
     }
 
     NodeSettings settings() {
-        requireSensible();
+        Problems problems = new Problems();
+        OptionRules.check(this, problems);
+        problems.throwIfAny();
         Timing timing =
                 new Timing(
                         electionMin.toNanos(),
@@ -96,13 +102,19 @@ final class Draft implements Cloneable {
                         TICK);
         NodeSettings.Bounds bounds =
                 new NodeSettings.Bounds(
-                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
+                        INBOX_MESSAGES,
+                        INBOX_BYTES,
+                        openBytes,
+                        openProposalsOfNode,
+                        openBytesOfNode,
+                        JOURNAL_PENDING_BYTES,
+                        closeGrace);
         return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
     }
 
     private Map<Integer, GroupSettings> groupSettings() {
         Map<Integer, GroupSettings> settings = new TreeMap<>();
-        groups.forEach((group, options) -> settings.put(group, options.settings(group)));
+        groups.forEach((group, options) -> settings.put(group, options.settings(maxValueBytes())));
         return settings;
     }
 
@@ -110,28 +122,8 @@ final class Draft implements Cloneable {
         return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
     }
 
-    private void requireSensible() {
-        require(
-                runBytes <= maxRunBytes(),
-                "a run of "
-                        + runBytes
-                        + " bytes; the transport and the journal take "
-                        + maxRunBytes());
-        require(member > 0, "member ids are positive: " + member);
-        require(
-                voters.contains(member),
-                "voters " + voters + " do not include this member, " + member);
-        require(
-                voters.stream().distinct().count() == voters.size(),
-                "a voter is named twice: " + voters);
-        require(!groups.isEmpty(), "a node needs at least one group");
-        require(workers > 0, "workers: " + workers);
-        require(openBytes > 0, "bytes of open proposals: " + openBytes);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
+    /** The largest value that fits into a run by itself. */
+    int maxValueBytes() {
+        return maxRunBytes() - Values.OVERHEAD_BYTES;
     }
 }

@@ -10,7 +10,7 @@ final class Failures {
     private Failures() {}
 
     static PaxosException of(
-            int group, Failure failure, @Nullable Throwable cause, Subject subject) {
+            int group, Failure failure, @Nullable Throwable cause, @Nullable Subject subject) {
         String where = "group " + group + ": ";
         return switch (failure) {
             case OVERLOADED ->
@@ -49,7 +49,7 @@ final class Failures {
     }
 
     private static OverloadedException lowSpace(
-            String where, @Nullable Throwable cause, Subject subject) {
+            String where, @Nullable Throwable cause, @Nullable Subject subject) {
         return new OverloadedException(
                 where
                         + "the disk of this member is nearly full, so the value was not proposed."
@@ -88,7 +88,7 @@ final class Failures {
     }
 
     private static OutcomeUnknownException unknown(
-            String what, @Nullable Throwable cause, boolean retryable, Subject subject) {
+            String what, @Nullable Throwable cause, boolean retryable, @Nullable Subject subject) {
         String advice =
                 retryable
                         ? "Subscribing to the same Mono again is safe: it joins the same proposal"
@@ -96,7 +96,9 @@ final class Failures {
         return new OutcomeUnknownException(
                 what
                         + "; it may have been chosen, or may still be"
-                        + (subject.id() == null ? "" : " (id " + subject.id() + ")")
+                        + (subject == null || subject.id() == null
+                                ? ""
+                                : " (id " + subject.id() + ")")
                         + ". "
                         + advice,
                 cause,

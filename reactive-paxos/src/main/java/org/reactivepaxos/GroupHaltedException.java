@@ -15,7 +15,7 @@ public final class GroupHaltedException extends NotProposedException {
         super(message, cause);
     }
 
-    GroupHaltedException(String message, @Nullable Throwable cause, Subject subject) {
+    GroupHaltedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
         super(message, cause, subject);
     }
 

@@ -2,9 +2,11 @@
 package org.reactivepaxos;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +18,7 @@ import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.GroupSettings.Reactive;
+import org.reactivepaxos.runtime.ProposalPolicy;
 import org.reactivepaxos.storage.LogRetention;
 
 /**
@@ -27,8 +30,11 @@ public final class GroupOptions implements Cloneable {
     private Map<Integer, StateMachine> machines = Map.of();
     private Map<Integer, Reactive> reactive = Map.of();
     private LogRetention retention = LogRetention.everything();
+    private List<Integer> voters = List.of();
+    private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
+    private OverloadPolicy overload = OverloadPolicy.adaptive(Duration.ofSeconds(1));
 
     private GroupOptions() {}
 
@@ -100,6 +106,15 @@ public final class GroupOptions implements Cloneable {
         return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
     }
 
+    /**
+     * When windows of {@link PaxosGroup#batchPropose(byte[])} close, at first. Default {@link
+     * Batching#DEFAULT}.
+     */
+    public GroupOptions batching(Batching windows) {
+        Objects.requireNonNull(windows, "windows");
+        return with(options -> options.batching = windows);
+    }
+
     /** Sees each value before this member proposes it; default none. */
     public GroupOptions interceptor(ProposalInterceptor seesEach) {
         return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
@@ -113,33 +128,60 @@ public final class GroupOptions implements Cloneable {
         return with(options -> options.proposeDeadline = ProposeOptions.requirePositive(after));
     }
 
-    @Nullable ProposalInterceptor interceptor() {
-        return interceptor;
-    }
-
-    Optional<Duration> proposeDeadline() {
-        return Optional.ofNullable(proposeDeadline);
+    /**
+     * The ids of the members that vote in this group, as {@link PaxosOptions#of} has them: this
+     * member and others that the node knows. Default all that the node knows.
+     */
+    public GroupOptions voters(int... members) {
+        return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
     }
 
     /**
-     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
-     * together.
+     * When proposals are refused because those before them wait too long. Default {@link
+     * OverloadPolicy#adaptive} with 1 s.
      */
-    GroupSettings settings(int group) {
-        require(group >= 0, "group ids are 0 or above: " + group);
-        Set<Integer> ids = new TreeSet<>(machines.keySet());
-        ids.addAll(reactive.keySet());
-        require(!ids.isEmpty(), "group " + group + " has no state machine");
-        require(
-                ids.stream().noneMatch(ReservedMachines::has),
-                "the id of a state machine is taken: " + ids);
-        return new GroupSettings(machines, reactive, retention);
+    public GroupOptions overload(OverloadPolicy policy) {
+        return with(options -> options.overload = Objects.requireNonNull(policy, "policy"));
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
+    /** Notes what is wrong with the group on a node with that member id and those voters. */
+    void check(int group, int member, List<Integer> ofNode, Problems problems) {
+        String name = "group " + group;
+        problems.unless(group >= 0, name, "ids are 0 or above");
+        Set<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        problems.unless(!ids.isEmpty(), name, "has no state machine");
+        problems.unless(
+                ids.stream().noneMatch(ReservedMachines::has),
+                name,
+                "the id of a state machine is reserved: " + ids);
+        problems.unless(
+                voters.isEmpty() || voters.contains(member),
+                name,
+                "voters " + voters + " do not include this member, " + member);
+        problems.unless(
+                ofNode.containsAll(voters),
+                name,
+                "voters " + voters + " are not all known to the node, which has " + ofNode);
+        problems.unless(
+                new HashSet<>(voters).size() == voters.size(),
+                name,
+                "a voter is named twice: " + voters);
+    }
+
+    /** What the runtime needs; checked before. */
+    GroupSettings settings(int maxValueBytes) {
+        ProposalInterceptor seesEach = interceptor;
+        return new GroupSettings(
+                machines,
+                reactive,
+                retention,
+                voters,
+                batching.limits(maxValueBytes),
+                new ProposalPolicy(
+                        proposeDeadline,
+                        seesEach == null ? null : seesEach::intercept,
+                        overload.admission()));
     }
 
     private GroupOptions with(Consumer<GroupOptions> change) {

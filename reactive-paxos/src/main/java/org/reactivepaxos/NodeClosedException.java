@@ -12,7 +12,7 @@ public final class NodeClosedException extends NotProposedException {
         super(message, cause);
     }
 
-    NodeClosedException(String message, @Nullable Throwable cause, Subject subject) {
+    NodeClosedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
         super(message, cause, subject);
     }
 

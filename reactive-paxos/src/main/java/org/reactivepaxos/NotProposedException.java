@@ -10,7 +10,9 @@ public abstract sealed class NotProposedException extends PaxosException
                 NodeClosedException,
                 GroupHaltedException,
                 DeadlineExceededException,
-                ProposalRejectedException {
+                ProposalRejectedException,
+                SessionClosedException,
+                CallTooFarException {
 
     private static final long serialVersionUID = 1L;
 

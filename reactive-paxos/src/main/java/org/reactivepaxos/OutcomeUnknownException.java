@@ -15,7 +15,10 @@ public final class OutcomeUnknownException extends PaxosException {
     private final boolean retryable;
 
     OutcomeUnknownException(
-            String message, @Nullable Throwable cause, boolean retryable, Subject subject) {
+            String message,
+            @Nullable Throwable cause,
+            boolean retryable,
+            @Nullable Subject subject) {
         super(message, cause, subject);
         this.retryable = retryable;
     }

@@ -16,7 +16,7 @@ public final class OverloadedException extends NotProposedException {
         super(message, cause);
     }
 
-    OverloadedException(String message, @Nullable Throwable cause, Subject subject) {
+    OverloadedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
         super(message, cause, subject);
     }
 

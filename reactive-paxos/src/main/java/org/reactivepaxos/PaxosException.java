@@ -10,7 +10,7 @@ import org.reactivepaxos.protocol.ProposalId;
  * chosen, and whether to try again.
  */
 public abstract sealed class PaxosException extends RuntimeException
-        permits NotProposedException, OutcomeUnknownException {
+        permits NotProposedException, OutcomeUnknownException, ProposeAllException {
 
     private static final long serialVersionUID = 1L;
 

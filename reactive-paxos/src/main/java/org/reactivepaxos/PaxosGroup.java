@@ -6,11 +6,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
+import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.GroupRuntime.Served;
 import org.reactivepaxos.runtime.LogCompacted;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,14 +23,12 @@ public final class PaxosGroup {
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
     private final int anyMachine;
-    private final GroupOptions options;
     private final int maxValueBytes;
 
-    PaxosGroup(GroupRuntime runtime, GroupOptions options, int maxValueBytes) {
+    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
         this.runtime = runtime;
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
-        this.options = options;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -83,14 +84,14 @@ public final class PaxosGroup {
                 how.machine().isPresent()
                         ? requireMachine(how.machine().getAsInt())
                         : onlyMachine();
-        Duration deadline = how.deadline().or(options::proposeDeadline).orElse(null);
+        Duration deadline = how.deadline().orElse(runtime.policy().deadline());
         PendingProposal.Call call =
                 new PendingProposal.Call(
-                        machine, value, maxValueBytes, options.interceptor(), deadline);
+                        machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
         return new PendingProposal(runtime, call).mono().name("paxos.propose");
     }
 
-    private int onlyMachine() {
+    int onlyMachine() {
         if (machines.size() != 1) {
             throw new IllegalStateException(
                     "group " + id() + " has the state machines " + machines + ": name one");
@@ -98,7 +99,7 @@ public final class PaxosGroup {
         return anyMachine;
     }
 
-    private int requireMachine(int machine) {
+    int requireMachine(int machine) {
         if (machine != anyMachine && !machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
@@ -119,6 +120,127 @@ public final class PaxosGroup {
     public Mono<ProposalOutcome> outcome(ProposalId id) {
         Objects.requireNonNull(id, "id");
         return Mono.fromSupplier(() -> runtime.outcome(id));
+    }
+
+    /**
+     * Proposes a value together with others, for the group's only state machine; see {@link
+     * #batchPropose(int, byte[])}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Mono<Instance> batchPropose(byte[] value) {
+        return batchPropose(onlyMachine(), value);
+    }
+
+    /**
+     * Proposes a value together with others that are proposed so within a moment: a window of them
+     * becomes one instance, in which they take effect in order. For many small values; {@link
+     * #propose(int, byte[])} gathers them too, in messages and syncs, without making anyone wait.
+     *
+     * <p>Lazy; <strong>one call is one value</strong>, whoever subscribes. A window closes as
+     * {@link Batching} says: a lone value waits for the whole delay. If the last subscriber cancels
+     * before that the value is withdrawn and never proposed, and a later subscription puts it into
+     * a window again; after that cancelling only stops listening. Never blocks. Signals on the
+     * callback scheduler, but for what fails at once.
+     *
+     * @param machine id of the state machine that is to execute it, on every member
+     * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
+     * @return the instance that holds the window, with the value's own {@link Instance#index()} and
+     *     result, and then completes. Errors with {@link OverloadedException} at once when {@link
+     *     Batching#maxOpen()} values are open; when the window fails, each of its values with the
+     *     error of the window, as {@link #propose(int, byte[])}
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Mono<Instance> batchPropose(int machine, byte[] value) {
+        Objects.requireNonNull(value, "value");
+        Request request = new Request(requireMachine(machine), value);
+        return value.length > maxValueBytes
+                ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
+                : new BatchedProposal(runtime, request).join();
+    }
+
+    /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
+    public void batching(Batching windows) {
+        runtime.batching(windows.limits(maxValueBytes));
+    }
+
+    /**
+     * Proposes a stream of values for the group's only state machine; see {@link
+     * #proposeAll(Publisher, ProposeAllOptions)}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values) {
+        return proposeAll(values, ProposeAllOptions.create());
+    }
+
+    /**
+     * Proposes a stream of values in order, many at a time, and emits their results in order.
+     *
+     * <p>Cold: each subscriber subscribes to {@code values} and proposes what they give. At most a
+     * {@linkplain ProposeAllOptions#window window} of values is taken and not yet emitted: a
+     * subscriber that asks for nothing stops the publisher after so many. Where a bound on open
+     * proposals is reached the stream slows down instead of failing: the value in turn is offered
+     * again whenever one of this stream ends, or every 10 ms while none is on its way, and no later
+     * one passes it.
+     *
+     * <p>Values are <em>proposed</em> in order, and take effect in that order as long as the leader
+     * stays and no connection to it breaks. When what is on its way must be offered again, a later
+     * value can come before an earlier one in the log: {@link Instance#id()} tells. Whoever needs
+     * the order of effects at any price takes {@link ProposeAllOptions#oneAtATime()}.
+     *
+     * <p>Cancelling stops taking values; those that were taken may still be chosen. Signals on the
+     * callback scheduler.
+     *
+     * @param values must not be modified once they are given away
+     * @return one instance for each value, in the order of the values; completes when all are
+     *     applied here. Errors with {@link ProposeAllException} at the first value that fails, once
+     *     all before it are emitted: it says where to resume, and which later values may have been
+     *     chosen; with the error of {@code values}, once all they gave before it are emitted
+     * @throws IllegalStateException when no state machine is named and the group has several
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values, ProposeAllOptions options) {
+        Objects.requireNonNull(values, "values");
+        Integer named = options.machine();
+        int machine = named == null ? onlyMachine() : requireMachine(named);
+        return Flux.defer(
+                () ->
+                        new ProposeAll(runtime, machine, maxValueBytes)
+                                .results(values, options.window()));
+    }
+
+    /**
+     * Opens a session, in which calls take effect at most once: see {@link ClientSession}. Lazy;
+     * one call opens one session, whoever subscribes.
+     *
+     * @return the session, once this member has applied its opening; errors as {@link
+     *     #propose(byte[])}
+     */
+    public Mono<ClientSession> openSession() {
+        return new SessionChange<>(
+                        runtime,
+                        SessionEntry.open(),
+                        id -> new ClientSession(this, runtime, id, new CallNumbers(0)))
+                .offerOnce();
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, for a client that numbers
+     * its calls itself. Asks nobody: if the session is not open, its calls say so.
+     */
+    public ClientSession session(long id) {
+        return new ClientSession(this, runtime, id, null);
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, and counts its calls from
+     * a number on.
+     *
+     * @param nextSequence above that of every call made in it; all below it are done with
+     */
+    public ClientSession session(long id, long nextSequence) {
+        return new ClientSession(this, runtime, id, new CallNumbers(nextSequence));
     }
 
     /**

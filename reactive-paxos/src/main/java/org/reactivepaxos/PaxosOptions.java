@@ -23,7 +23,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * What a node is started with. Immutable: every setter returns a changed copy. Validated as a whole
- * by {@link PaxosNode#start}.
+ * by {@link PaxosNode#start}, which tells all that is wrong at once. All options, with their
+ * defaults and bounds, are in docs/operations.md.
  */
 public final class PaxosOptions {
 
@@ -94,19 +95,19 @@ public final class PaxosOptions {
     public PaxosOptions electionTimeout(Duration min, Duration max) {
         return with(
                 draft -> {
-                    draft.electionMin = min;
-                    draft.electionMax = max;
+                    draft.electionMin = Objects.requireNonNull(min, "min");
+                    draft.electionMax = Objects.requireNonNull(max, "max");
                 });
     }
 
     /** How often a leader makes itself heard; well below the election time-out. Default 100 ms. */
     public PaxosOptions heartbeat(Duration interval) {
-        return with(draft -> draft.heartbeat = interval);
+        return with(draft -> draft.heartbeat = Objects.requireNonNull(interval, "interval"));
     }
 
     /** How long an unanswered message waits before it is sent again. Default 200 ms. */
     public PaxosOptions resend(Duration after) {
-        return with(draft -> draft.resend = after);
+        return with(draft -> draft.resend = Objects.requireNonNull(after, "after"));
     }
 
     /**
@@ -115,7 +116,7 @@ public final class PaxosOptions {
      * long. The same on every member, or reads may be stale. Default 400 ms.
      */
     public PaxosOptions lease(Duration length) {
-        return with(draft -> draft.lease = length);
+        return with(draft -> draft.lease = Objects.requireNonNull(length, "length"));
     }
 
     /**
@@ -125,7 +126,7 @@ public final class PaxosOptions {
      * lease: the first read after it takes a round. Zero for never. Default 1 s.
      */
     public PaxosOptions quiesceAfter(Duration idle) {
-        return with(draft -> draft.quiesceAfter = idle);
+        return with(draft -> draft.quiesceAfter = Objects.requireNonNull(idle, "idle"));
     }
 
     /**
@@ -169,6 +170,26 @@ public final class PaxosOptions {
     }
 
     /**
+     * As {@link #openProposals}, for all groups of this member together. Default 262,144 proposals,
+     * 256 MiB.
+     */
+    public PaxosOptions openProposalsOfNode(int count, long bytes) {
+        return with(
+                draft -> {
+                    draft.openProposalsOfNode = count;
+                    draft.openBytesOfNode = bytes;
+                });
+    }
+
+    /**
+     * How long {@link PaxosNode#close()} waits for open proposals to end, and then for another
+     * member to lead what this one led. Zero to wait for nothing. Default 3 s.
+     */
+    public PaxosOptions closeGrace(Duration most) {
+        return with(draft -> draft.closeGrace = Objects.requireNonNull(most, "most"));
+    }
+
+    /**
      * How many threads run groups; default half the processors, at least 1. Threads never grow with
      * groups.
      */
@@ -182,7 +203,8 @@ public final class PaxosOptions {
      * scheduler of the node's own, with non-blocking daemon threads.
      */
     public PaxosOptions workerScheduler(Supplier<Scheduler> scheduler) {
-        return with(draft -> draft.workerScheduler = scheduler);
+        return with(
+                draft -> draft.workerScheduler = Objects.requireNonNull(scheduler, "scheduler"));
     }
 
     /**
@@ -190,7 +212,8 @@ public final class PaxosOptions {
      * Schedulers#parallel()}.
      */
     public PaxosOptions callbackScheduler(Supplier<Scheduler> scheduler) {
-        return with(draft -> draft.callbackScheduler = scheduler);
+        return with(
+                draft -> draft.callbackScheduler = Objects.requireNonNull(scheduler, "scheduler"));
     }
 
     /**
@@ -198,7 +221,7 @@ public final class PaxosOptions {
      * System#nanoTime()}.
      */
     public PaxosOptions clock(LongSupplier nanos) {
-        return with(draft -> draft.clock = nanos);
+        return with(draft -> draft.clock = Objects.requireNonNull(nanos, "nanos"));
     }
 
     /**
@@ -208,10 +231,6 @@ public final class PaxosOptions {
      */
     public PaxosOptions entropy(LongSupplier random) {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
-    }
-
-    GroupOptions group(int id) {
-        return Objects.requireNonNull(values.groups.get(id));
     }
 
     Journal journal() {
@@ -226,9 +245,8 @@ public final class PaxosOptions {
         return values.transport;
     }
 
-    /** The largest encoded run that both a message and a record of the journal can hold. */
-    int maxRunBytes() {
-        return values.maxRunBytes();
+    int maxValueBytes() {
+        return values.maxValueBytes();
     }
 
     /**

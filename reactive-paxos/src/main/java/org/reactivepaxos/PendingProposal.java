@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.Proposal;
 import org.reactivepaxos.runtime.ProposalListener;
+import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,7 +64,7 @@ final class PendingProposal implements ProposalListener {
             int machine,
             byte[] given,
             int maxBytes,
-            @Nullable ProposalInterceptor interceptor,
+            @Nullable Rewrite rewrite,
             @Nullable Duration deadline) {}
 
     /** Nothing happens before it is subscribed to. */
@@ -128,10 +129,10 @@ final class PendingProposal implements ProposalListener {
     /** Null when the value cannot be proposed: then the call has ended. */
     private @Nullable Proposal prepared() {
         byte[] value = call.given();
-        ProposalInterceptor interceptor = call.interceptor();
-        if (interceptor != null) {
+        Rewrite rewrite = call.rewrite();
+        if (rewrite != null) {
             try {
-                value = interceptor.intercept(call.machine(), value);
+                value = rewrite.apply(call.machine(), value);
             } catch (RuntimeException e) {
                 end(Failures.rejected(runtime.id(), e, subject()));
                 return null;

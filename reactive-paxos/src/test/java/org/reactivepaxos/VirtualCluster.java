@@ -139,6 +139,10 @@ final class VirtualCluster {
         return time;
     }
 
+    PaxosNode node(int member) {
+        return requireNonNull(nodes.get(member));
+    }
+
     PaxosGroup group(int member) {
         return requireNonNull(nodes.get(member)).group(0);
     }

@@ -162,7 +162,7 @@ final class Applier {
     /** Each item once: what an earlier one did is not done again because a later one fails. */
     private void executeAll(long instance, Command batch, Callbacks callbacks) {
         List<byte[]> results = new ArrayList<>();
-        for (Request item : BatchCodec.items(batch.payload())) {
+        for (Request item : BatchCodec.decode(batch.payload())) {
             results.add(machines.execute(instance, item));
         }
         completeBatch(instance, batch, results, callbacks);

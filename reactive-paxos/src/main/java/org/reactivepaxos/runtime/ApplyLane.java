@@ -6,8 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.BatchCodec;
-import org.reactivepaxos.protocol.Event.Request;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -132,8 +130,7 @@ final class ApplyLane {
 
     private Mono<Void> execute(Effect effect) {
         answerQueries();
-        List<Request> requests = BatchCodec.requestsOf(effect.command());
-        return Flux.fromIterable(requests)
+        return Flux.fromIterable(effect.requests())
                 .concatMap(request -> machines.execute(effect.instance(), request, scheduler))
                 .collectList()
                 .doOnNext(results -> tell(effect, results))

@@ -35,7 +35,8 @@ final class Callbacks {
         target.schedule(() -> batch.forEach(Callbacks::run));
     }
 
-    private static void run(Runnable callback) {
+    /** One subscriber that throws takes no other along. */
+    static void run(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException e) {

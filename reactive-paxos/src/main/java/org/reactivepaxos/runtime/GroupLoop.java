@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupState;
-import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
@@ -38,6 +37,7 @@ final class GroupLoop {
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
+    private volatile @Nullable End intakeEnd;
     private long lastPosition;
 
     GroupLoop(Parts parts, Worker worker, Journal journal) {
@@ -62,9 +62,6 @@ final class GroupLoop {
             Consumer<Long> appliedBelow,
             Consumer<Throwable> halted,
             Runnable closed) {}
-
-    /** How the group ended, and how its proposals fail. */
-    private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
 
     boolean markQueued() {
         return queued.compareAndSet(false, true);
@@ -131,9 +128,14 @@ final class GroupLoop {
         return end == null && intake.inbox().offer(event);
     }
 
+    /** Takes nothing new; what is open goes on. Any thread. */
+    void takeNoMore(Throwable cause) {
+        intakeEnd = End.closed(cause);
+    }
+
     /** Queues a proposal, or fails it at once. Any thread. */
     void propose(Proposal proposal) {
-        End how = end;
+        End how = end != null ? end : intakeEnd;
         LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
             proposal.listener().failed(how.ifWaiting(), how.cause());
@@ -154,7 +156,7 @@ final class GroupLoop {
 
     /** Queues a read, or fails it at once. Any thread. */
     void read(Read read) {
-        End how = end;
+        End how = end != null ? end : intakeEnd;
         if (how != null) {
             read.listener().failed(how.ifWaiting(), how.cause());
         } else if (intake.reads().offer(read)) {
@@ -203,8 +205,10 @@ final class GroupLoop {
 
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
-        Outcome outcome = Transition.fold(before, worker.now(), events);
+        long now = worker.now();
+        Outcome outcome = Transition.fold(before, now, events);
         state = outcome.state();
+        intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
         Ballot leader = outcome.state().leader();
@@ -268,22 +272,21 @@ final class GroupLoop {
     /** Ends the group on this member, which answers nobody any more. On the worker. */
     void halt(Throwable cause) {
         if (end == null) {
-            end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
+            end(End.halted(cause));
             signals.halted().accept(cause);
         }
     }
 
-    /** Ends the group because the node closes. On the worker. */
-    void close(Throwable cause) {
-        if (end != null) {
-            return;
+    /** Ends the group on purpose, unless it has ended. On the worker. */
+    void close(End how) {
+        if (end == null) {
+            end(how);
+            signals.closed().run();
         }
-        end(new End(Failure.CLOSED, Failure.CLOSED_IN_FLIGHT, cause));
-        GroupState last = state;
-        if (last != null && last.decidedBelow() > 0) {
-            journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
-        }
-        signals.closed().run();
+    }
+
+    boolean hasEnded() {
+        return end != null;
     }
 
     private void end(End how) {
@@ -294,7 +297,12 @@ final class GroupLoop {
     }
 
     private void failAll(End how) {
-        intake.proposals().failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
+        GroupState last = state;
+        intake.proposals()
+                .failAll(
+                        how,
+                        sequence -> last == null || last.mayHaveLeft(sequence),
+                        worker.callbacks());
         intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

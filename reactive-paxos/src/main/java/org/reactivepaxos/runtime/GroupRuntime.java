@@ -23,15 +23,26 @@ public final class GroupRuntime {
     private final Log log;
     private final GroupNews news;
     private final Set<Integer> machines;
+    private final Proposals proposals;
+    private final ProposalPolicy policy;
     private final Scheduler callbacks;
+    private final BatchWindows batches;
 
     GroupRuntime(
-            GroupLoop loop, Log log, GroupNews news, Set<Integer> machines, Scheduler callbacks) {
+            GroupLoop loop,
+            Log log,
+            GroupNews news,
+            GroupSettings settings,
+            Proposals proposals,
+            Scheduler callbacks) {
+        this.proposals = proposals;
+        this.policy = settings.proposals();
+        this.callbacks = callbacks;
         this.loop = loop;
         this.log = log;
         this.news = news;
-        this.machines = Set.copyOf(machines);
-        this.callbacks = callbacks;
+        this.machines = settings.ids();
+        this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
 
     /** Who reads the group's log, and who makes it shorter. */
@@ -44,6 +55,11 @@ public final class GroupRuntime {
     /** Ids of the group's state machines. */
     public Set<Integer> machines() {
         return machines;
+    }
+
+    /** Where results are delivered, and where what waits for them may wait. */
+    public Scheduler callbacks() {
+        return callbacks;
     }
 
     /** What a read waits for. */
@@ -66,13 +82,23 @@ public final class GroupRuntime {
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
 
+    /** Proposals from the call to the result. */
+    int openProposals() {
+        return proposals.count();
+    }
+
     GroupLoop loop() {
         return loop;
     }
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Request(machine, payload), listener);
+    }
+
+    /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
+    public void propose(Request request, ProposalListener listener) {
+        propose(new Proposal(request, listener));
     }
 
     /** As the above, of one that is not open now. */
@@ -102,9 +128,27 @@ public final class GroupRuntime {
         return loop.state().outcome(id);
     }
 
-    /** Where results are delivered. */
-    public Scheduler callbacks() {
-        return callbacks;
+    /** What happens to each proposal. */
+    public ProposalPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Puts a value into the open window; its listener hears of it exactly once, unless it is
+     * withdrawn. Never blocks. Any thread.
+     */
+    public void joinBatch(BatchedCall call) {
+        batches.offer(call);
+    }
+
+    /** One listens no more. */
+    public void leaveBatch(BatchedCall call) {
+        batches.leave(call);
+    }
+
+    /** In force from the next window on. */
+    public void batching(BatchLimits limits) {
+        batches.limits(limits);
     }
 
     /**

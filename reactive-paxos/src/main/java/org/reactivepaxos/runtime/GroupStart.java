@@ -2,7 +2,6 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
@@ -47,20 +46,20 @@ final class GroupStart {
                 .then(Mono.defer(() -> replayFrom(recovered.base(), loop)))
                 .flatMap(
                         ledger ->
-                                onWorker(
-                                        loop,
-                                        () -> {
-                                            GroupState state =
-                                                    Transition.recover(
-                                                            config,
-                                                            recovered,
-                                                            ledger,
-                                                            loop.worker().now(),
-                                                            seed);
-                                            loop.applier().start();
-                                            loop.start(state);
-                                            return state;
-                                        }))
+                                loop.worker()
+                                        .call(
+                                                () -> {
+                                                    GroupState state =
+                                                            Transition.recover(
+                                                                    config,
+                                                                    recovered,
+                                                                    ledger,
+                                                                    loop.worker().now(),
+                                                                    seed);
+                                                    loop.applier().start();
+                                                    loop.start(state);
+                                                    return state;
+                                                }))
                 .then();
     }
 
@@ -71,12 +70,12 @@ final class GroupStart {
         return snapshots
                 .restore(new SnapshotId(group, below))
                 .then(
-                        onWorker(
-                                loop,
-                                () -> {
-                                    loop.applier().restored(below);
-                                    return below;
-                                }))
+                        loop.worker()
+                                .call(
+                                        () -> {
+                                            loop.applier().restored(below);
+                                            return below;
+                                        }))
                 .then();
     }
 
@@ -106,7 +105,8 @@ final class GroupStart {
                                                                 + ledger.below()
                                                                 + " is decided and cannot be read"
                                                                 + " from the journal"))
-                                        : onWorker(loop, () -> replay(ledger, runs, loop))
+                                        : loop.worker()
+                                                .call(() -> replay(ledger, runs, loop))
                                                 .flatMap(replayed -> replayed));
     }
 
@@ -118,19 +118,5 @@ final class GroupStart {
             next = step.ledger();
         }
         return loop.applier().replay(runs).thenReturn(next);
-    }
-
-    private static <T> Mono<T> onWorker(GroupLoop loop, Callable<T> task) {
-        return Mono.create(
-                sink ->
-                        loop.worker()
-                                .execute(
-                                        () -> {
-                                            try {
-                                                sink.success(task.call());
-                                            } catch (Exception | Error e) {
-                                                sink.error(e);
-                                            }
-                                        }));
     }
 }

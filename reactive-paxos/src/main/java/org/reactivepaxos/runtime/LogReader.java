@@ -3,7 +3,6 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,7 +65,7 @@ final class LogReader {
     private static List<LogValue> values(List<Effect> effects) {
         List<LogValue> values = new ArrayList<>(effects.size());
         for (Effect effect : effects) {
-            List<Request> requests = BatchCodec.requestsOf(effect.command());
+            List<Request> requests = effect.requests();
             for (int i = 0; i < requests.size(); i++) {
                 Request request = requests.get(i);
                 values.add(

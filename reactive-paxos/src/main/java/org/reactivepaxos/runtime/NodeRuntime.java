@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +39,26 @@ public final class NodeRuntime {
     private final Journal journal;
     private final @Nullable SnapshotStore snapshots;
     private final Transport transport;
-    private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final NodeGroups groups;
+    private final GroupDrop drops;
+    private final Budget budget;
     private final PeerTraffic traffic;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
             NodeSettings settings,
-            PeerIdentity self,
-            Journal journal,
-            @Nullable SnapshotStore snapshots,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
             Transport transport) {
         this.settings = settings;
-        this.self = self;
-        this.journal = journal;
-        this.snapshots = snapshots;
+        this.self = recovery.identity(settings.member());
+        this.groups = new NodeGroups(recovery);
+        this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
+        this.journal = disks.journal();
+        this.snapshots = disks.snapshots();
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
+        this.drops = new GroupDrop(groups, journal, callbacks());
         this.workers = new WorkerPool(settings, journal, transport, traffic);
     }
 
@@ -78,54 +81,91 @@ public final class NodeRuntime {
             Journal journal,
             @Nullable SnapshotStore snapshots,
             Transport transport) {
-        return journal.open(settings.member())
-                .flatMap(
-                        recovery -> {
-                            PeerIdentity self = recovery.identity(settings.member());
-                            NodeRuntime node =
-                                    new NodeRuntime(settings, self, journal, snapshots, transport);
-                            return node.open(recovery)
-                                    .thenReturn(node)
-                                    .onErrorResume(error -> node.close().then(Mono.error(error)));
-                        });
+        SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
+        return Undo.onCancel(
+                journal.open(settings.member())
+                        .flatMap(
+                                recovery ->
+                                        make(settings, recovery, disks, transport)
+                                                .flatMap(node -> node.opened(recovery))),
+                NodeRuntime::close);
+    }
+
+    private static Mono<NodeRuntime> make(
+            NodeSettings settings,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
+            Transport transport) {
+        return Undo.onError(
+                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, disks, transport)),
+                Mono.defer(disks.journal()::close));
+    }
+
+    private Mono<NodeRuntime> opened(Recovery recovery) {
+        return Undo.onError(open(recovery).thenReturn(this), close());
     }
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
-        Mono<Void> opened = snapshots == null ? Mono.empty() : snapshots.open().then();
-        return opened.thenMany(Flux.fromIterable(settings.groups().entrySet()))
-                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
+        Mono<Void> ready = snapshots == null ? Mono.empty() : snapshots.open().then();
+        return ready.thenMany(Flux.fromIterable(settings.groups().entrySet()))
+                .concatMap(group -> openGroup(group.getKey(), group.getValue()))
+                .then(Mono.<Void>fromRunnable(this::tellOfResting))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
                 .doOnSuccess(unused -> workers.startTimers());
     }
 
-    private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
+    private void tellOfResting() {
+        if (!groups.resting().isEmpty()) {
+            LOG.warn(
+                    "member {}: the groups {} are in the journal and were not asked for; they rest,"
+                            + " and this member neither votes nor answers in them until they are"
+                            + " created, or dropped",
+                    self.member(),
+                    groups.resting());
+        }
+    }
+
+    private Scheduler callbacks() {
+        return settings.threads().callbackScheduler().get();
+    }
+
+    private Mono<Void> openGroup(int group, GroupSettings wanted) {
         Machines machines = new Machines(group, wanted);
-        Scheduler callbacks = settings.threads().callbackScheduler().get();
+        RecoveredGroup recovered = groups.recovered(group);
+        Scheduler callbacks = callbacks();
         ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
+        Proposals proposals =
+                new Proposals(
+                        settings.limits().openProposals(),
+                        settings.bounds().openBytes(),
+                        budget,
+                        wanted.proposals().admission());
         GroupNews news = new GroupNews(group);
-        GroupLoop loop = loop(machines, lane, news);
+        GroupLoop loop = loop(new Applier(machines, lane, self, proposals), lane, proposals, news);
         LogStretches log = new LogStretches(group, loop, journal, callbacks);
         if (lane != null) {
             lane.join(loop, log);
         }
-        LogReader reader = new LogReader(log, news, callbacks);
         SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
-        SnapshotTaker taker = new SnapshotTaker(loop, machines, disks, news, callbacks);
-        GroupRuntime.Log services = new GroupRuntime.Log(reader, taker);
-        groups.put(group, new GroupRuntime(loop, services, news, wanted.ids(), callbacks));
+        GroupRuntime.Log services =
+                new GroupRuntime.Log(
+                        new LogReader(log, news, callbacks),
+                        new SnapshotTaker(loop, machines, disks, news, callbacks));
+        groups.add(new GroupRuntime(loop, services, news, wanted, proposals, callbacks));
         GroupConfig config =
-                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
-        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
+                new GroupConfig(
+                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
         SnapshotRestore restore = new SnapshotRestore(machines, snapshots, callbacks);
         return new GroupStart(group, config, recovered, journal, restore)
-                .start(loop, settings.threads().entropy().getAsLong());
+                .start(loop, settings.threads().entropy().getAsLong())
+                .doOnSuccess(unused -> groups.started(group))
+                .doOnError(error -> groups.failed(group));
     }
 
-    private GroupLoop loop(Machines machines, @Nullable ApplyLane lane, GroupNews news) {
+    private GroupLoop loop(
+            Applier applier, @Nullable ApplyLane lane, Proposals proposals, GroupNews news) {
         NodeSettings.Bounds bounds = settings.bounds();
-        int open = settings.limits().openProposals();
-        Proposals proposals = new Proposals(open, bounds.openBytes());
         return new GroupLoop(
                 new GroupLoop.Parts(
                         news.group(),
@@ -133,8 +173,8 @@ public final class NodeRuntime {
                         new GroupIntake(
                                 new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
                                 proposals,
-                                new OpenReads(open, lane)),
-                        new Applier(machines, lane, self, proposals),
+                                new OpenReads(settings.limits().openProposals(), lane)),
+                        applier,
                         news.signals()),
                 workers.of(news.group()),
                 journal);
@@ -149,7 +189,7 @@ public final class NodeRuntime {
         Peers(Recovery recovery) {
             lineage = recovery.lineage();
             registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-            known = new KnownGroups(groups);
+            known = new KnownGroups(groups.running());
         }
 
         @Override
@@ -172,7 +212,9 @@ public final class NodeRuntime {
         public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
             Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
             traffic.connected(peer.member());
-            return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
+            return inbound.doOnNext(frame -> deliver(peer, frame, strangers))
+                    .doFinally(unused -> traffic.disconnected(peer.member()))
+                    .then();
         }
     }
 
@@ -224,15 +266,41 @@ public final class NodeRuntime {
                 error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : groups.inOrder().values()) {
             group.loop().worker().execute(() -> group.loop().halt(error));
         }
         closing.died(error);
     }
 
-    /** The groups by their ids. */
+    /** The groups that run, by their ids. */
     public Map<Integer, GroupRuntime> groups() {
-        return Map.copyOf(groups);
+        Map<Integer, GroupRuntime> started = groups.inOrder();
+        started.values().removeIf(group -> group.loop().latest() == null);
+        return started;
+    }
+
+    /** The group with this id; null while there is none that runs. */
+    public @Nullable GroupRuntime group(int id) {
+        GroupRuntime group = groups.get(id);
+        return group == null || group.loop().latest() == null ? null : group;
+    }
+
+    /** Starts a further group, as {@link #start} does; on the callback scheduler. */
+    public Mono<GroupRuntime> createGroup(int id, GroupSettings wanted) {
+        // Not to be cancelled half-way: the group has its id then, and may have voted.
+        return Mono.defer(() -> openGroup(id, wanted).cache())
+                .then(Mono.fromCallable(() -> group(id)))
+                .publishOn(callbacks());
+    }
+
+    /** Ends a group for good, on this node's disk too; on the callback scheduler. */
+    public Mono<Void> dropGroup(int id) {
+        return drops.drop(id);
+    }
+
+    /** The members that the node knows, itself included. */
+    public List<Integer> voters() {
+        return settings.voters();
     }
 
     public PeerIdentity self() {
@@ -244,33 +312,28 @@ public final class NodeRuntime {
         return closing.onClose();
     }
 
-    /**
-     * Stops taking part, fails what is open, syncs the journal and frees everything. Lazy and
-     * idempotent.
-     */
-    public Mono<Void> close() {
-        return closing.once(
-                Mono.defer(transport::close)
-                        .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
-                        .then(Mono.defer(journal::close))
-                        .then(snapshots == null ? Mono.empty() : Mono.defer(snapshots::close))
-                        .then(workers.dispose()));
+    /** Whether {@link #close} has begun. */
+    public boolean isClosing() {
+        return closing.hasBegun();
     }
 
-    private Mono<Void> closeGroup(GroupRuntime group) {
-        return Mono.create(
-                sink ->
-                        group.loop()
-                                .worker()
-                                .execute(
-                                        () -> {
-                                            group.loop()
-                                                    .close(
-                                                            new IllegalStateException(
-                                                                    "member "
-                                                                            + self.member()
-                                                                            + " was closed"));
-                                            sink.success();
-                                        }));
+    /**
+     * Lets what is open end and hands over what is led, within the grace; then stops taking part,
+     * fails what is still open, syncs the journal and frees everything, whatever fails on the way.
+     * Lazy and idempotent; nobody's cancelling stops it.
+     */
+    public Mono<Void> close() {
+        Departure departure = new Departure(settings, groups, traffic);
+        return closing.once(
+                Flux.concatDelayError(
+                                departure.leave(workers.scheduler()),
+                                // No sign of life speaks for groups that have ended.
+                                Mono.<Void>fromRunnable(workers::fallSilent),
+                                departure.end(journal),
+                                Mono.defer(transport::close),
+                                Mono.defer(journal::close),
+                                snapshots == null ? Mono.empty() : Mono.defer(snapshots::close),
+                                workers.dispose())
+                        .then());
     }
 }

@@ -35,6 +35,11 @@ public record NodeSettings(
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     }
 
+    /** Who makes the first membership of a group. */
+    List<Integer> votersOf(GroupSettings group) {
+        return group.voters().isEmpty() ? voters : group.voters();
+    }
+
     /**
      * Where things run, and by which clock.
      *
@@ -63,8 +68,17 @@ public record NodeSettings(
      *     again
      * @param inboxBytes encoded bytes waiting for one group
      * @param openBytes bytes of the values of open proposals of one group
+     * @param nodeProposals open proposals of all groups together
+     * @param nodeBytes bytes of the values of open proposals of all groups together
+     * @param closeGrace how long a close waits for open proposals and for another leader
      * @param journalPendingBytes bytes appended and not durable, above which workers take no events
      */
     public record Bounds(
-            int inboxMessages, long inboxBytes, long openBytes, long journalPendingBytes) {}
+            int inboxMessages,
+            long inboxBytes,
+            long openBytes,
+            int nodeProposals,
+            long nodeBytes,
+            long journalPendingBytes,
+            Duration closeGrace) {}
 }

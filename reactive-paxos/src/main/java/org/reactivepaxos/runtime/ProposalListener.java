@@ -12,14 +12,22 @@ public interface ProposalListener {
     void applied(long instance, byte[] result);
 
     /**
-     * The batch was chosen, and this member has applied its items. To be overridden by who proposes
-     * batches.
+     * The batch was chosen, and this member has applied it; for whoever proposes batches.
      *
-     * @param results one for each item, in their order
+     * @param results what the state machines returned, one for each item
      */
     default void appliedBatch(long instance, List<byte[]> results) {
-        throw new IllegalStateException(
-                "instance " + instance + ": a batch, heard of by who proposed none");
+        throw new IllegalStateException("no batch was proposed");
+    }
+
+    /**
+     * The value was chosen as part of a batch, and this member has applied it; for whoever lets the
+     * group gather.
+     *
+     * @param index its position in the batch
+     */
+    default void appliedInBatch(long instance, int index, byte[] result) {
+        throw new IllegalStateException("not proposed in a batch");
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.Proposed;
@@ -27,6 +28,8 @@ final class Proposals {
 
     private final int most;
     private final long mostBytes;
+    private final Budget node;
+    private final Admission.Gate gate;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
@@ -35,20 +38,28 @@ final class Proposals {
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
     private long oldestOpen;
+    private long leftBelow;
 
-    Proposals(int most, long mostBytes) {
+    /**
+     * @param node what the proposals of all groups may take
+     */
+    Proposals(int most, long mostBytes, Budget node, Admission admission) {
+        this.gate = admission.gate(most);
         this.most = most;
         this.mostBytes = mostBytes;
+        this.node = node;
         this.slotsMax = Integer.highestOneBit(Math.max(1, most - 1)) * 2;
     }
 
     /** Takes a proposal unless a bound is reached. */
     boolean offer(Proposal proposal, long now) {
         proposal.beginsAt(now);
-        boolean tooMany = count.incrementAndGet() > most;
+        int open = count.incrementAndGet();
+        boolean tooMany = open > most || !gate.admits(open);
         boolean tooLarge = bytes.addAndGet(proposal.bytes()) > mostBytes;
-        if (tooMany || tooLarge) {
-            release(proposal);
+        if (tooMany || tooLarge || !node.take(proposal.bytes())) {
+            count.decrementAndGet();
+            bytes.addAndGet(-proposal.bytes());
             return false;
         }
         waiting.add(proposal);
@@ -58,6 +69,12 @@ final class Proposals {
     private void release(Proposal proposal) {
         count.decrementAndGet();
         bytes.addAndGet(-proposal.bytes());
+        node.give(proposal.bytes());
+    }
+
+    /** How many are open, waiting ones included. Any thread. */
+    int count() {
+        return count.get();
     }
 
     /** Its proposer wants it no more. Any thread. */
@@ -154,6 +171,16 @@ final class Proposals {
         return proposal;
     }
 
+    /** Notes how long those waited that have left since the last time; after each fold. */
+    void noteLeft(GroupState after, long now) {
+        for (; leftBelow < nextSequence && after.mayHaveLeft(leftBelow); leftBelow++) {
+            Proposal proposal = hasSlotOf(leftBelow) ? open[slot(leftBelow)] : null;
+            if (proposal != null) {
+                gate.waited(now - proposal.offeredAt(), now, count.get());
+            }
+        }
+    }
+
     private boolean hasSlotOf(long sequence) {
         return sequence >= oldestOpen && sequence < nextSequence;
     }
@@ -162,19 +189,23 @@ final class Proposals {
         return hasSlotOf(sequence) && open[slot(sequence)] == proposal;
     }
 
-    /** Fails everything, as the failure fits what has happened to it. */
-    void failAll(
-            Failure ifWaiting, Failure ifOpen, @Nullable Throwable cause, Callbacks callbacks) {
-        for (int i = 0; i < open.length; i++) {
-            Proposal proposal = open[i];
-            open[i] = null;
+    /**
+     * Fails everything.
+     *
+     * @param mayHaveLeft whether the proposal with a sequence may be known to others
+     */
+    void failAll(End how, LongPredicate mayHaveLeft, Callbacks callbacks) {
+        for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
+            Proposal proposal = open[slot(sequence)];
+            open[slot(sequence)] = null;
             if (proposal != null) {
-                fail(proposal, ifOpen, cause, callbacks);
+                Failure failure = mayHaveLeft.test(sequence) ? how.ifOpen() : how.ifWaiting();
+                fail(proposal, failure, how.cause(), callbacks);
             }
         }
         unwanted.clear();
         for (Proposal proposal = waiting.poll(); proposal != null; proposal = waiting.poll()) {
-            fail(proposal, ifWaiting, cause, callbacks);
+            fail(proposal, how.ifWaiting(), how.cause(), callbacks);
         }
     }
 

@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
@@ -43,6 +46,7 @@ final class Worker {
     private final PeerWatch watch;
     private volatile long durable;
     private long released;
+    private @Nullable Runnable last;
 
     Worker(NodeSettings.Threads threads, long journalPendingBytes, Ports ports, PeerWatch watch) {
         this.thread = ports.scheduler().createWorker();
@@ -76,6 +80,20 @@ final class Worker {
     void execute(Runnable task) {
         tasks.add(task);
         signal();
+    }
+
+    /** Runs a task on the worker's thread; the Mono has its result, or what it threw. */
+    <T> Mono<T> call(Callable<T> task) {
+        return Mono.create(
+                sink ->
+                        execute(
+                                () -> {
+                                    try {
+                                        sink.success(task.call());
+                                    } catch (Exception | Error e) {
+                                        sink.error(e);
+                                    }
+                                }));
     }
 
     /** The group has something to do. A group is queued once, however much that is. */
@@ -131,6 +149,11 @@ final class Worker {
         groups.add(group);
     }
 
+    /** The group is no more; on the worker. */
+    void remove(GroupLoop group) {
+        groups.remove(group);
+    }
+
     /** The peers whose nodes are silent; on the worker. */
     List<Event> silentPeers() {
         return watch.silent();
@@ -174,6 +197,7 @@ final class Worker {
         }
         outbox.flush();
         callbacks.flush();
+        endIfAsked();
     }
 
     private List<GroupLoop> takeReady() {
@@ -221,8 +245,21 @@ final class Worker {
         }
     }
 
-    void dispose() {
-        thread.dispose();
-        callbacks.dispose();
+    /**
+     * Ends with the turn that takes this up, so that all that was gathered before is handed over.
+     */
+    Mono<Void> dispose() {
+        return Mono.<Void>create(sink -> execute(() -> last = sink::success))
+                .doOnError(error -> callbacks.dispose());
+    }
+
+    private void endIfAsked() {
+        Runnable done = last;
+        if (done != null) {
+            last = null;
+            thread.dispose();
+            callbacks.dispose();
+            done.run();
+        }
     }
 }

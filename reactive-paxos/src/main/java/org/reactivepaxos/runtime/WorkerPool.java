@@ -29,11 +29,23 @@ final class WorkerPool {
         long heartbeat = settings.timing().heartbeat();
         long silence = settings.timing().electionMin();
         Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic);
-        for (int i = 0; i < threads.workers(); i++) {
-            PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
-            workers.add(new Worker(threads, pending, ports, watch));
+        try {
+            for (int i = 0; i < threads.workers(); i++) {
+                PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
+                workers.add(new Worker(threads, pending, ports, watch));
+            }
+        } catch (RuntimeException | Error e) {
+            if (threads.ownsScheduler()) {
+                scheduler.dispose();
+            }
+            throw e;
         }
         signs = new SignsOfLife(traffic, transport, heartbeat);
+    }
+
+    /** Where workers run: its time is the node's. */
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /** A group stays with one worker. */
@@ -66,16 +78,16 @@ final class WorkerPool {
     }
 
     Mono<Void> dispose() {
-        return Mono.defer(
-                () -> {
-                    durable.dispose();
-                    workers.forEach(Worker::dispose);
-                    if (!threads.ownsScheduler()) {
-                        return Mono.empty();
-                    }
-                    // Disposing takes locks, and this may be a thread that must not wait for them.
-                    return Mono.defer(scheduler::disposeGracefully)
-                            .subscribeOn(Schedulers.boundedElastic());
-                });
+        return Flux.fromIterable(workers)
+                .flatMapDelayError(Worker::dispose, workers.size(), 1)
+                .then(Mono.defer(this::disposeScheduler))
+                .doFirst(durable::dispose);
+    }
+
+    private Mono<Void> disposeScheduler() {
+        // Disposing takes locks, and this may be a thread that must not wait for them.
+        return threads.ownsScheduler()
+                ? Mono.defer(scheduler::disposeGracefully).subscribeOn(Schedulers.boundedElastic())
+                : Mono.empty();
     }
 }

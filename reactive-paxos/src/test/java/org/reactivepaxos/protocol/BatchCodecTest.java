@@ -5,160 +5,97 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
-import org.reactivepaxos.protocol.Outcome.Drop.Reason;
-import org.reactivepaxos.protocol.ProposalOutcome.Kind;
 import org.reactivepaxos.protocol.Value.Command;
 
-/** Several users' values as one command. */
+/** Batches: their bytes, and what is none. */
 final class BatchCodecTest {
 
-    private static final Ledger START =
-            Ledger.start(new Genesis(Given.CLUSTER, Given.membership(3)));
-    private static final Request ONE = new Request(7, new byte[] {1, 2, 3});
-    private static final Request OTHER = new Request(-1, new byte[0]);
-    private static final int COUNT_AT = 1;
-    private static final int MACHINE_AT = COUNT_AT + Integer.BYTES;
-    private static final int SIZE_AT = MACHINE_AT + Integer.BYTES;
+    private static final List<Request> ITEMS =
+            List.of(new Request(7, new byte[] {1, 2}), new Request(-1, new byte[0]));
+    private static final byte[] GOLDEN =
+            HexFormat.of()
+                    .parseHex("01" + "00000002" + "00000007000000020102" + "ffffffff00000000");
 
     @Test
-    void hasTheseBytes() {
-        Request batch = BatchCodec.request(List.of(ONE, OTHER));
-        assertThat(batch.machine()).isEqualTo(-2147483646);
-        assertThat(HexFormat.of().formatHex(batch.payload()))
-                .isEqualTo("01" + "00000002" + "0000000700000003010203" + "ffffffff00000000");
+    void theBytesStayTheSameForEver() {
+        Request batch = BatchCodec.request(ITEMS);
+        assertThat(batch.machine()).isEqualTo(Integer.MIN_VALUE + 2);
+        assertThat(batch.payload()).isEqualTo(GOLDEN);
+        List<Request> read = BatchCodec.decode(GOLDEN);
+        assertThat(read).extracting(Request::machine).containsExactly(7, -1);
+        assertThat(read.get(0).payload()).containsExactly(1, 2);
+        assertThat(read.get(1).payload()).isEmpty();
         assertThat(batch.payload())
-                .hasSize(
-                        BatchCodec.HEADER_BYTES
-                                + 2 * BatchCodec.ITEM_HEADER_BYTES
-                                + ONE.payload().length);
+                .hasSize(BatchCodec.HEADER_BYTES + 2 * BatchCodec.ITEM_BYTES + 2);
     }
 
     @Test
-    void givesBackItsItemsInTheirOrder() {
-        byte[] batch = BatchCodec.request(List.of(ONE, OTHER, ONE)).payload();
-        assertThat(BatchCodec.items(batch))
-                .usingRecursiveFieldByFieldElementComparator()
-                .containsExactly(ONE, OTHER, ONE);
-    }
-
-    @Test
-    void aCommandSaysWhatIsExecuted() {
-        assertThat(BatchCodec.requestsOf(command(0, BatchCodec.request(List.of(ONE, OTHER)))))
-                .usingRecursiveFieldByFieldElementComparator()
-                .containsExactly(ONE, OTHER);
-        assertThat(BatchCodec.requestsOf(command(0, ONE)))
-                .usingRecursiveFieldByFieldElementComparator()
-                .containsExactly(ONE);
-        assertThat(BatchCodec.requestsOf(command(0, SessionEntry.open()))).isEmpty();
-    }
-
-    @Test
-    void neitherNothingNorTooMuchNorTheGroupsOwnIsMadeABatch() {
-        List<Request> tooMany = Collections.nCopies(BatchCodec.ITEMS_MAX + 1, OTHER);
-        for (List<Request> items :
-                List.of(
-                        List.<Request>of(),
-                        tooMany,
-                        List.of(ONE, SessionEntry.open()),
-                        List.of(BatchCodec.request(List.of(ONE))))) {
-            assertThatIllegalArgumentException().isThrownBy(() -> BatchCodec.request(items));
+    void whatIsCutOffLongerOrOutOfRangeIsNoBatch() {
+        List<byte[]> none = new ArrayList<>();
+        for (int length = 0; length < GOLDEN.length; length++) {
+            none.add(Arrays.copyOf(GOLDEN, length));
         }
-        assertThat(BatchCodec.request(tooMany.subList(1, tooMany.size()))).isNotNull();
-        Request batch = BatchCodec.request(List.of(ONE));
-        assertThatIllegalArgumentException().isThrownBy(() -> SessionEntry.call(0, 0, 0, batch));
-    }
-
-    /** And its proposal has ended: the log of every member says the same. */
-    @Test
-    void whatIsNoBatchHasNoEffect() {
-        byte[] batch = BatchCodec.request(List.of(ONE)).payload();
-        byte[] otherVersion = batch.clone();
-        otherVersion[0] = 2;
-        for (byte[] bytes :
-                List.of(
-                        new byte[0],
-                        otherVersion,
-                        Arrays.copyOf(batch, 4),
-                        Arrays.copyOf(batch, batch.length - 1),
-                        Arrays.copyOf(batch, batch.length + 1),
-                        Arrays.copyOf(batch, BatchCodec.HEADER_BYTES + 7),
-                        with(batch, COUNT_AT, 0),
-                        with(batch, COUNT_AT, -1),
-                        with(batch, COUNT_AT, 2),
-                        with(batch, COUNT_AT, BatchCodec.ITEMS_MAX + 1),
-                        with(batch, MACHINE_AT, MasterEntry.MACHINE),
-                        with(batch, MACHINE_AT, SessionEntry.MACHINE),
-                        with(batch, MACHINE_AT, BatchCodec.MACHINE),
-                        with(batch, SIZE_AT, -1),
-                        with(batch, SIZE_AT, Integer.MAX_VALUE),
-                        with(batch, SIZE_AT, 2))) {
-            Command command = command(0, new Request(BatchCodec.MACHINE, bytes));
-            Ledger.Step step = START.next(Given.run(Given.ballot(1, 1), 0, command));
-            assertThat(step.decision().dropped())
-                    .as(Arrays.toString(bytes))
-                    .containsExactly(new Drop(0, Reason.MALFORMED, -1));
-            assertThat(step.ledger().table().outcome(command.id()).kind()).isEqualTo(Kind.APPLIED);
-            assertThatIllegalArgumentException().isThrownBy(() -> BatchCodec.items(bytes));
+        none.add(Arrays.copyOf(GOLDEN, GOLDEN.length + 1));
+        none.add(changed(0, 2)); // version
+        none.add(changed(1, -1)); // count below 0
+        none.add(changed(4, 0)); // count of 0
+        none.add(changed(4, 3)); // more than there are
+        none.add(changed(9, -1)); // length below 0
+        none.add(changed(12, 3)); // length into the next item
+        for (byte[] encoded : none) {
+            assertThat(BatchCodec.isValid(encoded)).as(HexFormat.of().formatHex(encoded)).isFalse();
+            assertThat(BatchCodec.decode(encoded)).isEmpty();
         }
     }
 
-    private static byte[] with(byte[] batch, int at, int value) {
-        byte[] changed = batch.clone();
-        ByteBuffer.wrap(changed).putInt(at, value);
-        return changed;
+    private static byte[] changed(int at, int to) {
+        byte[] copy = GOLDEN.clone();
+        copy[at] = (byte) to;
+        return copy;
     }
 
     @Test
-    void aBatchIsOneProposalAmongOthers() {
-        Command batch = command(1, BatchCodec.request(List.of(ONE, OTHER)));
-        Command malformed = command(2, new Request(BatchCodec.MACHINE, new byte[0]));
-        Command badCall = command(3, new Request(SessionEntry.MACHINE, new byte[0]));
-        Ledger.Step step =
-                START.next(
-                        Given.run(
-                                Given.ballot(1, 1),
-                                0,
-                                command(0, ONE),
-                                badCall,
-                                batch,
-                                malformed,
-                                batch,
-                                malformed));
+    void aBatchOfNothingOrForTheGroupItselfIsNeverMadeAndNeverRead() {
+        assertThatIllegalArgumentException().isThrownBy(() -> BatchCodec.request(List.of()));
+        for (int machine :
+                new int[] {MasterEntry.MACHINE, SessionEntry.MACHINE, BatchCodec.MACHINE}) {
+            Request reserved = new Request(machine, new byte[0]);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> BatchCodec.request(List.of(reserved)));
+            byte[] written = BatchCodec.request(List.of(new Request(1, new byte[0]))).payload();
+            ByteBuffer.wrap(written).putInt(BatchCodec.HEADER_BYTES, machine);
+            assertThat(BatchCodec.isValid(written)).isFalse();
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SessionEntry.call(0, 0, 0, BatchCodec.request(ITEMS)));
+    }
+
+    @Test
+    void aBatchThatCannotBeReadHasNoEffectByTheLogAndOthersHave() {
+        Ledger ledger =
+                Ledger.start(
+                        new Genesis(
+                                5, Membership.genesis(List.of(new Voter(1, Given.storage(1))))));
+        Values values =
+                Values.of(
+                        List.of(
+                                command(0, 5, new byte[0]),
+                                command(1, BatchCodec.MACHINE, new byte[] {1}),
+                                command(2, BatchCodec.MACHINE, GOLDEN)));
+        Ledger.Step step = ledger.next(new Run(Ballot.NONE, 0, values));
         assertThat(step.decision().dropped())
-                .containsExactly(
-                        new Drop(1, Reason.MALFORMED, -1),
-                        new Drop(3, Reason.MALFORMED, -1),
-                        new Drop(4, Reason.DUPLICATE, 2),
-                        new Drop(5, Reason.DUPLICATE, 3));
+                .containsExactly(new Drop(1, Drop.Reason.MALFORMED, -1));
+        assertThat(command(2, BatchCodec.MACHINE, GOLDEN).request()).isNull();
     }
 
-    /** Whatever comes from a log or a peer: it is a batch that can be read, or none. */
-    @Test
-    void anyBytesAreABatchThatCanBeReadOrNone() {
-        Random random = new Random(4);
-        int batches = 0;
-        for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = BatchCodec.request(List.of(ONE, OTHER)).payload();
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            byte[] cut = random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(30));
-            if (BatchCodec.isBatch(cut)) {
-                batches++;
-                assertThat(BatchCodec.request(BatchCodec.items(cut)).payload()).isEqualTo(cut);
-            }
-        }
-        assertThat(batches).isBetween(1_000, 19_000);
-    }
-
-    private static Command command(long sequence, Request request) {
-        ProposalId id = new ProposalId(Given.storage(1), 1, sequence);
-        return new Command(id, 0, request.machine(), request.payload());
+    private static Command command(int sequence, int machine, byte[] payload) {
+        return new Command(new ProposalId(Given.storage(1), 1, sequence), 0, machine, payload);
     }
 }

@@ -36,7 +36,8 @@ final class ApplierTest {
     private static final Request WANTED = new Request(MACHINE, new byte[] {1, 2, 3});
 
     private final List<String> executed = new ArrayList<>();
-    private final Proposals proposals = new Proposals(100, 10_000);
+    private final Proposals proposals =
+            new Proposals(100, 10_000, new Budget(100, 10_000), Admission.DEFAULT);
     private final Callbacks callbacks = new Callbacks(Schedulers.immediate());
     private final Applier applier =
             new Applier(

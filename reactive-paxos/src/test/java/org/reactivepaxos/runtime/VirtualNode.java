@@ -51,6 +51,7 @@ final class VirtualNode {
                         () -> time.now(TimeUnit.NANOSECONDS),
                         () -> 7,
                         Duration.ofMillis(10)),
-                new NodeSettings.Bounds(8, 1 << 20, 100, 50));
+                new NodeSettings.Bounds(
+                        8, 1 << 20, 100, 1 << 20, 1 << 20, 50, Duration.ofSeconds(3)));
     }
 }
