@@ -186,20 +186,12 @@ final class GroupLoop {
         }
     }
 
-    /**
-     * Folds an event that must not be lost, unless the group has ended. On the worker.
-     *
-     * @param durable run when what it appends is durable
-     */
+    /** Folds an event that must not be lost; {@code durable} runs when what it appends is so. */
     void take(Event event, Runnable durable) {
-        if (end != null) {
-            return;
-        }
-        try {
-            fold(state(), List.of(event));
+        intake.addOwn(event);
+        turn();
+        if (end == null) {
             worker.whenDurable(lastPosition, durable);
-        } catch (RuntimeException | Error e) {
-            halt(e);
         }
     }
 
@@ -237,12 +229,11 @@ final class GroupLoop {
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
-        outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
-        if (outcome.decided().isEmpty()) {
-            intake.reads().serve(applier.appliedBelow(), worker.callbacks());
-        } else {
-            applied();
+        if (!outcome.decided().isEmpty()) {
+            signals.appliedBelow().accept(applier.appliedBelow());
         }
+        outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
     /** Tells how far the state machines are, and serves who waits for that. On the worker. */

@@ -29,15 +29,10 @@ public final class GroupRuntime {
     private final BatchWindows batches;
 
     GroupRuntime(
-            GroupLoop loop,
-            Log log,
-            GroupNews news,
-            GroupSettings settings,
-            Proposals proposals,
-            Scheduler callbacks) {
+            GroupLoop loop, Log log, GroupNews news, GroupSettings settings, Proposals proposals) {
         this.proposals = proposals;
         this.policy = settings.proposals();
-        this.callbacks = callbacks;
+        this.callbacks = log.reader().callbacks();
         this.loop = loop;
         this.log = log;
         this.news = news;

@@ -26,6 +26,11 @@ final class LogReader {
         this.callbacks = callbacks;
     }
 
+    /** Where it emits. */
+    Scheduler callbacks() {
+        return callbacks;
+    }
+
     /**
      * Values that took effect at or above {@code from}, in instance order, until the group ends.
      */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
-import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -37,7 +36,7 @@ public final class NodeRuntime {
     private final PeerIdentity self;
     private final WorkerPool workers;
     private final Journal journal;
-    private final @Nullable SnapshotStore snapshots;
+    private final SnapshotTaker.Disks disks;
     private final Transport transport;
     private final NodeGroups groups;
     private final GroupDrop drops;
@@ -55,7 +54,7 @@ public final class NodeRuntime {
         this.groups = new NodeGroups(recovery);
         this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
         this.journal = disks.journal();
-        this.snapshots = disks.snapshots();
+        this.disks = disks;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.drops = new GroupDrop(groups, journal, callbacks());
@@ -107,8 +106,8 @@ public final class NodeRuntime {
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
-        Mono<Void> ready = snapshots == null ? Mono.empty() : snapshots.open().then();
-        return ready.thenMany(Flux.fromIterable(settings.groups().entrySet()))
+        return disks.openSnapshots()
+                .thenMany(Flux.fromIterable(settings.groups().entrySet()))
                 .concatMap(group -> openGroup(group.getKey(), group.getValue()))
                 .then(Mono.<Void>fromRunnable(this::tellOfResting))
                 .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
@@ -131,53 +130,14 @@ public final class NodeRuntime {
     }
 
     private Mono<Void> openGroup(int group, GroupSettings wanted) {
-        Machines machines = new Machines(group, wanted);
         RecoveredGroup recovered = groups.recovered(group);
-        Scheduler callbacks = callbacks();
-        ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
-        Proposals proposals =
-                new Proposals(
-                        settings.limits().openProposals(),
-                        settings.bounds().openBytes(),
-                        budget,
-                        wanted.proposals().admission());
-        GroupNews news = new GroupNews(group);
-        GroupLoop loop = loop(new Applier(machines, lane, self, proposals), lane, proposals, news);
-        LogStretches log = new LogStretches(group, loop, journal, callbacks);
-        if (lane != null) {
-            lane.join(loop, log);
-        }
-        SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
-        GroupRuntime.Log services =
-                new GroupRuntime.Log(
-                        new LogReader(log, news, callbacks),
-                        new SnapshotTaker(loop, machines, disks, news, callbacks));
-        groups.add(new GroupRuntime(loop, services, news, wanted, proposals, callbacks));
-        GroupConfig config =
-                new GroupConfig(
-                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
-        SnapshotRestore restore = new SnapshotRestore(machines, snapshots, callbacks);
-        return new GroupStart(group, config, recovered, journal, restore)
-                .start(loop, settings.threads().entropy().getAsLong())
+        GroupAssembly assembly = new GroupAssembly(settings, self, disks, workers, budget);
+        GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
+        groups.add(made.group());
+        return made.start()
+                .start(made.group().loop(), settings.threads().entropy().getAsLong())
                 .doOnSuccess(unused -> groups.started(group))
                 .doOnError(error -> groups.failed(group));
-    }
-
-    private GroupLoop loop(
-            Applier applier, @Nullable ApplyLane lane, Proposals proposals, GroupNews news) {
-        NodeSettings.Bounds bounds = settings.bounds();
-        return new GroupLoop(
-                new GroupLoop.Parts(
-                        news.group(),
-                        self,
-                        new GroupIntake(
-                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
-                                proposals,
-                                new OpenReads(settings.limits().openProposals(), lane)),
-                        applier,
-                        news.signals()),
-                workers.of(news.group()),
-                journal);
     }
 
     /** Where peers' messages come in. */
@@ -332,7 +292,7 @@ public final class NodeRuntime {
                                 departure.end(journal),
                                 Mono.defer(transport::close),
                                 Mono.defer(journal::close),
-                                snapshots == null ? Mono.empty() : Mono.defer(snapshots::close),
+                                disks.closeSnapshots(),
                                 workers.dispose())
                         .then());
     }

@@ -52,7 +52,16 @@ final class SnapshotTaker {
     }
 
     /** Where the log is, and where the snapshots are, if anywhere. */
-    record Disks(Journal journal, @Nullable SnapshotStore snapshots) {}
+    record Disks(Journal journal, @Nullable SnapshotStore snapshots) {
+
+        Mono<Void> openSnapshots() {
+            return snapshots == null ? Mono.empty() : snapshots.open().then();
+        }
+
+        Mono<Void> closeSnapshots() {
+            return snapshots == null ? Mono.empty() : Mono.defer(snapshots::close);
+        }
+    }
 
     /** What one state machine has given. */
     record Part(int machine, Flux<ByteBuffer> content) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -40,12 +41,13 @@ final class LogRetentionTest {
     })
     void keepsAtLeastBothAndGivesWayToTheDisk(ArgumentsAccessor row) {
         LogRetention retention =
-                new LogRetention(
-                        row.getLong(0), Duration.ofDays(row.getLong(1)), row.getInteger(2));
-        long diskBytes = row.getLong(6);
-        LogSpace space = diskBytes == 0 ? null : new LogSpace(row.getLong(5), diskBytes);
-        assertThat(retention.keepFrom(row.getLong(3), row.getLong(4), space))
-                .isEqualTo(row.getLong(7));
+                new LogRetention(at(row, 0), Duration.ofDays(at(row, 1)), (int) at(row, 2));
+        LogSpace space = at(row, 6) == 0 ? null : new LogSpace(at(row, 5), at(row, 6));
+        assertThat(retention.keepFrom(at(row, 3), at(row, 4), space)).isEqualTo(at(row, 7));
+    }
+
+    private static long at(ArgumentsAccessor row, int column) {
+        return requireNonNull(row.getLong(column));
     }
 
     @Test
