@@ -17,6 +17,7 @@ import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -38,6 +39,7 @@ final class Draft implements Cloneable {
     final List<Integer> voters;
     Map<Integer, GroupOptions> groups = Map.of();
     Journal journal;
+    @Nullable SnapshotStore snapshots;
     Transport transport;
     Duration electionMin = Duration.ofMillis(600);
     Duration electionMax = Duration.ofMillis(1200);

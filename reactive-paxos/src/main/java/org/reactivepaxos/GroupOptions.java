@@ -7,13 +7,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.machine.OnApplyFailure;
+import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.GroupSettings.Reactive;
 import org.reactivepaxos.runtime.ProposalPolicy;
+import org.reactivepaxos.storage.LogRetention;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
@@ -22,6 +28,8 @@ import org.reactivepaxos.runtime.ProposalPolicy;
 public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
+    private Map<Integer, Reactive> reactive = Map.of();
+    private LogRetention retention = LogRetention.everything();
     private List<Integer> voters = List.of();
     private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
@@ -29,6 +37,11 @@ public final class GroupOptions implements Cloneable {
     private OverloadPolicy overload = OverloadPolicy.adaptive(Duration.ofSeconds(1));
 
     private GroupOptions() {}
+
+    /** A group that has no state machine yet. */
+    public static GroupOptions none() {
+        return new GroupOptions();
+    }
 
     /** A group with one state machine, whose id is 0. */
     public static GroupOptions of(StateMachine machine) {
@@ -40,7 +53,10 @@ public final class GroupOptions implements Cloneable {
         return new GroupOptions().with(options -> options.machines = Map.copyOf(machines));
     }
 
-    /** Adds a state machine, or replaces the one with that id. */
+    /**
+     * Adds a state machine, or replaces the one with that id. It runs on the group's worker; in a
+     * group that has a reactive one too, on the callback scheduler, in turn with that.
+     */
     public GroupOptions machine(int id, StateMachine machine) {
         Objects.requireNonNull(machine, "machine");
         return with(
@@ -48,7 +64,46 @@ public final class GroupOptions implements Cloneable {
                     Map<Integer, StateMachine> changed = new TreeMap<>(options.machines);
                     changed.put(id, machine);
                     options.machines = changed;
+                    options.reactive = without(id, options.reactive);
                 });
+    }
+
+    /** As {@link #reactiveMachine(int, ReactiveStateMachine, OnApplyFailure)}, halting. */
+    public GroupOptions reactiveMachine(int id, ReactiveStateMachine machine) {
+        return reactiveMachine(id, machine, OnApplyFailure.halt());
+    }
+
+    /**
+     * Adds a reactive state machine, or replaces the one with that id.
+     *
+     * @param onFailure what happens when it fails to execute a value
+     */
+    public GroupOptions reactiveMachine(
+            int id, ReactiveStateMachine machine, OnApplyFailure onFailure) {
+        Objects.requireNonNull(machine, "machine");
+        Objects.requireNonNull(onFailure, "onFailure");
+        return with(
+                options -> {
+                    Map<Integer, Reactive> changed = new TreeMap<>(options.reactive);
+                    changed.put(id, new Reactive(machine, onFailure));
+                    options.reactive = changed;
+                    options.machines = without(id, options.machines);
+                });
+    }
+
+    private static <T> Map<Integer, T> without(int id, Map<Integer, T> machines) {
+        Map<Integer, T> left = new TreeMap<>(machines);
+        left.remove(id);
+        return left;
+    }
+
+    /**
+     * What is kept of the log below a snapshot ({@link PaxosGroup#snapshot}); nothing above it ever
+     * goes. Default the whole log: until members can fetch snapshots from each other, which is not
+     * built yet, a member that lags below the log that the others retain can never catch up.
+     */
+    public GroupOptions retention(LogRetention kept) {
+        return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
     }
 
     /**
@@ -93,11 +148,13 @@ public final class GroupOptions implements Cloneable {
     void check(int group, int member, List<Integer> ofNode, Problems problems) {
         String name = "group " + group;
         problems.unless(group >= 0, name, "ids are 0 or above");
-        problems.unless(!machines.isEmpty(), name, "has no state machine");
+        Set<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        problems.unless(!ids.isEmpty(), name, "has no state machine");
         problems.unless(
-                machines.keySet().stream().noneMatch(ReservedMachines::has),
+                ids.stream().noneMatch(ReservedMachines::has),
                 name,
-                "the id of a state machine is reserved: " + machines.keySet());
+                "the id of a state machine is reserved: " + ids);
         problems.unless(
                 voters.isEmpty() || voters.contains(member),
                 name,
@@ -117,6 +174,8 @@ public final class GroupOptions implements Cloneable {
         ProposalInterceptor seesEach = interceptor;
         return new GroupSettings(
                 machines,
+                reactive,
+                retention,
                 voters,
                 batching.limits(maxValueBytes),
                 new ProposalPolicy(

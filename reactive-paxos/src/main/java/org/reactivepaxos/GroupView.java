@@ -9,6 +9,7 @@ import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.GroupRuntime.Served;
+import org.reactivepaxos.runtime.LogCompacted;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -54,8 +55,9 @@ abstract sealed class GroupView permits PaxosGroup {
      * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
      *
      * @param query what to read; called once, on the group's worker between two values, so it sees
-     *     the machines at one instance and needs no locks. It must not block, and what it returns
-     *     must not change afterwards
+     *     the machines at one instance and needs no locks; where a machine is reactive, on the
+     *     callback scheduler between two values. It must not block, and what it returns must not
+     *     change afterwards
      * @return the query's result; empty when that is null. Errors with what the query throws, and
      *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
      *     GroupHaltedException}
@@ -84,13 +86,18 @@ abstract sealed class GroupView permits PaxosGroup {
      * costs one stretch of at most about 1 MiB. Signals on the callback scheduler.
      *
      * @param from the first instance wanted, 0 or above; may be above what is decided
-     * @return completes when the node is closed; errors when the group halts
+     * @return completes when the node is closed; errors when the group halts, and with {@link
+     *     CompactedException} when it comes to where the log was let go of: below a snapshot, as
+     *     far as {@link GroupOptions} says, and after a restart below the one that it went on from
      */
     public Flux<Instance> instances(long from) {
         if (from < 0) {
             throw new IllegalArgumentException("instance: " + from);
         }
         return runtime.values(from)
+                .onErrorMap(
+                        LogCompacted.class,
+                        e -> new CompactedException(id(), e.wanted(), e.first(), e))
                 .map(
                         read ->
                                 new Instance(

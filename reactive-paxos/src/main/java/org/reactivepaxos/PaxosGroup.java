@@ -222,4 +222,29 @@ public final class PaxosGroup extends GroupView {
     public int maxValueBytes() {
         return maxValueBytes;
     }
+
+    /**
+     * Takes a snapshot of this member's state machines, all at one instance, while commits go on.
+     * When it is durable, the log below it may go, as far as {@link GroupOptions} says, and older
+     * snapshots do. A restart goes on from it.
+     *
+     * <p>One at a time: a subscription while one is being taken joins that one, which may have
+     * begun before. Cancelling only stops listening. Signals on the callback scheduler.
+     *
+     * @return the first instance that is not in it, once all of that is durable; where nothing was
+     *     decided since the last one, that one's. Errors with {@link IllegalStateException} when no
+     *     store is set or a state machine does not implement {@link
+     *     org.reactivepaxos.machine.Snapshotting}; with the store's error, or with what a state
+     *     machine's snapshot ends with: then the last snapshot stays in force. With {@link
+     *     NodeClosedException} when the node closes, and the cause when the group halts, meanwhile;
+     *     then either is in force
+     */
+    public Mono<Long> snapshot() {
+        return runtime.snapshot()
+                .switchIfEmpty(
+                        Mono.error(
+                                () ->
+                                        new NodeClosedException(
+                                                "group " + id() + ": the node is closed", null)));
+    }
 }

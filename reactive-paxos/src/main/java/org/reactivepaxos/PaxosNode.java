@@ -36,8 +36,8 @@ public final class PaxosNode implements Disposable {
     }
 
     /**
-     * Starts a node: opens the journal, replays every group's log into its state machines, then
-     * opens the transport.
+     * Starts a node: opens the journal, restores the state machines of every group from its latest
+     * snapshot and replays the log from there into them, then opens the transport.
      *
      * <p>Lazy; each subscription starts a node, and a journal or transport can be started once. It
      * does not wait for the other members: proposals wait until a leader is there. Groups in the
@@ -46,15 +46,20 @@ public final class PaxosNode implements Disposable {
      *
      * @return the node, once it takes part. Errors with {@link IllegalArgumentException} that lists
      *     all that is wrong with the options, with {@link GroupDroppedException} when they name a
-     *     group that was dropped, and with the journal's or the transport's error; then everything
-     *     opened is closed again
+     *     group that was dropped, and with the journal's, the snapshot store's or the transport's
+     *     error; a snapshot that is missing or damaged is a {@link
+     *     org.reactivepaxos.storage.SnapshotException}, a state machine that fails a {@link
+     *     org.reactivepaxos.machine.StateMachineException}. Then everything opened is closed again
      */
     public static Mono<PaxosNode> start(PaxosOptions options) {
         return Mono.defer(
                 () -> {
                     int maxValueBytes = options.maxValueBytes();
                     return NodeRuntime.start(
-                                    options.settings(), options.journal(), options.transport())
+                                    options.settings(),
+                                    options.journal(),
+                                    options.snapshots(),
+                                    options.transport())
                             .map(runtime -> new PaxosNode(runtime, maxValueBytes));
                 });
     }

@@ -11,11 +11,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.InMemoryNetwork;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.scheduler.Scheduler;
@@ -72,6 +74,15 @@ public final class PaxosOptions {
     /** The journal; opened by the start, closed by the node. */
     public PaxosOptions journal(Journal journal) {
         return with(draft -> draft.journal = Objects.requireNonNull(journal, "journal"));
+    }
+
+    /**
+     * Where snapshots are kept; opened by the start, closed by the node. Must outlive the process
+     * as the journal does: a start goes on from the latest snapshot. Default none, then no snapshot
+     * can be taken.
+     */
+    public PaxosOptions snapshots(SnapshotStore store) {
+        return with(draft -> draft.snapshots = Objects.requireNonNull(store, "store"));
     }
 
     /** The transport; opened by the start, closed by the node. */
@@ -240,6 +251,10 @@ public final class PaxosOptions {
 
     Journal journal() {
         return values.journal;
+    }
+
+    @Nullable SnapshotStore snapshots() {
+        return values.snapshots;
     }
 
     Transport transport() {

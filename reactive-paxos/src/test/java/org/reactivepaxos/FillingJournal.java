@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A journal whose disk is nearly full when a test says so, or slow. */
-final class FillingJournal implements Journal {
+class FillingJournal implements Journal {
 
     private final Journal journal;
     private final UnaryOperator<Flux<Long>> syncs;

@@ -75,7 +75,7 @@ class HotStreamsTest {
         of.apply(node.group(0)).subscribe(unused -> {}, errors::add);
         cluster.group(2).propose(bytes("v")).onErrorComplete().subscribe();
         cluster.pass(Duration.ofSeconds(2));
-        assertThat(errors).hasSize(1).first().isInstanceOf(IllegalStateException.class);
+        assertThat(errors).singleElement().satisfies(e -> assertThat(e).hasRootCauseMessage(name));
         assertThat(cluster.now(node.status().next()).groups()).containsOnlyKeys(State.HALTED);
         List<Throwable> late = new ArrayList<>();
         of.apply(node.group(0)).subscribe(unused -> {}, late::add);

@@ -59,6 +59,7 @@ class OptionsTableTest {
                     "clock",
                     "entropy",
                     "journal",
+                    "snapshots",
                     "transport",
                     "group",
                     "machine",

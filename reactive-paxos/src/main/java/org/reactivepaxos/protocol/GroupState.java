@@ -35,6 +35,16 @@ public record GroupState(
         return learner.decidedBelow();
     }
 
+    /** What the log below {@link #decidedBelow()} amounts to. */
+    public Ledger ledger() {
+        return learner.ledger();
+    }
+
+    /** A durable snapshot of this member covers everything below; 0 for none. */
+    public long snapshotBelow() {
+        return learner.disk().snapshotBelow();
+    }
+
     /** The ballot that leads as far as this member knows, or {@link Ballot#NONE}. */
     public Ballot leader() {
         if (role instanceof Leading leading) {

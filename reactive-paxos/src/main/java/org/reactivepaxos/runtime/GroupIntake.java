@@ -39,9 +39,9 @@ final class GroupIntake {
         return reads;
     }
 
-    /** What this member answered itself; on the worker. */
-    void addOwn(Event answer) {
-        ownAnswers.add(answer);
+    /** What this member tells itself: such as its own answers; on the worker. */
+    void addOwn(Event event) {
+        ownAnswers.add(event);
     }
 
     boolean hasWork() {

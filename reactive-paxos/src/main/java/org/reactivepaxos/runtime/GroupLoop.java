@@ -190,6 +190,15 @@ final class GroupLoop {
         }
     }
 
+    /** Folds an event that must not be lost; {@code durable} runs when what it appends is so. */
+    void take(Event event, Runnable durable) {
+        intake.addOwn(event);
+        turn();
+        if (end == null) {
+            worker.whenDurable(lastPosition, durable);
+        }
+    }
+
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
         long now = worker.now();
@@ -224,11 +233,18 @@ final class GroupLoop {
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
-        if (!outcome.decided().isEmpty()) {
-            watch.meter().applied(outcome.decided(), begun);
-            news.applied(applier.appliedBelow());
-        }
+        watch.meter().applied(outcome.decided(), begun);
         outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        if (outcome.decided().isEmpty()) {
+            intake.reads().serve(applier.appliedBelow(), worker.callbacks());
+        } else {
+            applied();
+        }
+    }
+
+    /** Tells how far the state machines are, and serves who waits for that. On the worker. */
+    void applied() {
+        news.applied(applier.appliedBelow());
         intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
@@ -275,6 +291,7 @@ final class GroupLoop {
     private void end(End how) {
         end = how;
         worker.wakeNoMore(alarm);
+        applier.stop();
         failAll(how);
     }
 

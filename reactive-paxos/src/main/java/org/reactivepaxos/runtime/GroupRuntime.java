@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 public final class GroupRuntime {
 
     private final GroupLoop loop;
-    private final LogReader reader;
+    private final Log log;
     private final GroupNews news;
     private final GroupStreams streams;
     private final Set<Integer> machines;
@@ -28,22 +28,20 @@ public final class GroupRuntime {
     private final Scheduler callbacks;
     private final BatchWindows batches;
 
-    GroupRuntime(
-            GroupLoop loop,
-            LogReader reader,
-            GroupNews news,
-            GroupSettings settings,
-            Scheduler callbacks) {
+    GroupRuntime(GroupLoop loop, Log log, GroupNews news, GroupSettings settings) {
         this.proposals = loop.proposals();
         this.policy = settings.proposals();
-        this.callbacks = callbacks;
+        this.callbacks = log.reader().callbacks();
         this.loop = loop;
-        this.reader = reader;
+        this.log = log;
         this.news = news;
         this.streams = new GroupStreams(loop, news);
-        this.machines = settings.machines().keySet();
+        this.machines = settings.ids();
         this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
+
+    /** Who reads the group's log, and who makes it shorter. */
+    record Log(LogReader reader, SnapshotTaker snapshots) {}
 
     public int id() {
         return news.group();
@@ -169,9 +167,18 @@ public final class GroupRuntime {
                 });
     }
 
+    /**
+     * Takes a snapshot, or joins the one being taken; on the callback scheduler.
+     *
+     * @return the first instance that is not in it; empty when the group is closed meanwhile
+     */
+    public Mono<Long> snapshot() {
+        return log.snapshots().take();
+    }
+
     /** The log from an instance on, for ever; on the callback scheduler. */
     public Flux<LogValue> values(long from) {
-        return reader.values(from);
+        return log.reader().values(from);
     }
 
     /** What the group is now, and its changes. */

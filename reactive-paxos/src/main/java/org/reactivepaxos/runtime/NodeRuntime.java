@@ -4,11 +4,11 @@ package org.reactivepaxos.runtime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.publisher.Flux;
@@ -22,6 +22,7 @@ public final class NodeRuntime {
     private final PeerIdentity self;
     private final WorkerPool workers;
     private final Journal journal;
+    private final SnapshotTaker.Disks disks;
     private final Transport transport;
     private final NodeGroups groups;
     private final GroupDrop drops;
@@ -31,12 +32,16 @@ public final class NodeRuntime {
     private final Closing closing = new Closing();
 
     private NodeRuntime(
-            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
+            NodeSettings settings,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
+            Transport transport) {
         this.settings = settings;
         this.self = recovery.identity(settings.member());
         this.groups = new NodeGroups(recovery);
         this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
-        this.journal = journal;
+        this.journal = disks.journal();
+        this.disks = disks;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.drops = new GroupDrop(groups, journal, callbacks());
@@ -44,28 +49,43 @@ public final class NodeRuntime {
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
     }
 
+    /** Starts a node without snapshots. */
+    public static Mono<NodeRuntime> start(
+            NodeSettings settings, Journal journal, Transport transport) {
+        return start(settings, journal, null, transport);
+    }
+
     /**
-     * Opens the journal, replays every group, then opens the transport.
+     * Opens the journal and the snapshot store, restores and replays every group, then opens the
+     * transport.
      *
+     * @param snapshots null for none
      * @return the node once it takes part; when the start fails everything it opened is closed
      *     again
      */
     public static Mono<NodeRuntime> start(
-            NodeSettings settings, Journal journal, Transport transport) {
+            NodeSettings settings,
+            Journal journal,
+            @Nullable SnapshotStore snapshots,
+            Transport transport) {
+        SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
         return Undo.onCancel(
                 journal.open(settings.member())
                         .flatMap(
                                 recovery ->
-                                        make(settings, recovery, journal, transport)
+                                        make(settings, recovery, disks, transport)
                                                 .flatMap(node -> node.opened(recovery))),
                 NodeRuntime::close);
     }
 
     private static Mono<NodeRuntime> make(
-            NodeSettings settings, Recovery recovery, Journal journal, Transport transport) {
+            NodeSettings settings,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
+            Transport transport) {
         return Undo.onError(
-                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, journal, transport)),
-                Mono.defer(journal::close));
+                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, disks, transport)),
+                Mono.defer(disks.journal()::close));
     }
 
     private Mono<NodeRuntime> opened(Recovery recovery) {
@@ -75,7 +95,8 @@ public final class NodeRuntime {
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
         watch.follow(transport);
-        return Flux.fromIterable(settings.groups().entrySet())
+        return disks.openSnapshots()
+                .thenMany(Flux.fromIterable(settings.groups().entrySet()))
                 .concatMap(group -> openGroup(group.getKey(), group.getValue()))
                 .then(Mono.<Void>fromRunnable(() -> watch.tellOfResting(groups.resting())))
                 .then(Mono.defer(() -> transport.start(self, inbound(recovery))))
@@ -88,48 +109,20 @@ public final class NodeRuntime {
 
     private Mono<Void> openGroup(int group, GroupSettings wanted) {
         RecoveredGroup recovered = groups.recovered(group);
-        GroupNews news = new GroupNews(group, watch.callbacks());
-        GroupIntake intake = intake(wanted);
-        TurnMeter meter =
-                new TurnMeter(
-                        settings.meters().group(group),
-                        intake.proposals(),
-                        settings.threads().nanos());
-        GroupLoop loop =
-                new GroupLoop(
-                        new GroupLoop.Parts(
-                                group,
-                                self,
-                                intake,
-                                new Applier(group, wanted.machines(), self, intake.proposals()),
-                                news,
-                                new GroupWatch(group, watch, meter, news.changes()::beat)),
-                        workers.of(group),
-                        journal);
-        LogReader reader = new LogReader(loop, journal, news, watch.callbacks());
-        GroupRuntime runtime = new GroupRuntime(loop, reader, news, wanted, watch.callbacks());
-        groups.add(runtime);
-        meter.open(intake.inbox(), runtime.streams());
-        GroupConfig config =
-                new GroupConfig(
-                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
-        return new GroupStart(group, config, recovered, journal)
-                .start(loop, settings.threads().entropy().getAsLong())
+        GroupAssembly assembly =
+                new GroupAssembly(
+                        settings, self, new GroupAssembly.Shared(disks, workers, budget, watch));
+        GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
+        groups.add(made.group());
+        made.meter().open(made.inbox(), made.group().streams());
+        return made.start()
+                .start(made.group().loop(), settings.threads().entropy().getAsLong())
                 .doOnSuccess(unused -> groups.started(group))
                 .doOnError(
                         error -> {
                             groups.failed(group);
-                            meter.closed();
+                            made.meter().closed();
                         });
-    }
-
-    private GroupIntake intake(GroupSettings wanted) {
-        NodeSettings.Bounds bounds = settings.bounds();
-        int open = settings.limits().openProposals();
-        return new GroupIntake(
-                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
-                new Proposals(open, bounds.openBytes(), budget, wanted.proposals().admission()),
-                new OpenReads(open));
     }
 
     private PeerHandler inbound(Recovery recovery) {
@@ -216,6 +209,7 @@ public final class NodeRuntime {
                                 departure.end(journal),
                                 Mono.defer(transport::close),
                                 Mono.defer(journal::close),
+                                disks.closeSnapshots(),
                                 workers.dispose())
                         .then()
                         .doFinally(end -> watch.closed()));
