@@ -22,7 +22,7 @@ class PulseTest {
 
     @Test
     void listenersHearOnTheCallbackSchedulerAndNobodyWaitsForThem() throws InterruptedException {
-        Scheduler callbacks = Schedulers.newSingle("callbacks");
+        Scheduler callbacks = Schedulers.newBoundedElastic(1, 100, "callbacks");
         CountDownLatch hold = new CountDownLatch(1);
         AtomicInteger value = new AtomicInteger();
         List<String> seen = new ArrayList<>();
