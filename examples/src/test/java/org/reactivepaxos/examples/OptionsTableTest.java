@@ -58,6 +58,7 @@ class OptionsTableTest {
                     "workers",
                     "clock",
                     "entropy",
+                    "metrics",
                     "journal",
                     "snapshots",
                     "transport",
