@@ -73,7 +73,7 @@ final class GroupAssembly {
     private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, TurnMeter meter) {
         int group = news.group();
         return new GroupLoop(
-                new GroupLoop.Parts(
+                new GroupParts(
                         group,
                         self,
                         intake,

@@ -40,7 +40,7 @@ final class GroupLoop {
     private volatile @Nullable End intakeEnd;
     private long lastPosition;
 
-    GroupLoop(Parts parts, Worker worker, Journal journal) {
+    GroupLoop(GroupParts parts, Worker worker, Journal journal) {
         this.group = parts.group();
         this.self = parts.self();
         this.intake = parts.intake();
@@ -52,15 +52,6 @@ final class GroupLoop {
         this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
-
-    /** What belongs to one group alone. */
-    record Parts(
-            int group,
-            PeerIdentity self,
-            GroupIntake intake,
-            Applier applier,
-            GroupNews news,
-            GroupWatch watch) {}
 
     boolean markQueued() {
         return queued.compareAndSet(false, true);
