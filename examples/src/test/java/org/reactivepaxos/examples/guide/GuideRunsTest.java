@@ -58,8 +58,13 @@ class GuideRunsTest {
     void proposing() {
         assertThat(now(Proposing.add(group, 1))).isEqualTo(1);
         assertThat(sum(now(Proposing.addSafely(group, 2)))).isEqualTo(3);
-        assertThat(sum(now(Proposing.addInTime(group, 3).onErrorResume(
-                DeadlineExceededException.class, slow -> Proposing.addSafely(group, 3)))))
+        assertThat(
+                        sum(
+                                now(
+                                        Proposing.addInTime(group, 3)
+                                                .onErrorResume(
+                                                        DeadlineExceededException.class,
+                                                        slow -> Proposing.addSafely(group, 3)))))
                 .isEqualTo(6);
         assertThat(now(Proposing.addAndTell(group, 4))).startsWith("at instance ");
         assertThat(sum(now(Proposing.ifItFits(group, Tally.bytes(5))))).isEqualTo(15);
@@ -92,9 +97,7 @@ class GuideRunsTest {
 
         long call = there.nextSequence();
         for (PaxosNode node : nodes) {
-            now(
-                    Sessions.numberedByTheClient(
-                            node.group(0), session.id(), call, Tally.bytes(4)));
+            now(Sessions.numberedByTheClient(node.group(0), session.id(), call, Tally.bytes(4)));
         }
         now(Sessions.numberedForAMachine(session, 0, call + 1, Tally.bytes(5)));
         assertThat(now(Reading.latest(group, tallies.get(0)))).isEqualTo(15);
@@ -122,13 +125,14 @@ class GuideRunsTest {
         assertThat(now(Watching.lag(group).filter(lag -> lag == 0).next())).isZero();
         Mono<List<String>> alarms = Watching.alarms(nodes.get(0)).collectList().cache();
         Mono<List<String>> changes = Watching.changes(group).collectList().cache();
-        Mono<List<PeerEvent.Disconnected>> lost =
-                Watching.lost(nodes.get(0)).collectList().cache();
+        Mono<List<PeerEvent.Disconnected>> lost = Watching.lost(nodes.get(0)).collectList().cache();
         Disposable listening = Mono.when(alarms, changes, lost).subscribe();
         assertThat(listening.isDisposed()).isFalse();
         nodes.get(0).closeNow(PATIENCE);
         assertThat(now(alarms)).isEmpty();
-        assertThat(now(changes)).contains("group 0 is closed").anyMatch(one -> one.startsWith("voters"));
+        assertThat(now(changes))
+                .contains("group 0 is closed")
+                .anyMatch(one -> one.startsWith("voters"));
         assertThat(now(lost)).isNotNull();
     }
 

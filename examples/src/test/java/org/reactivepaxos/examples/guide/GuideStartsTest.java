@@ -82,8 +82,7 @@ class GuideStartsTest {
         GroupOptions machines = Machines.reactive(Mono.delay(Duration.ofMillis(1)).then());
         PaxosNode node = PaxosNode.startNow(alone().group(0, machines), PATIENCE);
         PaxosGroup group = node.group(0);
-        Flux<Instance> each =
-                Flux.range(1, 3).concatMap(id -> group.propose(id, Tally.bytes(id)));
+        Flux<Instance> each = Flux.range(1, 3).concatMap(id -> group.propose(id, Tally.bytes(id)));
         assertThat(each.map(Instance::machine).collectList().block(PATIENCE))
                 .containsExactly(1, 2, 3);
         node.closeNow(PATIENCE);

@@ -83,7 +83,9 @@ class GuideTest {
                         .flatMap(GuideTest::targets)
                         .map(GuideTest::signature)
                         .collect(Collectors.toSet());
-        assertThat(methods()).isNotEmpty().allSatisfy(method -> assertThat(called).contains(method));
+        assertThat(methods())
+                .isNotEmpty()
+                .allSatisfy(method -> assertThat(called).contains(method));
     }
 
     private static Stream<CodeUnitAccessTarget> targets(JavaCodeUnit from) {
@@ -123,7 +125,8 @@ class GuideTest {
     }
 
     private static boolean isComponent(JavaMethod method) {
-        return method.getOwner().isRecord() && method.getRawParameterTypes().isEmpty()
+        return method.getOwner().isRecord()
+                && method.getRawParameterTypes().isEmpty()
                 && !method.getModifiers().contains(JavaModifier.STATIC)
                 && method.getOwner().tryGetField(method.getName()).isPresent();
     }

@@ -36,9 +36,7 @@ final class Machines {
 
     static PaxosOptions keepingAMillion(PaxosOptions options) {
         LogRetention kept =
-                LogRetention.instances(1_000_000)
-                        .youngerThan(Duration.ofDays(7))
-                        .withinDisk(20);
+                LogRetention.instances(1_000_000).youngerThan(Duration.ofDays(7)).withinDisk(20);
         return options.group(0, GroupOptions.of(new Tally()).retention(kept));
     }
 

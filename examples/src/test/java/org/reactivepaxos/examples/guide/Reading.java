@@ -37,8 +37,7 @@ final class Reading {
     static Flux<Long> numbersOf(PaxosGroup group, long from) {
         return group.instances(from)
                 .map(one -> Tally.number(one.value()))
-                .onErrorResume(
-                        CompactedException.class, e -> numbersOf(group, e.firstRetained()));
+                .onErrorResume(CompactedException.class, e -> numbersOf(group, e.firstRetained()));
     }
 
     static Flux<Instance> allThatIsKept(PaxosGroup group) {

@@ -21,7 +21,8 @@ final class Streaming {
 
     static Flux<Instance> resumed(PaxosGroup group, List<byte[]> values) {
         return group.proposeAll(
-                        Flux.fromIterable(values), ProposeAllOptions.create().machine(0).window(256))
+                        Flux.fromIterable(values),
+                        ProposeAllOptions.create().machine(0).window(256))
                 .onErrorResume(
                         ProposeAllException.class,
                         e ->
