@@ -34,10 +34,13 @@ class GuideRunsTest {
     @BeforeEach
     void threeMembers() {
         nodes =
-                Flux.range(1, 3)
-                        .concatMap(id -> Starting.inMemory(id, network, tallies.get(id - 1)))
-                        .collectList()
-                        .block(PATIENCE);
+                now(
+                        Flux.range(1, 3)
+                                .concatMap(
+                                        id ->
+                                                Starting.inMemory(
+                                                        id, network, tallies.get(id - 1)))
+                                .collectList());
         group = Machines.group(nodes.get(0));
     }
 

@@ -35,7 +35,7 @@ class GuideStartsTest {
     @Test
     void onDiskAndByTheWayOfAMainMethod() {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Starting.mainMethod(Starting.onDisk(1, Map.of(1, any), folder));
+        Starting.mainMethod(Starting.onDisk(1, any, Map.of(), folder));
         assertThat(folder.resolve("journal")).isNotEmptyDirectory();
         assertThat(folder.resolve("snapshots")).isDirectory();
     }
@@ -71,7 +71,8 @@ class GuideStartsTest {
             return Proposing.toEachMachine(node.group(0), Tally.bytes(1))
                     .map(done -> "" + done.machine())
                     .reduce((all, one) -> all + " " + one)
-                    .block(PATIENCE);
+                    .blockOptional(PATIENCE)
+                    .orElseThrow();
         } finally {
             node.closeNow(PATIENCE);
         }
@@ -93,7 +94,8 @@ class GuideStartsTest {
         PaxosOptions options =
                 Machines.keepingAMillion(alone().snapshots(InMemorySnapshotStore.create()));
         PaxosNode node = PaxosNode.startNow(options, PATIENCE);
-        long written = Proposing.addSafely(node.group(0), 9).block(PATIENCE).id();
+        long written =
+                Proposing.addSafely(node.group(0), 9).blockOptional(PATIENCE).orElseThrow().id();
         assertThat(Machines.saved(node.group(0)).block(PATIENCE)).isGreaterThan(written);
         node.closeNow(PATIENCE);
     }

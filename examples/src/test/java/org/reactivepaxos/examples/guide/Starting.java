@@ -26,11 +26,12 @@ final class Starting {
                 PaxosOptions.of(id, 1, 2, 3).transport(network.transport(id)).group(0, tally));
     }
 
-    static PaxosOptions onDisk(int id, Map<Integer, InetSocketAddress> addresses, Path data) {
+    static PaxosOptions onDisk(
+            int id, InetSocketAddress own, Map<Integer, InetSocketAddress> addresses, Path data) {
         return PaxosOptions.of(id, 1, 2, 3)
                 .journal(XodusJournal.at(data.resolve("journal")))
                 .snapshots(XodusSnapshotStore.at(data.resolve("snapshots")))
-                .transport(TcpTransport.create(TcpOptions.of(addresses.get(id), addresses)))
+                .transport(TcpTransport.create(TcpOptions.of(own, addresses)))
                 .group(0, new Tally());
     }
 
