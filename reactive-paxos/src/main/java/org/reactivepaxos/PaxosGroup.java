@@ -78,7 +78,7 @@ public final class PaxosGroup extends GroupView {
         PendingProposal.Call call =
                 new PendingProposal.Call(
                         machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
-        return new PendingProposal(runtime, call).mono().name("paxos.propose");
+        return Named.of(new PendingProposal(runtime, call).mono(), "paxos.propose", id());
     }
 
     int onlyMachine() {
@@ -131,7 +131,8 @@ public final class PaxosGroup extends GroupView {
         Request request = new Request(requireMachine(machine), value);
         return value.length > maxValueBytes
                 ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
-                : new BatchedProposal(runtime, request).join();
+                : Named.of(
+                        new BatchedProposal(runtime, request).join(), "paxos.batchPropose", id());
     }
 
     /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
