@@ -37,9 +37,7 @@ class GuideRunsTest {
                 now(
                         Flux.range(1, 3)
                                 .concatMap(
-                                        id ->
-                                                Starting.inMemory(
-                                                        id, network, tallies.get(id - 1)))
+                                        id -> Starting.inMemory(id, network, tallies.get(id - 1)))
                                 .collectList());
         group = Machines.group(nodes.get(0));
     }

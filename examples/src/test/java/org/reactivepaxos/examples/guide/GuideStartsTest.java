@@ -97,6 +97,7 @@ class GuideStartsTest {
         long written =
                 Proposing.addSafely(node.group(0), 9).blockOptional(PATIENCE).orElseThrow().id();
         assertThat(Machines.saved(node.group(0)).block(PATIENCE)).isGreaterThan(written);
-        node.closeNow(PATIENCE);
+        Starting.destroyMethod(node).run();
+        assertThat(node.isDisposed()).isTrue();
     }
 }

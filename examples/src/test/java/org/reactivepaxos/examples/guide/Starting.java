@@ -56,6 +56,10 @@ final class Starting {
         return node.isDisposed();
     }
 
+    static Runnable destroyMethod(PaxosNode node) {
+        return node::closeNow;
+    }
+
     static PaxosOptions tuned(PaxosOptions options, MeterRegistry registry) {
         return options.metrics(registry)
                 .electionTimeout(Duration.ofSeconds(2), Duration.ofSeconds(4))
