@@ -6,14 +6,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
+import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.NodeMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -35,6 +39,7 @@ final class Draft implements Cloneable {
     final List<Integer> voters;
     Map<Integer, GroupOptions> groups = Map.of();
     Journal journal;
+    @Nullable SnapshotStore snapshots;
     Transport transport;
     Duration electionMin = Duration.ofMillis(600);
     Duration electionMax = Duration.ofMillis(1200);
@@ -48,10 +53,14 @@ final class Draft implements Cloneable {
     long tailBytes = 1L << 20;
     int openProposals = 16_384;
     long openBytes = 64L << 20;
+    int openProposalsOfNode = 262_144;
+    long openBytesOfNode = 256L << 20;
+    Duration closeGrace = Duration.ofSeconds(3);
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     @Nullable Supplier<Scheduler> workerScheduler;
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
     LongSupplier clock = System::nanoTime;
+    IntFunction<NodeMeters> meters = member -> NodeMeters.NONE;
     LongSupplier entropy = new SecureRandom()::nextLong;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
@@ -70,7 +79,9 @@ final class Draft implements Cloneable {
     }
 
     NodeSettings settings() {
-        requireSensible();
+        Problems problems = new Problems();
+        OptionRules.check(this, problems);
+        problems.throwIfAny();
         Timing timing =
                 new Timing(
                         electionMin.toNanos(),
@@ -81,26 +92,44 @@ final class Draft implements Cloneable {
                         CLOCK_RATE_PPM,
                         quiesceAfter.toNanos());
         Limits limits = new Limits(windowRuns, windowBytes, runBytes, tailBytes, openProposals);
+        return new NodeSettings(
+                member,
+                voters,
+                groupSettings(),
+                timing,
+                limits,
+                threads(),
+                bounds(),
+                meters.apply(member));
+    }
+
+    private NodeSettings.Threads threads() {
         Supplier<Scheduler> own =
                 () -> Schedulers.newParallel("paxos-worker-" + member, workers, true);
-        NodeSettings.Threads threads =
-                new NodeSettings.Threads(
-                        workers,
-                        workerScheduler == null ? own : workerScheduler,
-                        workerScheduler == null,
-                        callbackScheduler,
-                        clock,
-                        entropy,
-                        TICK);
-        NodeSettings.Bounds bounds =
-                new NodeSettings.Bounds(
-                        INBOX_MESSAGES, INBOX_BYTES, openBytes, JOURNAL_PENDING_BYTES);
-        return new NodeSettings(member, voters, groupSettings(), timing, limits, threads, bounds);
+        return new NodeSettings.Threads(
+                workers,
+                workerScheduler == null ? own : workerScheduler,
+                workerScheduler == null,
+                callbackScheduler,
+                clock,
+                entropy,
+                TICK);
+    }
+
+    private NodeSettings.Bounds bounds() {
+        return new NodeSettings.Bounds(
+                INBOX_MESSAGES,
+                INBOX_BYTES,
+                openBytes,
+                openProposalsOfNode,
+                openBytesOfNode,
+                JOURNAL_PENDING_BYTES,
+                closeGrace);
     }
 
     private Map<Integer, GroupSettings> groupSettings() {
         Map<Integer, GroupSettings> settings = new TreeMap<>();
-        groups.forEach((group, options) -> settings.put(group, options.settings(group)));
+        groups.forEach((group, options) -> settings.put(group, options.settings(maxValueBytes())));
         return settings;
     }
 
@@ -108,28 +137,8 @@ final class Draft implements Cloneable {
         return Math.min(transport.maxValueBytes(), journal.maxRunBytes());
     }
 
-    private void requireSensible() {
-        require(
-                runBytes <= maxRunBytes(),
-                "a run of "
-                        + runBytes
-                        + " bytes; the transport and the journal take "
-                        + maxRunBytes());
-        require(member > 0, "member ids are positive: " + member);
-        require(
-                voters.contains(member),
-                "voters " + voters + " do not include this member, " + member);
-        require(
-                voters.stream().distinct().count() == voters.size(),
-                "a voter is named twice: " + voters);
-        require(!groups.isEmpty(), "a node needs at least one group");
-        require(workers > 0, "workers: " + workers);
-        require(openBytes > 0, "bytes of open proposals: " + openBytes);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
+    /** The largest value that fits into a run by itself. */
+    int maxValueBytes() {
+        return maxRunBytes() - Values.OVERHEAD_BYTES;
     }
 }

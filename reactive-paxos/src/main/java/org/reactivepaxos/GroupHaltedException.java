@@ -15,6 +15,10 @@ public final class GroupHaltedException extends NotProposedException {
         super(message, cause);
     }
 
+    GroupHaltedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
+        super(message, cause, subject);
+    }
+
     @Override
     public boolean isRetryable() {
         return false;

@@ -1,23 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.machine.OnApplyFailure;
+import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
+import org.reactivepaxos.runtime.GroupSettings.Reactive;
+import org.reactivepaxos.runtime.ProposalPolicy;
+import org.reactivepaxos.storage.LogRetention;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
  * Validated as a whole when the group starts.
  */
-public final class GroupOptions {
+public final class GroupOptions implements Cloneable {
 
-    private final Map<Integer, StateMachine> machines;
+    private Map<Integer, StateMachine> machines = Map.of();
+    private Map<Integer, Reactive> reactive = Map.of();
+    private LogRetention retention = LogRetention.everything();
+    private List<Integer> voters = List.of();
+    private Batching batching = Batching.DEFAULT;
+    private @Nullable ProposalInterceptor interceptor;
+    private @Nullable Duration proposeDeadline;
+    private OverloadPolicy overload = OverloadPolicy.adaptive(Duration.ofSeconds(1));
 
-    private GroupOptions(Map<Integer, StateMachine> machines) {
-        this.machines = machines;
+    private GroupOptions() {}
+
+    /** A group that has no state machine yet. */
+    public static GroupOptions none() {
+        return new GroupOptions();
     }
 
     /** A group with one state machine, whose id is 0. */
@@ -27,32 +50,147 @@ public final class GroupOptions {
 
     /** A group with its state machines by id; every member needs the same ids. */
     public static GroupOptions of(Map<Integer, StateMachine> machines) {
-        return new GroupOptions(Map.copyOf(machines));
-    }
-
-    /** Adds a state machine, or replaces the one with that id. */
-    public GroupOptions machine(int id, StateMachine machine) {
-        Map<Integer, StateMachine> changed = new TreeMap<>(machines);
-        changed.put(id, Objects.requireNonNull(machine, "machine"));
-        return new GroupOptions(changed);
+        return new GroupOptions().with(options -> options.machines = Map.copyOf(machines));
     }
 
     /**
-     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
-     * together.
+     * Adds a state machine, or replaces the one with that id. It runs on the group's worker; in a
+     * group that has a reactive one too, on the callback scheduler, in turn with that.
      */
-    GroupSettings settings(int group) {
-        require(group >= 0, "group ids are 0 or above: " + group);
-        require(!machines.isEmpty(), "group " + group + " has no state machine");
-        require(
-                machines.keySet().stream().noneMatch(ReservedMachines::has),
-                "the id of a state machine is taken: " + machines.keySet());
-        return new GroupSettings(machines);
+    public GroupOptions machine(int id, StateMachine machine) {
+        Objects.requireNonNull(machine, "machine");
+        return with(
+                options -> {
+                    Map<Integer, StateMachine> changed = new TreeMap<>(options.machines);
+                    changed.put(id, machine);
+                    options.machines = changed;
+                    options.reactive = without(id, options.reactive);
+                });
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+    /** As {@link #reactiveMachine(int, ReactiveStateMachine, OnApplyFailure)}, halting. */
+    public GroupOptions reactiveMachine(int id, ReactiveStateMachine machine) {
+        return reactiveMachine(id, machine, OnApplyFailure.halt());
+    }
+
+    /**
+     * Adds a reactive state machine, or replaces the one with that id.
+     *
+     * @param onFailure what happens when it fails to execute a value
+     */
+    public GroupOptions reactiveMachine(
+            int id, ReactiveStateMachine machine, OnApplyFailure onFailure) {
+        Objects.requireNonNull(machine, "machine");
+        Objects.requireNonNull(onFailure, "onFailure");
+        return with(
+                options -> {
+                    Map<Integer, Reactive> changed = new TreeMap<>(options.reactive);
+                    changed.put(id, new Reactive(machine, onFailure));
+                    options.reactive = changed;
+                    options.machines = without(id, options.machines);
+                });
+    }
+
+    private static <T> Map<Integer, T> without(int id, Map<Integer, T> machines) {
+        Map<Integer, T> left = new TreeMap<>(machines);
+        left.remove(id);
+        return left;
+    }
+
+    /**
+     * What is kept of the log below a snapshot ({@link PaxosGroup#snapshot}); nothing above it ever
+     * goes. Default the whole log: until members can fetch snapshots from each other, which is not
+     * built yet, a member that lags below the log that the others retain can never catch up.
+     */
+    public GroupOptions retention(LogRetention kept) {
+        return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
+    }
+
+    /**
+     * When windows of {@link PaxosGroup#batchPropose(byte[])} close, at first. Default {@link
+     * Batching#DEFAULT}.
+     */
+    public GroupOptions batching(Batching windows) {
+        Objects.requireNonNull(windows, "windows");
+        return with(options -> options.batching = windows);
+    }
+
+    /** Sees each value before this member proposes it; default none. */
+    public GroupOptions interceptor(ProposalInterceptor seesEach) {
+        return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
+    }
+
+    /**
+     * How long a proposal may take unless its own options say otherwise; see {@link
+     * ProposeOptions#deadline}. Default none.
+     */
+    public GroupOptions proposeDeadline(Duration after) {
+        return with(options -> options.proposeDeadline = ProposeOptions.requirePositive(after));
+    }
+
+    /**
+     * The ids of the members that vote in this group, as {@link PaxosOptions#of} has them: this
+     * member and others that the node knows. Default all that the node knows.
+     */
+    public GroupOptions voters(int... members) {
+        return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
+    }
+
+    /**
+     * When proposals are refused because those before them wait too long. Default {@link
+     * OverloadPolicy#adaptive} with 1 s.
+     */
+    public GroupOptions overload(OverloadPolicy policy) {
+        return with(options -> options.overload = Objects.requireNonNull(policy, "policy"));
+    }
+
+    /** Notes what is wrong with the group on a node with that member id and those voters. */
+    void check(int group, int member, List<Integer> ofNode, Problems problems) {
+        String name = "group " + group;
+        problems.unless(group >= 0, name, "ids are 0 or above");
+        Set<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        problems.unless(!ids.isEmpty(), name, "has no state machine");
+        problems.unless(
+                ids.stream().noneMatch(ReservedMachines::has),
+                name,
+                "the id of a state machine is reserved: " + ids);
+        problems.unless(
+                voters.isEmpty() || voters.contains(member),
+                name,
+                "voters " + voters + " do not include this member, " + member);
+        problems.unless(
+                ofNode.containsAll(voters),
+                name,
+                "voters " + voters + " are not all known to the node, which has " + ofNode);
+        problems.unless(
+                new HashSet<>(voters).size() == voters.size(),
+                name,
+                "a voter is named twice: " + voters);
+    }
+
+    /** What the runtime needs; checked before. */
+    GroupSettings settings(int maxValueBytes) {
+        ProposalInterceptor seesEach = interceptor;
+        return new GroupSettings(
+                machines,
+                reactive,
+                retention,
+                voters,
+                batching.limits(maxValueBytes),
+                new ProposalPolicy(
+                        proposeDeadline,
+                        seesEach == null ? null : seesEach::intercept,
+                        overload.admission()));
+    }
+
+    private GroupOptions with(Consumer<GroupOptions> change) {
+        try {
+            GroupOptions copy = (GroupOptions) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -12,6 +12,10 @@ public final class NodeClosedException extends NotProposedException {
         super(message, cause);
     }
 
+    NodeClosedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
+        super(message, cause, subject);
+    }
+
     @Override
     public boolean isRetryable() {
         return false;

@@ -8,12 +8,20 @@ public abstract sealed class NotProposedException extends PaxosException
         permits OverloadedException,
                 ValueTooLargeException,
                 NodeClosedException,
-                GroupHaltedException {
+                GroupHaltedException,
+                DeadlineExceededException,
+                ProposalRejectedException,
+                SessionClosedException,
+                CallTooFarException {
 
     private static final long serialVersionUID = 1L;
 
     NotProposedException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    NotProposedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
+        super(message, cause, subject);
     }
 
     @Override

@@ -16,6 +16,10 @@ public final class OverloadedException extends NotProposedException {
         super(message, cause);
     }
 
+    OverloadedException(String message, @Nullable Throwable cause, @Nullable Subject subject) {
+        super(message, cause, subject);
+    }
+
     @Override
     public boolean isRetryable() {
         return true;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.GroupRuntime;
-import org.reactivepaxos.runtime.GroupRuntime.Served;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One replicated log, and the state machines it feeds on this member. */
-public final class PaxosGroup {
+public final class PaxosGroup extends GroupView {
 
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
@@ -19,28 +20,26 @@ public final class PaxosGroup {
     private final int maxValueBytes;
 
     PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
+        super(runtime);
         this.runtime = runtime;
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
         this.maxValueBytes = maxValueBytes;
     }
 
-    /** The group's id. */
-    public int id() {
-        return runtime.id();
-    }
-
     /**
-     * Proposes a value for the group's only state machine; see {@link #propose(int, byte[])}.
+     * Proposes a value for the group's only state machine; see {@link #propose(byte[],
+     * ProposeOptions)}.
      *
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
-        if (machines.size() != 1) {
-            throw new IllegalStateException(
-                    "group " + id() + " has the state machines " + machines + ": name one");
-        }
-        return propose(anyMachine, value);
+        return propose(value, ProposeOptions.create());
+    }
+
+    /** Proposes a value for that state machine; see {@link #propose(byte[], ProposeOptions)}. */
+    public Mono<Instance> propose(int machine, byte[] value) {
+        return propose(value, ProposeOptions.create().machine(machine));
     }
 
     /**
@@ -48,72 +47,177 @@ public final class PaxosGroup {
      *
      * <p>Nothing happens before the first subscription. <strong>One call is one proposal:</strong>
      * subscribing again, or {@code retry()}, joins the same proposal and never makes a second
-     * instance. For n proposals call n times. Any member takes proposals and passes them to the
-     * leader; while there is none, or its disk is nearly full, they wait, within the bounds below.
-     * Proposals of one thread are proposed in the order of their subscriptions, and their results
-     * come in that order, unless the leader changes.
+     * instance; where it was certainly not proposed it is offered again. For n proposals call n
+     * times. Any member takes proposals and passes them to the leader; while there is none they
+     * wait, within the bounds below. Proposals of one thread are proposed in the order of their
+     * subscriptions, and their results come in that order, unless the leader changes.
      *
-     * <p>Cancelling only stops listening: the value may still be chosen. Never blocks. Signals on
-     * the callback scheduler.
+     * <p>When the last subscriber cancels, also through {@code timeout}, a value that has not left
+     * this member is withdrawn, and is not proposed; after that, cancelling only stops listening:
+     * the value may still be chosen. Never blocks. Signals on the callback scheduler; what fails at
+     * once, on the caller's thread.
      *
-     * @param machine id of the state machine that is to execute it, on every member
      * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
      * @return the instance that holds the value, with the state machine's result on this member,
-     *     and then completes. Errors with {@link OverloadedException} at once when a bound on open
-     *     proposals is reached or this member's disk is nearly full, with {@link
-     *     ValueTooLargeException}, {@link NodeClosedException} or {@link GroupHaltedException} when
-     *     the value is certainly not proposed, and with {@link OutcomeUnknownException} when it may
-     *     have been chosen or may still be
+     *     and then completes. Errors with a {@link NotProposedException} when the value is
+     *     certainly not proposed: {@link OverloadedException} at once when a bound on open
+     *     proposals is reached or this member's disk is nearly full, {@link
+     *     DeadlineExceededException}, {@link ValueTooLargeException}, {@link
+     *     ProposalRejectedException}, {@link NodeClosedException} or {@link GroupHaltedException};
+     *     and with {@link OutcomeUnknownException} when it may have been chosen or may still be
+     * @throws IllegalStateException when no state machine is named and the group has several
      * @throws IllegalArgumentException when this member has no state machine with that id
      */
-    public Mono<Instance> propose(int machine, byte[] value) {
+    public Mono<Instance> propose(byte[] value, ProposeOptions how) {
         Objects.requireNonNull(value, "value");
+        int machine =
+                how.machine().isPresent()
+                        ? requireMachine(how.machine().getAsInt())
+                        : onlyMachine();
+        Duration deadline = how.deadline().orElse(runtime.policy().deadline());
+        PendingProposal.Call call =
+                new PendingProposal.Call(
+                        machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
+        return Named.of(new PendingProposal(runtime, call).mono(), "paxos.propose", id());
+    }
+
+    int onlyMachine() {
+        if (machines.size() != 1) {
+            throw new IllegalStateException(
+                    "group " + id() + " has the state machines " + machines + ": name one");
+        }
+        return anyMachine;
+    }
+
+    int requireMachine(int machine) {
         if (machine != anyMachine && !machines.contains(machine)) {
             throw new IllegalArgumentException(
                     "group " + id() + " has the state machines " + machines + ", not " + machine);
         }
-        if (value.length > maxValueBytes) {
-            return Mono.error(
-                    new ValueTooLargeException(
-                            "a value of "
-                                    + value.length
-                                    + " bytes; this node takes "
-                                    + maxValueBytes
-                                    + " at most"));
-        }
-        PendingProposal proposal = new PendingProposal(id(), machine, value);
-        return Mono.defer(() -> proposal.offerOnceTo(runtime));
+        return machine;
     }
 
     /**
-     * Reads this member's state machines with the freshness that is asked for; see {@link
-     * ReadMode}.
+     * Proposes a value together with others, for the group's only state machine; see {@link
+     * #batchPropose(int, byte[])}.
      *
-     * <p>Each subscription is one read. Cancelling ends it, and its query does not run any more. A
-     * quorum or lease read waits while there is no leader: bound it with {@code timeout}. Reads
-     * wait for as many others as proposals may be open ({@link PaxosOptions#openProposals}). Never
-     * blocks. Signals on the callback scheduler; what fails at once, on the caller's thread.
-     *
-     * @param query what to read; called once, on the group's worker between two values, so it sees
-     *     the machines at one instance and needs no locks. It must not block, and what it returns
-     *     must not change afterwards
-     * @return the query's result; empty when that is null. Errors with what the query throws, and
-     *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
-     *     GroupHaltedException}
+     * @throws IllegalStateException when the group has several state machines
      */
-    public <T> Mono<T> read(ReadMode mode, Supplier<? extends @Nullable T> query) {
-        Objects.requireNonNull(query, "query");
-        return Reading.of(runtime, mode, query).mapNotNull(Reading::<T>result);
+    public Mono<Instance> batchPropose(byte[] value) {
+        return batchPropose(onlyMachine(), value);
     }
 
     /**
-     * Waits until this member is as fresh as is asked for: for machines whose state is elsewhere,
-     * and is queried by other means after this. Otherwise as {@link #read}.
+     * Proposes a value together with others that are proposed so within a moment: a window of them
+     * becomes one instance, in which they take effect in order. For many small values; {@link
+     * #propose(int, byte[])} gathers them too, in messages and syncs, without making anyone wait.
      *
-     * @return an instance: all below it are applied here
+     * <p>Lazy; <strong>one call is one value</strong>, whoever subscribes. A window closes as
+     * {@link Batching} says: a lone value waits for the whole delay. If the last subscriber cancels
+     * before that the value is withdrawn and never proposed, and a later subscription puts it into
+     * a window again; after that cancelling only stops listening. Never blocks. Signals on the
+     * callback scheduler, but for what fails at once.
+     *
+     * @param machine id of the state machine that is to execute it, on every member
+     * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
+     * @return the instance that holds the window, with the value's own {@link Instance#index()} and
+     *     result, and then completes. Errors with {@link OverloadedException} at once when {@link
+     *     Batching#maxOpen()} values are open; when the window fails, each of its values with the
+     *     error of the window, as {@link #propose(int, byte[])}. What was certainly not proposed is
+     *     offered again to the next subscriber
+     * @throws IllegalArgumentException when this member has no state machine with that id
      */
-    public Mono<Long> readIndex(ReadMode mode) {
-        return Reading.of(runtime, mode, () -> null).map(Served::appliedBelow);
+    public Mono<Instance> batchPropose(int machine, byte[] value) {
+        Objects.requireNonNull(value, "value");
+        Request request = new Request(requireMachine(machine), value);
+        return value.length > maxValueBytes
+                ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
+                : Named.of(
+                        new BatchedProposal(runtime, request).join(), "paxos.batchPropose", id());
+    }
+
+    /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
+    public void batching(Batching windows) {
+        runtime.batching(windows.limits(maxValueBytes));
+    }
+
+    /**
+     * Proposes a stream of values for the group's only state machine; see {@link
+     * #proposeAll(Publisher, ProposeAllOptions)}.
+     *
+     * @throws IllegalStateException when the group has several state machines
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values) {
+        return proposeAll(values, ProposeAllOptions.create());
+    }
+
+    /**
+     * Proposes a stream of values in order, many at a time, and emits their results in order.
+     *
+     * <p>Cold: each subscriber subscribes to {@code values} and proposes what they give. At most a
+     * {@linkplain ProposeAllOptions#window window} of values is taken and not yet emitted: a
+     * subscriber that asks for nothing stops the publisher after so many. Where a bound on open
+     * proposals is reached the stream slows down instead of failing: the value in turn is offered
+     * again whenever one of this stream ends, or every 10 ms while none is on its way, and no later
+     * one passes it.
+     *
+     * <p>Values are <em>proposed</em> in order, and take effect in that order as long as the leader
+     * stays and no connection to it breaks. When what is on its way must be offered again, a later
+     * value can come before an earlier one in the log: {@link Instance#id()} tells. Whoever needs
+     * the order of effects at any price takes {@link ProposeAllOptions#oneAtATime()}.
+     *
+     * <p>Cancelling stops taking values, and withdraws those that have not left this member; the
+     * others may still be chosen. Signals on the callback scheduler.
+     *
+     * @param values must not be modified once they are given away
+     * @return one instance for each value, in the order of the values; completes when all are
+     *     applied here. Errors with {@link ProposeAllException} at the first value that fails, once
+     *     all before it are emitted: it says where to resume, and which later values may have been
+     *     chosen; with the error of {@code values}, once all they gave before it are emitted
+     * @throws IllegalStateException when no state machine is named and the group has several
+     * @throws IllegalArgumentException when this member has no state machine with that id
+     */
+    public Flux<Instance> proposeAll(Publisher<byte[]> values, ProposeAllOptions options) {
+        Objects.requireNonNull(values, "values");
+        Integer named = options.machine();
+        int machine = named == null ? onlyMachine() : requireMachine(named);
+        return Flux.defer(
+                () ->
+                        new ProposeAll(runtime, machine, maxValueBytes)
+                                .results(values, options.window()));
+    }
+
+    /**
+     * Opens a session, in which calls take effect at most once: see {@link ClientSession}. Lazy;
+     * one call opens one session, whoever subscribes.
+     *
+     * @return the session, once this member has applied its opening; errors as {@link
+     *     #propose(byte[])}
+     */
+    public Mono<ClientSession> openSession() {
+        return new SessionChange<>(
+                        runtime,
+                        SessionEntry.open(),
+                        id -> new ClientSession(this, runtime, id, new CallNumbers(0)))
+                .offerOnce();
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, for a client that numbers
+     * its calls itself. Asks nobody: if the session is not open, its calls say so.
+     */
+    public ClientSession session(long id) {
+        return new ClientSession(this, runtime, id, null);
+    }
+
+    /**
+     * Joins a session that was opened before, here or at another member, and counts its calls from
+     * a number on.
+     *
+     * @param nextSequence above that of every call made in it; all below it are done with
+     */
+    public ClientSession session(long id, long nextSequence) {
+        return new ClientSession(this, runtime, id, new CallNumbers(nextSequence));
     }
 
     /** The largest value that can be proposed, in bytes. */
@@ -122,46 +226,27 @@ public final class PaxosGroup {
     }
 
     /**
-     * Reads the log from an instance on, and then follows it: every value that took effect, in
-     * instance order, without gap or duplicate. Ids skip where an instance holds no value of a
-     * user. Results of state machines are not in the log.
+     * Takes a snapshot of this member's state machines, all at one instance, while commits go on.
+     * When it is durable, the log below it may go, as far as {@link GroupOptions} says, and older
+     * snapshots do. A restart goes on from it.
      *
-     * <p>Cold: each subscriber reads for itself, as fast as it asks; one that asks for nothing
-     * costs one stretch of at most about 1 MiB. Signals on the callback scheduler.
+     * <p>One at a time: a subscription while one is being taken joins that one, which may have
+     * begun before. Cancelling only stops listening. Signals on the callback scheduler.
      *
-     * @param from the first instance wanted, 0 or above; may be above what is decided
-     * @return completes when the node is closed; errors when the group halts
+     * @return the first instance that is not in it, once all of that is durable; where nothing was
+     *     decided since the last one, that one's. Errors with {@link IllegalStateException} when no
+     *     store is set or a state machine does not implement {@link
+     *     org.reactivepaxos.machine.Snapshotting}; with the store's error, or with what a state
+     *     machine's snapshot ends with: then the last snapshot stays in force. With {@link
+     *     NodeClosedException} when the node closes, and the cause when the group halts, meanwhile;
+     *     then either is in force
      */
-    public Flux<Instance> instances(long from) {
-        if (from < 0) {
-            throw new IllegalArgumentException("instance: " + from);
-        }
-        return runtime.values(from)
-                .map(
-                        read ->
-                                new Instance(
-                                        id(),
-                                        read.instance(),
-                                        0,
-                                        read.machine(),
-                                        read.value(),
-                                        null));
-    }
-
-    /**
-     * Who leads, as this member knows it: the present state at once, then every change. A slow
-     * subscriber sees the latest.
-     *
-     * @return completes when the node is closed; errors when the group halts
-     */
-    public Flux<Leader> leader() {
-        return runtime.leader().onBackpressureLatest().map(ballot -> new Leader(id(), ballot));
-    }
-
-    /**
-     * Completes when the node is closed; errors with the cause when the group halts on this member.
-     */
-    public Mono<Void> onClose() {
-        return runtime.onClose();
+    public Mono<Long> snapshot() {
+        return runtime.snapshot()
+                .switchIfEmpty(
+                        Mono.error(
+                                () ->
+                                        new NodeClosedException(
+                                                "group " + id() + ": the node is closed", null)));
     }
 }

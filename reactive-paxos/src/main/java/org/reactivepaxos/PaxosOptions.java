@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -10,10 +11,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.InMemoryNetwork;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.scheduler.Scheduler;
@@ -21,7 +25,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * What a node is started with. Immutable: every setter returns a changed copy. Validated as a whole
- * by {@link PaxosNode#start}.
+ * by {@link PaxosNode#start}, which tells all that is wrong at once. All options, with their
+ * defaults and bounds, are in docs/operations.md.
  */
 public final class PaxosOptions {
 
@@ -71,6 +76,15 @@ public final class PaxosOptions {
         return with(draft -> draft.journal = Objects.requireNonNull(journal, "journal"));
     }
 
+    /**
+     * Where snapshots are kept; opened by the start, closed by the node. Must outlive the process
+     * as the journal does: a start goes on from the latest snapshot. Default none, then no snapshot
+     * can be taken.
+     */
+    public PaxosOptions snapshots(SnapshotStore store) {
+        return with(draft -> draft.snapshots = Objects.requireNonNull(store, "store"));
+    }
+
     /** The transport; opened by the start, closed by the node. */
     public PaxosOptions transport(Transport transport) {
         return with(draft -> draft.transport = Objects.requireNonNull(transport, "transport"));
@@ -83,19 +97,19 @@ public final class PaxosOptions {
     public PaxosOptions electionTimeout(Duration min, Duration max) {
         return with(
                 draft -> {
-                    draft.electionMin = min;
-                    draft.electionMax = max;
+                    draft.electionMin = Objects.requireNonNull(min, "min");
+                    draft.electionMax = Objects.requireNonNull(max, "max");
                 });
     }
 
     /** How often a leader makes itself heard; well below the election time-out. Default 100 ms. */
     public PaxosOptions heartbeat(Duration interval) {
-        return with(draft -> draft.heartbeat = interval);
+        return with(draft -> draft.heartbeat = Objects.requireNonNull(interval, "interval"));
     }
 
     /** How long an unanswered message waits before it is sent again. Default 200 ms. */
     public PaxosOptions resend(Duration after) {
-        return with(draft -> draft.resend = after);
+        return with(draft -> draft.resend = Objects.requireNonNull(after, "after"));
     }
 
     /**
@@ -104,7 +118,7 @@ public final class PaxosOptions {
      * long. The same on every member, or reads may be stale. Default 400 ms.
      */
     public PaxosOptions lease(Duration length) {
-        return with(draft -> draft.lease = length);
+        return with(draft -> draft.lease = Objects.requireNonNull(length, "length"));
     }
 
     /**
@@ -114,7 +128,7 @@ public final class PaxosOptions {
      * lease: the first read after it takes a round. Zero for never. Default 1 s.
      */
     public PaxosOptions quiesceAfter(Duration idle) {
-        return with(draft -> draft.quiesceAfter = idle);
+        return with(draft -> draft.quiesceAfter = Objects.requireNonNull(idle, "idle"));
     }
 
     /**
@@ -158,6 +172,26 @@ public final class PaxosOptions {
     }
 
     /**
+     * As {@link #openProposals}, for all groups of this member together. Default 262,144 proposals,
+     * 256 MiB.
+     */
+    public PaxosOptions openProposalsOfNode(int count, long bytes) {
+        return with(
+                draft -> {
+                    draft.openProposalsOfNode = count;
+                    draft.openBytesOfNode = bytes;
+                });
+    }
+
+    /**
+     * How long {@link PaxosNode#close()} waits for open proposals to end, and then for another
+     * member to lead what this one led. Zero to wait for nothing. Default 3 s.
+     */
+    public PaxosOptions closeGrace(Duration most) {
+        return with(draft -> draft.closeGrace = Objects.requireNonNull(most, "most"));
+    }
+
+    /**
      * How many threads run groups; default half the processors, at least 1. Threads never grow with
      * groups.
      */
@@ -171,7 +205,8 @@ public final class PaxosOptions {
      * scheduler of the node's own, with non-blocking daemon threads.
      */
     public PaxosOptions workerScheduler(Supplier<Scheduler> scheduler) {
-        return with(draft -> draft.workerScheduler = scheduler);
+        return with(
+                draft -> draft.workerScheduler = Objects.requireNonNull(scheduler, "scheduler"));
     }
 
     /**
@@ -179,7 +214,8 @@ public final class PaxosOptions {
      * Schedulers#parallel()}.
      */
     public PaxosOptions callbackScheduler(Supplier<Scheduler> scheduler) {
-        return with(draft -> draft.callbackScheduler = scheduler);
+        return with(
+                draft -> draft.callbackScheduler = Objects.requireNonNull(scheduler, "scheduler"));
     }
 
     /**
@@ -187,7 +223,7 @@ public final class PaxosOptions {
      * System#nanoTime()}.
      */
     public PaxosOptions clock(LongSupplier nanos) {
-        return with(draft -> draft.clock = nanos);
+        return with(draft -> draft.clock = Objects.requireNonNull(nanos, "nanos"));
     }
 
     /**
@@ -199,17 +235,34 @@ public final class PaxosOptions {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
     }
 
+    /**
+     * Counts and measures into that registry, under names that begin with {@code reactive.paxos}
+     * ({@link org.reactivepaxos.metrics.PaxosMeter}; docs/operations.md). Needs Micrometer on the
+     * class path, which nothing else here does. Default none, which costs nothing.
+     *
+     * <p>Tags are {@code node} and {@code group}: the first {@link MicrometerMeters#GROUPS_MAX}
+     * groups have one of their own, the others share one. Two nodes of one registry need different
+     * member ids, or common tags. When the node closes, its meters are removed.
+     */
+    public PaxosOptions metrics(MeterRegistry registry) {
+        Objects.requireNonNull(registry, "registry");
+        return with(draft -> draft.meters = member -> new MicrometerMeters(registry, member));
+    }
+
     Journal journal() {
         return values.journal;
+    }
+
+    @Nullable SnapshotStore snapshots() {
+        return values.snapshots;
     }
 
     Transport transport() {
         return values.transport;
     }
 
-    /** The largest encoded run that both a message and a record of the journal can hold. */
-    int maxRunBytes() {
-        return values.maxRunBytes();
+    int maxValueBytes() {
+        return values.maxValueBytes();
     }
 
     /**

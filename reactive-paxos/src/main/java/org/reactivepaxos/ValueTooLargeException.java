@@ -6,8 +6,18 @@ public final class ValueTooLargeException extends NotProposedException {
 
     private static final long serialVersionUID = 1L;
 
-    ValueTooLargeException(String message) {
-        super(message, null);
+    private ValueTooLargeException(String message, byte[] value) {
+        super(message, null, new Subject(value, null));
+    }
+
+    static ValueTooLargeException of(byte[] value, int most) {
+        return new ValueTooLargeException(
+                "a value of "
+                        + value.length
+                        + " bytes was not proposed: this node takes "
+                        + most
+                        + " at most",
+                value);
     }
 
     @Override

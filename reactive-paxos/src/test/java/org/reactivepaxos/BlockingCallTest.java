@@ -27,7 +27,9 @@ class BlockingCallTest {
         PaxosNode node = start(blocking);
         StepVerifier.create(node.group(0).propose(new byte[1]))
                 .expectErrorSatisfies(
-                        error -> assertThat(error).hasCauseInstanceOf(BlockingOperationError.class))
+                        error ->
+                                assertThat(error)
+                                        .hasRootCauseInstanceOf(BlockingOperationError.class))
                 .verify(GENEROUS);
         node.close().block(GENEROUS);
     }

@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
@@ -12,14 +13,23 @@ import org.reactivepaxos.storage.Recovery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A journal whose disk is nearly full when a test says so. */
-final class FillingJournal implements Journal {
+/** A journal whose disk is nearly full when a test says so, or slow. */
+class FillingJournal implements Journal {
 
     private final Journal journal;
+    private final UnaryOperator<Flux<Long>> syncs;
     private volatile boolean full;
 
     FillingJournal(Journal journal) {
+        this(journal, durable -> durable);
+    }
+
+    /**
+     * @param syncs when it tells that something is durable
+     */
+    FillingJournal(Journal journal, UnaryOperator<Flux<Long>> syncs) {
         this.journal = journal;
+        this.syncs = syncs;
     }
 
     void fill() {
@@ -52,7 +62,7 @@ final class FillingJournal implements Journal {
 
     @Override
     public Flux<Long> durable() {
-        return journal.durable();
+        return syncs.apply(journal.durable());
     }
 
     @Override

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -21,6 +25,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.Hooks;
+import reactor.core.scheduler.Schedulers;
 
 /** Arrows between packages point down only, and the core stands on nothing. */
 final class LayerRulesTest {
@@ -155,6 +160,39 @@ final class LayerRulesTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage(ROOT));
+    }
+
+    /** Hooks are the user's: a library that sets one changes every other use of Reactor. */
+    @Test
+    void nobodyTouchesTheGlobalHooks() {
+        check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveFullyQualifiedName("reactor.core.publisher.Hooks"));
+        check(
+                noClasses()
+                        .should()
+                        .callMethodWhere(
+                                target(owner(type(Schedulers.class)))
+                                        .and(
+                                                target(
+                                                        nameMatching(
+                                                                "on.*Hook|setFactory|addExecutorServiceDecorator")))));
+    }
+
+    /** Metrics are optional: whatever else is loaded must not need their library. */
+    @Test
+    void onlyMetricsSeeMicrometer() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + ".metrics")
+                        .and()
+                        .doNotHaveFullyQualifiedName(PaxosOptions.class.getName())
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.micrometer.."));
     }
 
     @Test

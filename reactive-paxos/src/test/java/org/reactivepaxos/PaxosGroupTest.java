@@ -190,7 +190,6 @@ class PaxosGroupTest {
         PaxosOptions good = PaxosOptions.of(1, 1, 2, 3).group(0, (instance, value) -> value);
         refuses(PaxosOptions.of(4, 1, 2, 3).group(0, (instance, value) -> value));
         refuses(PaxosOptions.of(1, 1, 1).group(0, (instance, value) -> value));
-        refuses(PaxosOptions.of(1, 1));
         refuses(good.group(-1, (instance, value) -> value));
         refuses(good.group(1, Map.of()));
         refuses(good.heartbeat(Duration.ofSeconds(5)));

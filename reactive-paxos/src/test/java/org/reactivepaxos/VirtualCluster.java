@@ -86,6 +86,10 @@ final class VirtualCluster {
         return cluster.time();
     }
 
+    PaxosNode node(int member) {
+        return cluster.node(member);
+    }
+
     PaxosGroup group(int member) {
         return cluster.group(member);
     }

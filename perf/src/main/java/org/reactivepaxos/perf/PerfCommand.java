@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             "  perf table --seconds 15 --json results",
             "  perf floor --value-bytes 102400 --seconds 5",
             "  perf network --seconds 10 --in-flight 100",
-            "  perf idle --groups 10000 --seconds 30"
+            "  perf idle --groups 10000 --seconds 30",
+            "  perf flow --values 1500000 --demand 32"
         },
         subcommands = {
             ClusterCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             SnapshotCommand.class,
             NetworkCommand.class,
             IdleCommand.class,
+            FlowCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
+import org.reactivepaxos.protocol.Role.Preparing;
 
 /**
  * Everything one member knows of one group. Immutable; made by {@link Transition} alone.
@@ -34,12 +35,75 @@ public record GroupState(
         return learner.decidedBelow();
     }
 
+    /** What the log below {@link #decidedBelow()} amounts to. */
+    public Ledger ledger() {
+        return learner.ledger();
+    }
+
+    /** A durable snapshot of this member covers everything below; 0 for none. */
+    public long snapshotBelow() {
+        return learner.disk().snapshotBelow();
+    }
+
     /** The ballot that leads as far as this member knows, or {@link Ballot#NONE}. */
     public Ballot leader() {
         if (role instanceof Leading leading) {
             return leading.ballot();
         }
         return role instanceof Following following ? following.leader() : Ballot.NONE;
+    }
+
+    /** What this member is doing besides voting. */
+    public RoleKind doing() {
+        return role.kind();
+    }
+
+    /** The own ballot that is being opened or led under, {@link Ballot#NONE} without one. */
+    public Ballot ownBallot() {
+        if (role instanceof Leading leading) {
+            return leading.ballot();
+        }
+        return role instanceof Preparing preparing ? preparing.ballot() : Ballot.NONE;
+    }
+
+    /** The highest decidedBelow that any member is known to have, this one included. */
+    public long heardBelow() {
+        return Math.max(learner.gap().hint(), decidedBelow());
+    }
+
+    /** Whether values are missing here that another member has decided. */
+    public boolean isLearning() {
+        return genesis != null && LearnerRules.mayAsk(this);
+    }
+
+    /** Who is master, by the log as far as it is known here (S11). */
+    public MasterState master() {
+        return learner.ledger().master();
+    }
+
+    /** The first instance whose value can still be read here, once it is decided. */
+    public long retainedFrom() {
+        return learner.disk().retainedFrom();
+    }
+
+    /** The membership in force; null while none is known. */
+    public @Nullable Membership knownMembership() {
+        return learner.ledger().current();
+    }
+
+    /** Every own sequence below was handed to a leader, this member or another, or is settled. */
+    public long offeredBelow() {
+        return proposer.offeredBelow();
+    }
+
+    /**
+     * For how long, by this member's clock, the master's lease holds at least (this member is it)
+     * or at most (another one is).
+     *
+     * @param now monotonic nanoseconds, read after this state was taken
+     */
+    public long masterLeaseLeft(long now) {
+        return learner.master().leaseLeft(now);
     }
 
     /** Own proposals that are not applied yet. */

@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.Outcome.Drop.Reason;
 import org.reactivepaxos.protocol.Outcome.Verdict;
 import org.reactivepaxos.protocol.Value.Change;
+import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * What the decided log below one instance amounts to, beside the state machines: who votes, which
@@ -118,6 +119,7 @@ public record Ledger(
         // Who may not propose has no effect in any session either: the table comes first.
         List<Drop> refused = new ArrayList<>(0);
         Sessions left = sessions.next(part, refused);
+        refuseBatches(part, refused);
         dropped.addAll(shifted(merged(without, refused), from));
         return new Ledger(
                 part.below(),
@@ -127,6 +129,18 @@ public record Ledger(
                 chain.next(slice),
                 master.next(part, membership()),
                 used);
+    }
+
+    /** A batch that cannot be read has no effect, on any member. */
+    private static void refuseBatches(Decision part, List<Drop> refused) {
+        for (int i = 0; i < part.values().count(); i++) {
+            if (part.values().get(i) instanceof Command command
+                    && command.machine() == BatchCodec.MACHINE
+                    && !part.drops(i)
+                    && !BatchCodec.isValid(command.payload())) {
+                refused.add(new Drop(i, Reason.MALFORMED, -1));
+            }
+        }
     }
 
     private static List<Drop> merged(List<Drop> some, List<Drop> others) {

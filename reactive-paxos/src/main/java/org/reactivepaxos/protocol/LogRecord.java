@@ -17,7 +17,8 @@ public sealed interface LogRecord {
         PROMISE,
         RUN,
         DECIDED,
-        CHECKPOINT
+        CHECKPOINT,
+        DROPPED
     }
 
     /** The group's beginning; at most one per group. */
@@ -90,6 +91,18 @@ public sealed interface LogRecord {
         @Override
         public Kind kind() {
             return Kind.CHECKPOINT;
+        }
+    }
+
+    /**
+     * The group was dropped on this member: all that was recorded of it is void, and so is what
+     * still follows. A member that came back to it would have forgotten its votes, so its id is
+     * never used again on this disk (S7).
+     */
+    record GroupDropped() implements LogRecord {
+        @Override
+        public Kind kind() {
+            return Kind.DROPPED;
         }
     }
 }

@@ -34,6 +34,14 @@ record MasterView(
         return believes && now - ownUntil < 0;
     }
 
+    /** Nanoseconds until whoever is master may be so no longer; 0 where nobody is known to be. */
+    long leaseLeft(long now) {
+        if (believes) {
+            return Math.max(0, ownUntil - now);
+        }
+        return waits ? Math.max(0, othersUntil - now) : 0;
+    }
+
     /** Whether another's lease, counted in full by the own clock, is over or there is none. */
     boolean mayClaim(long now) {
         return !waits || now - othersUntil >= 0;

@@ -131,7 +131,7 @@ public record Outcome(
             REPEATED_CALL,
             /** A call so far above its client's done mark that it could not be remembered. */
             CALL_TOO_FAR,
-            /** It is for the group's own machine, which cannot read it. */
+            /** It is for a machine of the group itself, and not what that can read. */
             MALFORMED;
 
             /** Whether its proposal came here for the first time, and ends so. */

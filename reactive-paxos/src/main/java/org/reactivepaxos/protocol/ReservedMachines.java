@@ -13,6 +13,9 @@ public final class ReservedMachines {
     /** Which client sessions are open, and what was called in them (S8). */
     public static final int SESSIONS = Integer.MIN_VALUE + 1;
 
+    /** Several requests at one instance ({@link BatchCodec}). */
+    public static final int BATCH = Integer.MIN_VALUE + 2;
+
     private static final int COUNT = 16;
 
     private ReservedMachines() {}

@@ -8,16 +8,7 @@ import org.reactivepaxos.protocol.Value.Command;
 /** What a member is doing besides voting. Times are monotonic nanoseconds. */
 sealed interface Role {
 
-    Kind kind();
-
-    /** One constant per role, for exhaustive switches. */
-    enum Kind {
-        FOUNDING,
-        FOLLOWING,
-        CANVASSING,
-        PREPARING,
-        LEADING
-    }
+    RoleKind kind();
 
     /**
      * Without a genesis: asks for one, votes for nothing (S7).
@@ -32,8 +23,8 @@ sealed interface Role {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.FOUNDING;
+        public RoleKind kind() {
+            return RoleKind.FOUNDING;
         }
     }
 
@@ -58,8 +49,8 @@ sealed interface Role {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.FOLLOWING;
+        public RoleKind kind() {
+            return RoleKind.FOLLOWING;
         }
     }
 
@@ -80,8 +71,8 @@ sealed interface Role {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.CANVASSING;
+        public RoleKind kind() {
+            return RoleKind.CANVASSING;
         }
     }
 
@@ -119,8 +110,8 @@ sealed interface Role {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.PREPARING;
+        public RoleKind kind() {
+            return RoleKind.PREPARING;
         }
     }
 
@@ -161,8 +152,8 @@ sealed interface Role {
         }
 
         @Override
-        public Kind kind() {
-            return Kind.LEADING;
+        public RoleKind kind() {
+            return RoleKind.LEADING;
         }
 
         Leading with(int position, Progress progress) {

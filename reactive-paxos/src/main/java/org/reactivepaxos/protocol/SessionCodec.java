@@ -33,6 +33,7 @@ final class SessionCodec {
     private static final int OPEN_BYTES = 2 * Integer.BYTES;
     private static final int CLOSE_BYTES = Long.BYTES;
     private static final int CALL_BYTES = 3 * Long.BYTES + Integer.BYTES;
+    static final int CALL_OVERHEAD_BYTES = HEADER_BYTES + CALL_BYTES;
     private static final int SESSION_BYTES = Long.BYTES + Integer.BYTES;
 
     private SessionCodec() {}

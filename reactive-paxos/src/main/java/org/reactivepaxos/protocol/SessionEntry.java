@@ -14,6 +14,9 @@ public sealed interface SessionEntry {
     /** The state machine of the group itself that these entries are for; no user's has this id. */
     int MACHINE = ReservedMachines.SESSIONS;
 
+    /** What a call adds to its value, in bytes. */
+    int CALL_OVERHEAD_BYTES = SessionCodec.CALL_OVERHEAD_BYTES;
+
     /** What is behind an entry that is no call. */
     byte[] NOTHING = {};
 

@@ -34,7 +34,8 @@ public sealed interface Value {
         }
 
         /**
-         * What a user's state machine is to execute, if it has effect; null where there is none.
+         * What a user's state machine is to execute, if it has effect; null where there is none. Of
+         * a batch the items say that.
          */
         public @Nullable Request request() {
             if (machine == SessionEntry.MACHINE) {

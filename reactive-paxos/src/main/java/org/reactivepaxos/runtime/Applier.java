@@ -2,46 +2,57 @@
 package org.reactivepaxos.runtime;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.protocol.Value.Command;
+import reactor.core.publisher.Mono;
 
 /**
  * Feeds the state machines of one group with what is decided, in order and without gaps, and
- * completes the proposals of this node. On the group's worker only.
+ * completes the proposals of this node. On the group's worker only. Plain machines run there too;
+ * where one is reactive, they run on a lane of their own, and lag behind.
  */
 final class Applier {
 
     /** What the group's own machine answers: its state is in the core. */
     private static final byte[] NO_RESULT = {};
 
-    private final int group;
-    private final Map<Integer, StateMachine> machines;
+    private final Machines machines;
+    private final @Nullable ApplyLane lane;
     private final PeerIdentity self;
     private final Proposals proposals;
     private final DroppedCommands dropped = new DroppedCommands();
+    private long takenBelow;
     private long appliedBelow;
+    private long restoredBelow;
 
-    Applier(
-            int group,
-            Map<Integer, StateMachine> machines,
-            PeerIdentity self,
-            Proposals proposals) {
-        this.group = group;
+    /**
+     * @param lane where the machines run; null where the worker does that
+     */
+    Applier(Machines machines, @Nullable ApplyLane lane, PeerIdentity self, Proposals proposals) {
         this.machines = machines;
+        this.lane = lane;
         this.self = self;
         this.proposals = proposals;
     }
 
+    /** The first instance that some state machine may not have executed. */
     long appliedBelow() {
         return appliedBelow;
+    }
+
+    /** The first instance that was not taken yet. */
+    long takenBelow() {
+        return takenBelow;
     }
 
     DroppedCommands dropped() {
@@ -49,27 +60,71 @@ final class Applier {
     }
 
     void apply(Decision decision, Callbacks callbacks) {
-        if (decision.first() != appliedBelow) {
+        if (decision.first() != takenBelow) {
             throw new IllegalStateException(
-                    "group "
-                            + group
-                            + ": expected instance "
-                            + appliedBelow
-                            + ", got "
-                            + decision.first());
+                    "expected instance " + takenBelow + ", got " + decision.first());
         }
         for (int i = 0; i < decision.values().count(); i++) {
             long instance = decision.first() + i;
             if (decision.values().get(i) instanceof Command command) {
                 if (decision.drops(i)) {
                     dropped.add(instance);
-                } else {
+                } else if (lane == null) {
                     execute(instance, command, callbacks);
                 }
             }
         }
         refuse(decision, callbacks);
-        appliedBelow = decision.below();
+        takenBelow = decision.below();
+        if (lane == null) {
+            appliedBelow = takenBelow;
+        } else {
+            lane.proceed();
+        }
+    }
+
+    /** What a start has taken is executed too once this completes; to be called on the worker. */
+    Mono<Void> replay(List<Run> runs) {
+        return lane == null ? Mono.empty() : lane.executeAll(LogStretches.effects(runs, dropped));
+    }
+
+    /** From now on what is taken is executed as it comes. */
+    void start() {
+        appliedBelow = takenBelow;
+        if (lane != null) {
+            lane.start(takenBelow);
+        }
+    }
+
+    /** The state machines have been restored to this instance. */
+    void restored(long below) {
+        takenBelow = below;
+        appliedBelow = below;
+        restoredBelow = below;
+    }
+
+    /** Which commands had no effect is known from here on. */
+    long restoredBelow() {
+        return restoredBelow;
+    }
+
+    /**
+     * Runs the task when everything below this instance is executed, and nothing at or above it:
+     * what is decided now, and one such task at a time.
+     */
+    void pauseAt(long below, Runnable task) {
+        if (lane == null) {
+            task.run();
+        } else {
+            lane.pauseAt(below, task);
+        }
+    }
+
+    /** Nothing is executed any more. */
+    void stop() {
+        if (lane != null) {
+            lane.stop();
+        }
     }
 
     /** Proposals that end without effect; those that were proposed before have ended before. */
@@ -87,15 +142,56 @@ final class Applier {
     }
 
     private void execute(long instance, Command command, Callbacks callbacks) {
+        if (command.machine() == BatchCodec.MACHINE) {
+            executeAll(instance, command, callbacks);
+            return;
+        }
         Request request = command.request();
         byte[] result =
-                request == null
-                        ? resultOf(instance, command)
-                        : machineOf(instance, request.machine()).apply(instance, request.payload());
+                request == null ? resultOf(instance, command) : machines.execute(instance, request);
+        complete(instance, command, result, callbacks);
+    }
+
+    private void complete(long instance, Command command, byte[] result, Callbacks callbacks) {
         Proposal proposal = settle(command);
         if (proposal != null) {
-            complete(proposal, instance, result, callbacks);
+            callbacks.add(() -> proposal.listener().applied(instance, result));
         }
+    }
+
+    /** Each item once: what an earlier one did is not done again because a later one fails. */
+    private void executeAll(long instance, Command batch, Callbacks callbacks) {
+        List<byte[]> results = new ArrayList<>();
+        for (Request item : BatchCodec.decode(batch.payload())) {
+            results.add(machines.execute(instance, item));
+        }
+        completeBatch(instance, batch, results, callbacks);
+    }
+
+    private void completeBatch(
+            long instance, Command batch, List<byte[]> results, Callbacks callbacks) {
+        Proposal proposal = settle(batch);
+        if (proposal != null) {
+            callbacks.add(() -> proposal.listener().appliedBatch(instance, results));
+        }
+    }
+
+    /** The lane has executed this one. */
+    void executed(Effect effect, List<byte[]> results, Callbacks callbacks) {
+        long instance = effect.instance();
+        Command command = effect.command();
+        executed(instance + 1);
+        if (command.machine() == BatchCodec.MACHINE) {
+            completeBatch(instance, command, results, callbacks);
+        } else {
+            byte[] result = results.isEmpty() ? resultOf(instance, command) : results.get(0);
+            complete(instance, command, result, callbacks);
+        }
+    }
+
+    /** The lane has executed what there was to execute below this instance. */
+    void executed(long below) {
+        appliedBelow = below;
     }
 
     private @Nullable Proposal settle(Command command) {
@@ -107,27 +203,6 @@ final class Applier {
         return SessionEntry.opens(command)
                 ? ByteBuffer.allocate(Long.BYTES).putLong(instance).array()
                 : NO_RESULT;
-    }
-
-    private StateMachine machineOf(long instance, int id) {
-        StateMachine machine = machines.get(id);
-        if (machine == null) {
-            throw new IllegalStateException(
-                    "group "
-                            + group
-                            + ", instance "
-                            + instance
-                            + ": there is no state machine with id "
-                            + id
-                            + " on this member. Register it on every member before any member"
-                            + " proposes to it");
-        }
-        return machine;
-    }
-
-    private static void complete(
-            Proposal proposal, long instance, byte[] result, Callbacks callbacks) {
-        callbacks.add(() -> proposal.listener().applied(instance, result));
     }
 
     private boolean own(ProposalId id) {

@@ -3,8 +3,6 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -13,12 +11,12 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Callbacks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
-
     private final Scheduler.Worker target;
+    private final NodeLog log;
     private List<Runnable> gathered = new ArrayList<>();
 
-    Callbacks(Scheduler scheduler) {
+    Callbacks(Scheduler scheduler, NodeLog log) {
+        this.log = log;
         target = scheduler.createWorker();
     }
 
@@ -32,14 +30,14 @@ final class Callbacks {
         }
         List<Runnable> batch = gathered;
         gathered = new ArrayList<>();
-        target.schedule(() -> batch.forEach(Callbacks::run));
+        target.schedule(() -> batch.forEach(this::run));
     }
 
-    private static void run(Runnable callback) {
+    private void run(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException e) {
-            LOG.error(
+            log.error(
                     "a subscriber threw from its signal handler; the others of this batch are still"
                             + " served",
                     e);

@@ -24,6 +24,11 @@ final class Closing {
         return first == null ? mine : first;
     }
 
+    /** Whether it was asked to close. */
+    boolean hasBegun() {
+        return started.get() != null;
+    }
+
     void died(Throwable cause) {
         closed.tryEmitError(cause);
     }

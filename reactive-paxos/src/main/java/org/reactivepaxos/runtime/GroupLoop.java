@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
-import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.GroupState;
-import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
@@ -28,59 +24,34 @@ import org.reactivepaxos.transport.GroupMessage;
  */
 final class GroupLoop {
 
-    /** Events folded in one turn, so that one group cannot keep its worker for long. */
-    private static final int EVENTS_PER_TURN = 1024;
-
     private final int group;
     private final Worker worker;
     private final Journal journal;
     private final PeerIdentity self;
-    private final Inbox inbox;
-    private final Proposals proposals;
-    private final OpenReads reads;
+    private final GroupIntake intake;
     private final Applier applier;
-    private final Signals signals;
+    private final GroupNews news;
+    private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final List<Event> ownAnswers = new ArrayList<>();
     private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
+    private volatile @Nullable End intakeEnd;
     private long lastPosition;
 
-    GroupLoop(Parts parts, Worker worker, Journal journal) {
+    GroupLoop(GroupParts parts, Worker worker, Journal journal) {
         this.group = parts.group();
         this.self = parts.self();
-        this.inbox = parts.inbox();
-        this.proposals = parts.proposals();
-        this.reads = parts.reads();
+        this.intake = parts.intake();
         this.applier = parts.applier();
-        this.signals = parts.signals();
+        this.news = parts.news();
+        this.watch = parts.watch();
         this.worker = worker;
         this.journal = journal;
-        this.teacher = new LogTeacher(group, journal);
+        this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
     }
-
-    /** What belongs to one group alone. */
-    record Parts(
-            int group,
-            PeerIdentity self,
-            Inbox inbox,
-            Proposals proposals,
-            OpenReads reads,
-            Applier applier,
-            Signals signals) {}
-
-    /** Where a group's news go. Called on its worker. */
-    record Signals(
-            Consumer<Ballot> leader,
-            Consumer<Long> appliedBelow,
-            Consumer<Throwable> halted,
-            Runnable closed) {}
-
-    /** How the group ended, and how its proposals fail. */
-    private record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {}
 
     boolean markQueued() {
         return queued.compareAndSet(false, true);
@@ -97,6 +68,14 @@ final class GroupLoop {
     /** Runs the task on the worker once everything this group has appended by now is durable. */
     void whenDurable(Runnable task) {
         worker.execute(() -> worker.whenDurable(lastPosition, task));
+    }
+
+    PeerIdentity self() {
+        return self;
+    }
+
+    Proposals proposals() {
+        return intake.proposals();
     }
 
     Applier applier() {
@@ -120,7 +99,7 @@ final class GroupLoop {
     /** Takes part from now on. On the worker. */
     void start(GroupState recovered) {
         state = recovered;
-        signals.appliedBelow().accept(applier.appliedBelow());
+        news.applied(applier.appliedBelow());
         worker.add(this);
         worker.schedule(this);
     }
@@ -140,30 +119,42 @@ final class GroupLoop {
     }
 
     private boolean enqueue(Event event) {
-        return end == null && inbox.offer(event);
+        return end == null && (intake.inbox().offer(event) || watch.dropped());
+    }
+
+    /** Takes nothing new; what is open goes on. Any thread. */
+    void takeNoMore(Throwable cause) {
+        intakeEnd = End.closed(cause);
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */
     void propose(Proposal proposal) {
-        End how = end;
+        watch.meter().offering(proposal);
+        End how = end != null ? end : intakeEnd;
         LowSpace low = journal.lowSpace().orElse(null);
         if (how != null) {
             proposal.listener().failed(how.ifWaiting(), how.cause());
         } else if (low != null) {
             proposal.listener().failed(Failure.LOW_SPACE, low.asError());
-        } else if (proposals.offer(proposal)) {
+        } else if (intake.proposals().offer(proposal, worker.now())) {
             worker.schedule(this);
         } else {
             proposal.listener().failed(Failure.OVERLOADED, null);
         }
     }
 
+    /** Any thread. */
+    void withdraw(Proposal proposal) {
+        intake.proposals().withdraw(proposal);
+        worker.schedule(this);
+    }
+
     /** Queues a read, or fails it at once. Any thread. */
     void read(Read read) {
-        End how = end;
+        End how = end != null ? end : intakeEnd;
         if (how != null) {
             read.listener().failed(how.ifWaiting(), how.cause());
-        } else if (reads.offer(read)) {
+        } else if (intake.reads().offer(read)) {
             worker.schedule(this);
         } else {
             read.listener().failed(Failure.OVERLOADED, null);
@@ -181,43 +172,36 @@ final class GroupLoop {
             return; // What came early waits in the inbox.
         }
         try {
-            fold(before, takeEvents());
+            fold(before, intake.take(before, worker.callbacks()));
         } catch (RuntimeException | Error e) {
             halt(e);
         }
-        if (hasWork()) {
+        if (intake.hasWork()) {
             worker.schedule(this);
         }
     }
 
-    private boolean hasWork() {
-        return !inbox.isEmpty() || proposals.canTake() || reads.canTake() || !ownAnswers.isEmpty();
-    }
-
-    private List<Event> takeEvents() {
-        List<Event> events = new ArrayList<>(ownAnswers);
-        ownAnswers.clear();
-        inbox.drain(events, EVENTS_PER_TURN);
-        Proposed proposed = proposals.take();
-        if (proposed != null) {
-            events.add(proposed);
+    /** Folds an event that must not be lost; {@code durable} runs when what it appends is so. */
+    void take(Event event, Runnable durable) {
+        intake.addOwn(event);
+        turn();
+        if (end == null) {
+            worker.whenDurable(lastPosition, durable);
         }
-        reads.take(events);
-        return events;
     }
 
     private void fold(GroupState before, List<Event> events) {
         // The time is read after the events were taken (S13).
-        Outcome outcome = Transition.fold(before, worker.now(), events);
+        long now = worker.now();
+        Outcome outcome = Transition.fold(before, now, events);
         state = outcome.state();
+        intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(outcome);
+        watch.turned(before, events, outcome, now);
         Ballot leader = outcome.state().leader();
-        if (!before.leader().equals(leader)) {
-            signals.leader().accept(leader);
-            if (leader.member() == self.member()) {
-                worker.silentPeers().forEach(this::offer);
-            }
+        if (!before.leader().equals(leader) && leader.member() == self.member()) {
+            worker.silentPeers().forEach(this::offer);
         }
     }
 
@@ -227,6 +211,7 @@ final class GroupLoop {
         }
         if (!outcome.persist().isEmpty()) {
             lastPosition = journal.append(group, outcome.persist());
+            watch.meter().appended(worker, lastPosition);
         }
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
@@ -235,14 +220,23 @@ final class GroupLoop {
             // Not before the records are durable: until then the journal may hold an older vote.
             worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
         }
+        long begun = watch.meter().beginApply();
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }
-        if (!outcome.decided().isEmpty()) {
-            signals.appliedBelow().accept(applier.appliedBelow());
+        watch.meter().applied(outcome.decided(), begun);
+        outcome.readable().forEach(answer -> intake.reads().answered(answer, worker.callbacks()));
+        if (outcome.decided().isEmpty()) {
+            intake.reads().serve(applier.appliedBelow(), worker.callbacks());
+        } else {
+            applied();
         }
-        outcome.readable().forEach(answer -> reads.answered(answer, worker.callbacks()));
-        reads.serve(applier.appliedBelow(), worker.callbacks());
+    }
+
+    /** Tells how far the state machines are, and serves who waits for that. On the worker. */
+    void applied() {
+        news.applied(applier.appliedBelow());
+        intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
     private void release(List<Send> sends) {
@@ -251,7 +245,7 @@ final class GroupLoop {
         }
         for (Send send : sends) {
             if (send.to() == self.member()) {
-                ownAnswers.add(new Event.Received(self, state().clusterId(), send.message()));
+                intake.addOwn(new Event.Received(self, state().clusterId(), send.message()));
                 worker.schedule(this);
             } else {
                 worker.outbox().add(send.to(), wrap(send));
@@ -266,32 +260,39 @@ final class GroupLoop {
     /** Ends the group on this member, which answers nobody any more. On the worker. */
     void halt(Throwable cause) {
         if (end == null) {
-            end(new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause));
-            signals.halted().accept(cause);
+            end(End.halted(cause));
+            news.halted(cause);
+            watch.halted(cause);
         }
     }
 
-    /** Ends the group because the node closes. On the worker. */
-    void close(Throwable cause) {
-        if (end != null) {
-            return;
+    /** Ends the group on purpose, unless it has ended. On the worker. */
+    void close(End how) {
+        if (end == null) {
+            end(how);
+            news.closed();
+            watch.closed();
         }
-        end(new End(Failure.CLOSED, Failure.CLOSED_IN_FLIGHT, cause));
-        GroupState last = state;
-        if (last != null && last.decidedBelow() > 0) {
-            journal.append(group, List.of(new DecidedMark(last.decidedBelow())));
-        }
-        signals.closed().run();
+    }
+
+    boolean hasEnded() {
+        return end != null;
     }
 
     private void end(End how) {
         end = how;
         worker.wakeNoMore(alarm);
+        applier.stop();
         failAll(how);
     }
 
     private void failAll(End how) {
-        proposals.failAll(how.ifWaiting(), how.ifOpen(), how.cause(), worker.callbacks());
-        reads.failAll(how.ifWaiting(), how.cause(), worker.callbacks());
+        GroupState last = state;
+        intake.proposals()
+                .failAll(
+                        how,
+                        sequence -> last == null || last.mayHaveLeft(sequence),
+                        worker.callbacks());
+        intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

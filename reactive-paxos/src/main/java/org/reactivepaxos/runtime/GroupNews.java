@@ -1,56 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import org.reactivepaxos.protocol.Ballot;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.event.GroupStatus.State;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
-/**
- * What a group tells the world, each with its latest value at once. Emitted by the group's worker
- * alone.
- */
+/** How a group tells the world that something is new, and how it ended. On the group's worker. */
 final class GroupNews {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupNews.class);
-
     private final int group;
-    private final Sinks.Many<Ballot> leader = Sinks.many().replay().latestOrDefault(Ballot.NONE);
     private final Sinks.Many<Long> appliedBelow = Sinks.many().replay().latestOrDefault(0L);
     private final Sinks.One<Boolean> end = Sinks.one();
+    private final Pulse changes;
+    private final Pulse progress;
+    private volatile long appliedBelowNow;
+    private volatile @Nullable State ended;
 
-    GroupNews(int group) {
+    GroupNews(int group, Scheduler callbacks) {
         this.group = group;
+        this.changes = new Pulse(callbacks);
+        this.progress = new Pulse(callbacks);
     }
 
     int group() {
         return group;
     }
 
-    GroupLoop.Signals signals() {
-        return new GroupLoop.Signals(
-                leader::tryEmitNext, appliedBelow::tryEmitNext, this::halted, this::closed);
+    void applied(long below) {
+        appliedBelowNow = below;
+        appliedBelow.tryEmitNext(below);
+        progress.beat();
     }
 
-    private void halted(Throwable cause) {
-        LOG.error(
-                "group {} halted on this member: it neither votes nor answers any more",
-                group,
-                cause);
-        leader.tryEmitError(cause);
+    void halted(Throwable cause) {
+        ended = State.HALTED;
         appliedBelow.tryEmitError(cause);
         end.tryEmitError(cause);
+        changes.error(cause);
+        progress.error(cause);
     }
 
-    private void closed() {
+    void closed() {
+        ended = State.CLOSED;
         end.tryEmitEmpty();
-        leader.tryEmitComplete();
+        changes.complete();
+        progress.complete();
     }
 
-    Flux<Ballot> leader() {
-        return leader.asFlux().distinctUntilChanged();
+    /** Beats when something has changed that does not change with every value. */
+    Pulse changes() {
+        return changes;
+    }
+
+    /** Beats when more is decided or applied. */
+    Pulse progress() {
+        return progress;
+    }
+
+    /** How the group ended; null while it has not. Any thread. */
+    @Nullable State ended() {
+        return ended;
+    }
+
+    /** Any thread. */
+    long appliedBelowNow() {
+        return appliedBelowNow;
     }
 
     Flux<Long> appliedBelow() {

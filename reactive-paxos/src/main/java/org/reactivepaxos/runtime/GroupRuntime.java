@@ -1,30 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
 
     private final GroupLoop loop;
-    private final LogReader reader;
+    private final Log log;
     private final GroupNews news;
+    private final GroupStreams streams;
     private final Set<Integer> machines;
+    private final Proposals proposals;
+    private final ProposalPolicy policy;
+    private final Scheduler callbacks;
+    private final BatchWindows batches;
 
-    GroupRuntime(GroupLoop loop, LogReader reader, GroupNews news, Set<Integer> machines) {
+    GroupRuntime(GroupLoop loop, Log log, GroupNews news, GroupSettings settings) {
+        this.proposals = loop.proposals();
+        this.policy = settings.proposals();
+        this.callbacks = log.reader().callbacks();
         this.loop = loop;
-        this.reader = reader;
+        this.log = log;
         this.news = news;
-        this.machines = Set.copyOf(machines);
+        this.streams = new GroupStreams(loop, news);
+        this.machines = settings.ids();
+        this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
     }
+
+    /** Who reads the group's log, and who makes it shorter. */
+    record Log(LogReader reader, SnapshotTaker snapshots) {}
 
     public int id() {
         return news.group();
@@ -33,6 +50,11 @@ public final class GroupRuntime {
     /** Ids of the group's state machines. */
     public Set<Integer> machines() {
         return machines;
+    }
+
+    /** Where results are delivered, and where what waits for them may wait. */
+    public Scheduler callbacks() {
+        return callbacks;
     }
 
     /** What a read waits for. */
@@ -55,13 +77,73 @@ public final class GroupRuntime {
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
 
+    /** Proposals from the call to the result. */
+    int openProposals() {
+        return proposals.count();
+    }
+
     GroupLoop loop() {
         return loop;
     }
 
     /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(int machine, byte[] payload, ProposalListener listener) {
-        loop.propose(new Proposal(new Request(machine, payload), listener));
+        propose(new Request(machine, payload), listener);
+    }
+
+    /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
+    public void propose(Request request, ProposalListener listener) {
+        propose(new Proposal(request, listener));
+    }
+
+    /** As the above, of one that is not open now. */
+    public void propose(Proposal proposal) {
+        loop.propose(proposal);
+    }
+
+    /**
+     * Takes a proposal back if it has not left this member; its listener hears whether. To be asked
+     * again only after that. Any thread.
+     */
+    public void withdraw(Proposal proposal) {
+        loop.withdraw(proposal);
+    }
+
+    /** The id under which it was proposed; empty before. Any thread. */
+    public Optional<ProposalId> idOf(Proposal proposal) {
+        long sequence = proposal.sequence();
+        PeerIdentity self = loop.self();
+        return sequence == Proposal.NONE
+                ? Optional.empty()
+                : Optional.of(new ProposalId(self.storage(), self.incarnation(), sequence));
+    }
+
+    /** What the log, as far as it is known here, says of a proposal. Any thread. */
+    public ProposalOutcome outcome(ProposalId id) {
+        return loop.state().outcome(id);
+    }
+
+    /** What happens to each proposal. */
+    public ProposalPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Puts a value into the open window; its listener hears of it exactly once, unless it is
+     * withdrawn. Never blocks. Any thread.
+     */
+    public void joinBatch(BatchedCall call) {
+        batches.offer(call);
+    }
+
+    /** One listens no more. */
+    public void leaveBatch(BatchedCall call) {
+        batches.leave(call);
+    }
+
+    /** In force from the next window on. */
+    public void batching(BatchLimits limits) {
+        batches.limits(limits);
     }
 
     /**
@@ -85,17 +167,23 @@ public final class GroupRuntime {
                 });
     }
 
-    /** The log from an instance on, for ever; on the callback scheduler. */
-    public Flux<LogValue> values(long from) {
-        return reader.values(from);
+    /**
+     * Takes a snapshot, or joins the one being taken; on the callback scheduler.
+     *
+     * @return the first instance that is not in it; empty when the group is closed meanwhile
+     */
+    public Mono<Long> snapshot() {
+        return log.snapshots().take();
     }
 
-    /**
-     * The ballot that leads as this member knows it, {@link Ballot#NONE} while there is none; the
-     * latest at once.
-     */
-    public Flux<Ballot> leader() {
-        return news.leader();
+    /** The log from an instance on, for ever; on the callback scheduler. */
+    public Flux<LogValue> values(long from) {
+        return log.reader().values(from);
+    }
+
+    /** What the group is now, and its changes. */
+    public GroupStreams streams() {
+        return streams;
     }
 
     /**

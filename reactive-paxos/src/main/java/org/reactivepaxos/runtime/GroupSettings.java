@@ -1,17 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.reactivepaxos.machine.OnApplyFailure;
+import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
+import org.reactivepaxos.storage.LogRetention;
 
 /**
  * What one group is started with, validated by the layer above.
  *
- * @param machines the state machines by their ids
+ * @param machines the plain state machines by their ids
+ * @param reactive the reactive ones, by other ids
+ * @param retention what is kept of the log below a snapshot
+ * @param voters member ids that make its first membership, ascending; empty for those of the node
+ * @param batching when windows of gathered values close
+ * @param proposals what happens to each proposal of this member
  */
-public record GroupSettings(Map<Integer, StateMachine> machines) {
+public record GroupSettings(
+        Map<Integer, StateMachine> machines,
+        Map<Integer, Reactive> reactive,
+        LogRetention retention,
+        List<Integer> voters,
+        BatchLimits batching,
+        ProposalPolicy proposals) {
 
     public GroupSettings {
         machines = Map.copyOf(machines);
+        reactive = Map.copyOf(reactive);
+        voters = List.copyOf(voters);
+    }
+
+    /** A group of plain state machines, and of all members that the node knows. */
+    public GroupSettings(Map<Integer, StateMachine> machines) {
+        this(
+                machines,
+                Map.of(),
+                LogRetention.everything(),
+                List.of(),
+                BatchLimits.DEFAULT,
+                ProposalPolicy.NONE);
+    }
+
+    /** A reactive state machine, and what happens when it fails. */
+    public record Reactive(ReactiveStateMachine machine, OnApplyFailure onFailure) {}
+
+    /** The ids of all state machines. */
+    SortedSet<Integer> ids() {
+        SortedSet<Integer> ids = new TreeSet<>(machines.keySet());
+        ids.addAll(reactive.keySet());
+        return ids;
     }
 }

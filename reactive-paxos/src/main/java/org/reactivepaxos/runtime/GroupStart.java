@@ -2,7 +2,6 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
@@ -10,6 +9,7 @@ import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.Transition;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +25,15 @@ final class GroupStart {
     private final GroupConfig config;
     private final RecoveredGroup recovered;
     private final Journal journal;
+    private final SnapshotRestore snapshots;
 
-    GroupStart(int group, GroupConfig config, RecoveredGroup recovered, Journal journal) {
+    GroupStart(
+            int group,
+            GroupConfig config,
+            RecoveredGroup recovered,
+            Journal journal,
+            SnapshotRestore snapshots) {
+        this.snapshots = snapshots;
         this.group = group;
         this.config = config;
         this.recovered = recovered;
@@ -35,21 +42,39 @@ final class GroupStart {
 
     /** Replays into the loop's state machines on the loop's worker, then starts the loop. */
     Mono<Void> start(GroupLoop loop, long seed) {
-        return replayFrom(recovered.base(), loop)
+        return restore(recovered.base().below(), loop)
+                .then(Mono.defer(() -> replayFrom(recovered.base(), loop)))
                 .flatMap(
                         ledger ->
-                                onWorker(
-                                        loop,
+                                loop.worker()
+                                        .call(
+                                                () -> {
+                                                    GroupState state =
+                                                            Transition.recover(
+                                                                    config,
+                                                                    recovered,
+                                                                    ledger,
+                                                                    loop.worker().now(),
+                                                                    seed);
+                                                    loop.applier().start();
+                                                    loop.start(state);
+                                                    return state;
+                                                }))
+                .then();
+    }
+
+    private Mono<Void> restore(long below, GroupLoop loop) {
+        if (below == 0) {
+            return Mono.empty();
+        }
+        return snapshots
+                .restore(new SnapshotId(group, below))
+                .then(
+                        loop.worker()
+                                .call(
                                         () -> {
-                                            GroupState state =
-                                                    Transition.recover(
-                                                            config,
-                                                            recovered,
-                                                            ledger,
-                                                            loop.worker().now(),
-                                                            seed);
-                                            loop.start(state);
-                                            return state;
+                                            loop.applier().restored(below);
+                                            return below;
                                         }))
                 .then();
     }
@@ -80,30 +105,18 @@ final class GroupStart {
                                                                 + ledger.below()
                                                                 + " is decided and cannot be read"
                                                                 + " from the journal"))
-                                        : onWorker(loop, () -> apply(ledger, runs, loop)));
+                                        : loop.worker()
+                                                .call(() -> replay(ledger, runs, loop))
+                                                .flatMap(replayed -> replayed));
     }
 
-    private static Ledger apply(Ledger ledger, List<Run> runs, GroupLoop loop) {
+    private static Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
         Ledger next = ledger;
         for (Run run : runs) {
             Ledger.Step step = next.next(run);
             loop.applier().apply(step.decision(), loop.worker().callbacks());
             next = step.ledger();
         }
-        return next;
-    }
-
-    private static <T> Mono<T> onWorker(GroupLoop loop, Callable<T> task) {
-        return Mono.create(
-                sink ->
-                        loop.worker()
-                                .execute(
-                                        () -> {
-                                            try {
-                                                sink.success(task.call());
-                                            } catch (Exception | Error e) {
-                                                sink.error(e);
-                                            }
-                                        }));
+        return loop.applier().replay(runs).thenReturn(next);
     }
 }

@@ -49,6 +49,11 @@ final class Inbox {
         return true;
     }
 
+    /** How many events wait. Any thread. */
+    int size() {
+        return count.get();
+    }
+
     boolean isEmpty() {
         return events.isEmpty();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,20 +25,27 @@ final class KnownGroups {
 
     private final Map<Integer, GroupRuntime> groups;
 
+    /**
+     * @param groups up to date at any time
+     */
     KnownGroups(Map<Integer, GroupRuntime> groups) {
-        this.groups = new TreeMap<>(groups);
+        this.groups = groups;
     }
 
     /** Cluster ids for an {@link Introduction}. */
     Map<Integer, Long> clusters() {
         Map<Integer, Long> clusters = new HashMap<>();
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : inOrder()) {
             long cluster = clusterOf(group);
             if (cluster != Genesis.NO_CLUSTER && clusters.size() < Introduction.CLUSTERS_MAX) {
                 clusters.put(group.id(), cluster);
             }
         }
         return clusters;
+    }
+
+    private Collection<GroupRuntime> inOrder() {
+        return new TreeMap<>(groups).values();
     }
 
     private static long clusterOf(GroupRuntime group) {
@@ -84,7 +92,7 @@ final class KnownGroups {
     }
 
     private @Nullable String otherDisk(PeerIdentity peer) {
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : inOrder()) {
             GroupState state = group.loop().latest();
             OptionalLong named =
                     state == null ? OptionalLong.empty() : state.storageOf(peer.member());

@@ -3,28 +3,30 @@ package org.reactivepaxos.runtime;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Outcome.LogRead;
 import org.reactivepaxos.storage.Journal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads a group's journal on behalf of members that lag. */
 final class LogTeacher {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LogTeacher.class);
 
     /** Encoded bytes read for one member at a time. */
     private static final int READ_BYTES = 1 << 20;
 
     private final int group;
     private final Journal journal;
+    private final BiConsumer<Integer, Throwable> failed;
     private final Set<Integer> reading = ConcurrentHashMap.newKeySet();
 
-    LogTeacher(int group, Journal journal) {
+    /**
+     * @param failed hears of a read that failed, with the member; any thread
+     */
+    LogTeacher(int group, Journal journal, BiConsumer<Integer, Throwable> failed) {
         this.group = group;
         this.journal = journal;
+        this.failed = failed;
     }
 
     /**
@@ -40,11 +42,6 @@ final class LogTeacher {
                 .doFinally(end -> reading.remove(read.member()))
                 .subscribe(
                         runs -> answer.accept(new Event.LogRead(read.member(), read.from(), runs)),
-                        error ->
-                                LOG.warn(
-                                        "group {}: cannot read the log for member {}",
-                                        group,
-                                        read.member(),
-                                        error));
+                        error -> failed.accept(read.member(), error));
     }
 }

@@ -1,207 +1,187 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.reactivepaxos.machine.StateMachine;
-import org.reactivepaxos.protocol.Event;
-import org.reactivepaxos.protocol.GroupConfig;
-import org.reactivepaxos.protocol.Lineage;
-import org.reactivepaxos.protocol.Message;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
-import org.reactivepaxos.protocol.Value;
-import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.Recovery;
-import org.reactivepaxos.transport.GroupMessage;
-import org.reactivepaxos.transport.Introduction;
-import org.reactivepaxos.transport.PeerEvent;
+import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.transport.PeerHandler;
-import org.reactivepaxos.transport.PeerRefusedException;
 import org.reactivepaxos.transport.Transport;
-import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** One started node: its groups, its workers, and what they share. Made by {@link #start}. */
 public final class NodeRuntime {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
     private final NodeSettings settings;
     private final PeerIdentity self;
     private final WorkerPool workers;
     private final Journal journal;
+    private final SnapshotTaker.Disks disks;
     private final Transport transport;
-    private final Map<Integer, GroupRuntime> groups = new LinkedHashMap<>();
+    private final NodeGroups groups;
+    private final GroupDrop drops;
+    private final Budget budget;
     private final PeerTraffic traffic;
+    private final NodeWatch watch;
     private final Closing closing = new Closing();
 
     private NodeRuntime(
-            NodeSettings settings, PeerIdentity self, Journal journal, Transport transport) {
+            NodeSettings settings,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
+            Transport transport) {
         this.settings = settings;
-        this.self = self;
-        this.journal = journal;
+        this.self = recovery.identity(settings.member());
+        this.groups = new NodeGroups(recovery);
+        this.budget = new Budget(settings.bounds().nodeProposals(), settings.bounds().nodeBytes());
+        this.journal = disks.journal();
+        this.disks = disks;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
-        this.workers = new WorkerPool(settings, journal, transport, traffic);
+        this.drops = new GroupDrop(groups, journal, callbacks());
+        this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
+        this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
+    }
+
+    /** Starts a node without snapshots. */
+    public static Mono<NodeRuntime> start(
+            NodeSettings settings, Journal journal, Transport transport) {
+        return start(settings, journal, null, transport);
     }
 
     /**
-     * Opens the journal, replays every group, then opens the transport.
+     * Opens the journal and the snapshot store, restores and replays every group, then opens the
+     * transport.
      *
+     * @param snapshots null for none
      * @return the node once it takes part; when the start fails everything it opened is closed
      *     again
      */
     public static Mono<NodeRuntime> start(
-            NodeSettings settings, Journal journal, Transport transport) {
-        return journal.open(settings.member())
-                .flatMap(
-                        recovery -> {
-                            PeerIdentity self = recovery.identity(settings.member());
-                            NodeRuntime node = new NodeRuntime(settings, self, journal, transport);
-                            return node.open(recovery)
-                                    .thenReturn(node)
-                                    .onErrorResume(error -> node.close().then(Mono.error(error)));
-                        });
+            NodeSettings settings,
+            Journal journal,
+            @Nullable SnapshotStore snapshots,
+            Transport transport) {
+        SnapshotTaker.Disks disks = new SnapshotTaker.Disks(journal, snapshots);
+        return Undo.onCancel(
+                journal.open(settings.member())
+                        .flatMap(
+                                recovery ->
+                                        make(settings, recovery, disks, transport)
+                                                .flatMap(node -> node.opened(recovery))),
+                NodeRuntime::close);
+    }
+
+    private static Mono<NodeRuntime> make(
+            NodeSettings settings,
+            Recovery recovery,
+            SnapshotTaker.Disks disks,
+            Transport transport) {
+        return Undo.onError(
+                Mono.fromCallable(() -> new NodeRuntime(settings, recovery, disks, transport)),
+                Mono.defer(disks.journal()::close));
+    }
+
+    private Mono<NodeRuntime> opened(Recovery recovery) {
+        return Undo.onError(open(recovery).thenReturn(this), close());
     }
 
     private Mono<Void> open(Recovery recovery) {
         workers.follow(journal.durable(), this::journalFailed);
-        return Flux.fromIterable(settings.groups().entrySet())
-                .concatMap(group -> openGroup(group.getKey(), group.getValue(), recovery))
-                .then(Mono.defer(() -> transport.start(self, new Peers(recovery))))
-                .doOnSuccess(unused -> workers.startTimers());
+        watch.follow(transport);
+        return disks.openSnapshots()
+                .thenMany(Flux.fromIterable(settings.groups().entrySet()))
+                .concatMap(group -> openGroup(group.getKey(), group.getValue()))
+                .then(Mono.<Void>fromRunnable(() -> watch.tellOfResting(groups.resting())))
+                .then(Mono.defer(() -> transport.start(self, inbound(recovery))))
+                .doOnSuccess(unused -> workers.startTimers(watch));
     }
 
-    private Mono<Void> openGroup(int group, GroupSettings wanted, Recovery recovery) {
-        Map<Integer, StateMachine> machines = wanted.machines();
-        RecoveredGroup recovered = recovery.groups().getOrDefault(group, RecoveredGroup.EMPTY);
-        NodeSettings.Bounds bounds = settings.bounds();
-        Proposals proposals = new Proposals(settings.limits().openProposals(), bounds.openBytes());
-        GroupNews news = new GroupNews(group);
-        GroupLoop loop =
-                new GroupLoop(
-                        new GroupLoop.Parts(
-                                group,
-                                self,
-                                new Inbox(bounds.inboxMessages(), bounds.inboxBytes()),
-                                proposals,
-                                new OpenReads(settings.limits().openProposals()),
-                                new Applier(group, machines, self, proposals),
-                                news.signals()),
-                        workers.of(group),
-                        journal);
-        LogReader reader =
-                new LogReader(loop, journal, news, settings.threads().callbackScheduler().get());
-        groups.put(group, new GroupRuntime(loop, reader, news, machines.keySet()));
-        GroupConfig config =
-                new GroupConfig(self, settings.voters(), settings.timing(), settings.limits());
-        return new GroupStart(group, config, recovered, journal)
-                .start(loop, settings.threads().entropy().getAsLong());
+    private Scheduler callbacks() {
+        return settings.threads().callbackScheduler().get();
     }
 
-    /** Where peers' messages come in. */
-    private final class Peers implements PeerHandler {
-        private final Lineage lineage;
-        private final PeerRegistry registry;
-        private final KnownGroups known;
-
-        Peers(Recovery recovery) {
-            lineage = recovery.lineage();
-            registry = new PeerRegistry(self, settings.voters(), journal, recovery.peers());
-            known = new KnownGroups(groups);
-        }
-
-        @Override
-        public Introduction introduction() {
-            return new Introduction(self, lineage, known.clusters());
-        }
-
-        @Override
-        public Mono<Void> admit(Introduction guest) {
-            return Mono.defer(
-                    () -> {
-                        String objection = known.objection(guest);
-                        return objection == null
-                                ? registry.admit(guest)
-                                : Mono.error(new PeerRefusedException(objection));
-                    });
-        }
-
-        @Override
-        public Publisher<Void> receive(PeerIdentity peer, Flux<List<GroupMessage>> inbound) {
-            Strangers strangers = new Strangers(peer, NodeRuntime.this::refused);
-            traffic.connected(peer.member());
-            return inbound.doOnNext(frame -> deliver(peer, frame, strangers)).then();
-        }
+    private Mono<Void> openGroup(int group, GroupSettings wanted) {
+        RecoveredGroup recovered = groups.recovered(group);
+        GroupAssembly assembly =
+                new GroupAssembly(
+                        settings, self, new GroupAssembly.Shared(disks, workers, budget, watch));
+        GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
+        groups.add(made.group());
+        made.meter().open(made.inbox(), made.group().streams());
+        return made.start()
+                .start(made.group().loop(), settings.threads().entropy().getAsLong())
+                .doOnSuccess(unused -> groups.started(group))
+                .doOnError(
+                        error -> {
+                            groups.failed(group);
+                            made.meter().closed();
+                        });
     }
 
-    private void refused(PeerEvent.GroupRefused news) {
-        LOG.warn("member {}: group {} refuses {}", self.member(), news.group(), news.reason());
-        transport.report(news);
-    }
-
-    /**
-     * Hands each message to its group; what a full inbox, a missing group or one of another cluster
-     * cannot take is dropped. So is what others want proposed while the disk is nearly full: they
-     * offer it again.
-     */
-    private void deliver(PeerIdentity peer, List<GroupMessage> frame, Strangers strangers) {
-        traffic.heard(peer.member());
-        boolean takesProposals = journal.lowSpace().isEmpty();
-        for (GroupMessage message : frame) {
-            GroupRuntime group = groups.get(message.group());
-            boolean wanted = takesProposals || !isProposal(message.message());
-            boolean answerable = isAnswerable(peer, message);
-            if (group != null && wanted && answerable && !strangers.sent(message, group)) {
-                group.loop()
-                        .offerQuietly(
-                                new Event.Received(peer, message.clusterId(), message.message()));
-            }
-        }
-        workers.wake();
-    }
-
-    /** A change of the membership is none: it may be the way out, and is one small entry. */
-    private static boolean isProposal(Message message) {
-        return message instanceof Message.Forward forward
-                && !(forward.commands().get(0) instanceof Value.Change);
-    }
-
-    /**
-     * A question for bulk counts only when the answer can leave: a member that was away asks in all
-     * groups at once, and again while the answers wait.
-     */
-    private boolean isAnswerable(PeerIdentity peer, GroupMessage message) {
-        return message.message().kind() != Message.Kind.CATCH_UP
-                || transport.hasRoomForBulk(peer.member(), message.group());
+    private PeerHandler inbound(Recovery recovery) {
+        return new Inbound(
+                new PeerRegistry(self, settings.voters(), journal, recovery.peers()),
+                new Inbound.Places(self, recovery.lineage(), groups, workers, traffic),
+                journal,
+                transport,
+                watch);
     }
 
     private void journalFailed(Throwable error) {
-        LOG.error(
-                "member {}: the journal failed; this node votes no more until it is started again",
-                self.member(),
-                error);
+        watch.onJournalFailure(error);
         // No sign of life speaks for groups that have halted: whoever rests must replace them.
         workers.fallSilent();
-        for (GroupRuntime group : groups.values()) {
+        for (GroupRuntime group : groups.inOrder().values()) {
             group.loop().worker().execute(() -> group.loop().halt(error));
         }
         closing.died(error);
     }
 
-    /** The groups by their ids. */
+    /** The groups that run, by their ids. */
     public Map<Integer, GroupRuntime> groups() {
-        return Map.copyOf(groups);
+        Map<Integer, GroupRuntime> started = groups.inOrder();
+        started.values().removeIf(group -> group.loop().latest() == null);
+        return started;
+    }
+
+    /** The group with this id; null while there is none that runs. */
+    public @Nullable GroupRuntime group(int id) {
+        GroupRuntime group = groups.get(id);
+        return group == null || group.loop().latest() == null ? null : group;
+    }
+
+    /** Starts a further group, as {@link #start} does; on the callback scheduler. */
+    public Mono<GroupRuntime> createGroup(int id, GroupSettings wanted) {
+        // Not to be cancelled half-way: the group has its id then, and may have voted.
+        return Mono.defer(() -> openGroup(id, wanted).cache())
+                .then(Mono.fromCallable(() -> group(id)))
+                .publishOn(callbacks());
+    }
+
+    /** Ends a group for good, on this node's disk too; on the callback scheduler. */
+    public Mono<Void> dropGroup(int id) {
+        return drops.drop(id);
+    }
+
+    /** The members that the node knows, itself included. */
+    public List<Integer> voters() {
+        return settings.voters();
     }
 
     public PeerIdentity self() {
         return self;
+    }
+
+    /** Of the node as a whole: its events, its peers, its status. */
+    public NodeStreams streams() {
+        return new NodeStreams(watch, journal, groups.running());
     }
 
     /** Completes when the node is closed; errors when its journal failed. */
@@ -209,32 +189,29 @@ public final class NodeRuntime {
         return closing.onClose();
     }
 
-    /**
-     * Stops taking part, fails what is open, syncs the journal and frees everything. Lazy and
-     * idempotent.
-     */
-    public Mono<Void> close() {
-        return closing.once(
-                Mono.defer(transport::close)
-                        .then(Flux.fromIterable(groups.values()).concatMap(this::closeGroup).then())
-                        .then(Mono.defer(journal::close))
-                        .then(workers.dispose()));
+    /** Whether {@link #close} has begun. */
+    public boolean isClosing() {
+        return closing.hasBegun();
     }
 
-    private Mono<Void> closeGroup(GroupRuntime group) {
-        return Mono.create(
-                sink ->
-                        group.loop()
-                                .worker()
-                                .execute(
-                                        () -> {
-                                            group.loop()
-                                                    .close(
-                                                            new IllegalStateException(
-                                                                    "member "
-                                                                            + self.member()
-                                                                            + " was closed"));
-                                            sink.success();
-                                        }));
+    /**
+     * Lets what is open end and hands over what is led, within the grace; then stops taking part,
+     * fails what is still open, syncs the journal and frees everything, whatever fails on the way.
+     * Lazy and idempotent; nobody's cancelling stops it.
+     */
+    public Mono<Void> close() {
+        Departure departure = new Departure(settings, groups, traffic);
+        return closing.once(
+                Flux.concatDelayError(
+                                departure.leave(workers.scheduler()),
+                                // No sign of life speaks for groups that have ended.
+                                Mono.<Void>fromRunnable(workers::fallSilent),
+                                departure.end(journal),
+                                Mono.defer(transport::close),
+                                Mono.defer(journal::close),
+                                disks.closeSnapshots(),
+                                workers.dispose())
+                        .then()
+                        .doFinally(end -> watch.closed()));
     }
 }

@@ -19,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * @param groups what each group is started with, by its id
  * @param threads where groups run and results are delivered
  * @param bounds what the runtime itself holds
+ * @param meters what this start of the node counts and measures
  */
 public record NodeSettings(
         int member,
@@ -27,12 +28,18 @@ public record NodeSettings(
         Timing timing,
         Limits limits,
         Threads threads,
-        Bounds bounds) {
+        Bounds bounds,
+        NodeMeters meters) {
 
     public NodeSettings {
         voters = List.copyOf(voters);
         // In the order of their ids, so that a start always does the same.
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+    }
+
+    /** Who makes the first membership of a group. */
+    List<Integer> votersOf(GroupSettings group) {
+        return group.voters().isEmpty() ? voters : group.voters();
     }
 
     /**
@@ -63,8 +70,17 @@ public record NodeSettings(
      *     again
      * @param inboxBytes encoded bytes waiting for one group
      * @param openBytes bytes of the values of open proposals of one group
+     * @param nodeProposals open proposals of all groups together
+     * @param nodeBytes bytes of the values of open proposals of all groups together
+     * @param closeGrace how long a close waits for open proposals and for another leader
      * @param journalPendingBytes bytes appended and not durable, above which workers take no events
      */
     public record Bounds(
-            int inboxMessages, long inboxBytes, long openBytes, long journalPendingBytes) {}
+            int inboxMessages,
+            long inboxBytes,
+            long openBytes,
+            int nodeProposals,
+            long nodeBytes,
+            long journalPendingBytes,
+            Duration closeGrace) {}
 }

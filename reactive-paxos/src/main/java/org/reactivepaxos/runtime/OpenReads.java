@@ -2,12 +2,15 @@
 package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
@@ -30,10 +33,16 @@ final class OpenReads {
     private final Queue<Read> arrived = Queues.<Read>unboundedMultiproducer().get();
     private final Map<Long, List<Read>> asked = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::below));
+    private final @Nullable ApplyLane lane;
+    private final Set<Read> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private long nextId;
 
-    OpenReads(int most) {
+    /**
+     * @param lane where queries run; null where the worker runs them
+     */
+    OpenReads(int most, @Nullable ApplyLane lane) {
         this.most = most;
+        this.lane = lane;
     }
 
     /** Reads that may run once every instance below one is applied. */
@@ -100,16 +109,37 @@ final class OpenReads {
     }
 
     private void serve(Read read, long appliedBelow, Callbacks callbacks) {
-        count.decrementAndGet();
         if (read.listener().isDisposed()) {
-            return;
+            count.decrementAndGet();
+        } else if (lane == null) {
+            count.decrementAndGet();
+            callbacks.add(answer(read, appliedBelow));
+        } else {
+            running.add(read);
+            lane.between(
+                    () -> {
+                        Runnable answer = answer(read, appliedBelow);
+                        return () -> answered(read, answer, callbacks);
+                    });
         }
+    }
+
+    /** Runs the query, and gives what the reader is to hear. */
+    private static Runnable answer(Read read, long appliedBelow) {
         try {
             Served served = new Served(read.query().get(), appliedBelow);
-            callbacks.add(() -> read.listener().served(served));
+            return () -> read.listener().served(served);
         } catch (RuntimeException | Error e) {
             // A query is the reader's own: it changes nothing, so the group goes on.
-            callbacks.add(() -> read.listener().threw(e));
+            return () -> read.listener().threw(e);
+        }
+    }
+
+    /** Unless the group has ended meanwhile. */
+    private void answered(Read read, Runnable answer, Callbacks callbacks) {
+        if (running.remove(read)) {
+            count.decrementAndGet();
+            callbacks.add(answer);
         }
     }
 
@@ -119,6 +149,8 @@ final class OpenReads {
         asked.clear();
         due.forEach(each -> each.reads().forEach(read -> fail(read, failure, cause, callbacks)));
         due.clear();
+        running.forEach(read -> fail(read, failure, cause, callbacks));
+        running.clear();
         for (Read read = arrived.poll(); read != null; read = arrived.poll()) {
             fail(read, failure, cause, callbacks);
         }

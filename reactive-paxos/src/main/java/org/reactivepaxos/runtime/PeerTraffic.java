@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,6 +30,7 @@ final class PeerTraffic {
     private static final class Peer {
         private final AtomicLong frames = new AtomicLong();
         private final AtomicLong connections = new AtomicLong();
+        private final AtomicInteger open = new AtomicInteger();
         private volatile boolean sent;
     }
 
@@ -50,7 +52,24 @@ final class PeerTraffic {
         if (peer != null) {
             peer.connections.incrementAndGet();
             peer.frames.incrementAndGet();
+            peer.open.incrementAndGet();
         }
+    }
+
+    /** A connection ended; the next one may have begun before. */
+    void disconnected(int member) {
+        Peer peer = peers.get(member);
+        if (peer != null) {
+            peer.open.decrementAndGet();
+        }
+    }
+
+    boolean isConnected(int member) {
+        return of(member).open.get() > 0;
+    }
+
+    boolean isAnyConnected() {
+        return peers.values().stream().anyMatch(peer -> peer.open.get() > 0);
     }
 
     /** A frame left. */

@@ -1,12 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 
-/** A value on its way, and who waits for it. */
-record Proposal(Request request, ProposalListener listener) {
+/**
+ * A value on its way, and who waits for it. May be offered again after it was withdrawn, never
+ * while it is open.
+ */
+public final class Proposal {
+
+    /** It has no sequence, and is not to be found in the log. */
+    static final long NONE = -1;
+
+    private final Request request;
+    private final ProposalListener listener;
+    private volatile long sequence = NONE;
+    private volatile boolean unwanted;
+    private @Nullable MeasuredListener measured;
+    private long offeredAt;
+
+    /**
+     * @param request for a state machine; its payload must not be modified any more
+     */
+    public Proposal(Request request, ProposalListener listener) {
+        this.request = request;
+        this.listener = listener;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /** Who waits for it; by way of who measures it. */
+    ProposalListener listener() {
+        return measured == null ? listener : measured;
+    }
+
+    /** Before it is offered, the first time or again. */
+    void measureBy(GroupMeters meters, LongSupplier nanos) {
+        measured = new MeasuredListener(listener, bytes(), meters, nanos);
+    }
 
     int bytes() {
         return request.payload().length;
+    }
+
+    /** Before it is offered, the first time or again. */
+    void beginsAt(long now) {
+        offeredAt = now;
+        sequence = NONE;
+        unwanted = false;
+    }
+
+    /** When it was offered, monotonic nanoseconds; on the worker. */
+    long offeredAt() {
+        return offeredAt;
+    }
+
+    /** The number that it was proposed under, {@link #NONE} before. Any thread. */
+    long sequence() {
+        return sequence;
+    }
+
+    void proposedAs(long number) {
+        sequence = number;
+    }
+
+    void forgo() {
+        unwanted = true;
+    }
+
+    boolean isUnwanted() {
+        return unwanted;
     }
 }

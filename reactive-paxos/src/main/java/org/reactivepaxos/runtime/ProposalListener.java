@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Drop;
 
@@ -11,12 +12,38 @@ public interface ProposalListener {
     void applied(long instance, byte[] result);
 
     /**
+     * The batch was chosen, and this member has applied it; for whoever proposes batches.
+     *
+     * @param results what the state machines returned, one for each item
+     */
+    default void appliedBatch(long instance, List<byte[]> results) {
+        throw new IllegalStateException("no batch was proposed");
+    }
+
+    /**
+     * The value was chosen as part of a batch, and this member has applied it; for whoever lets the
+     * group gather.
+     *
+     * @param index its position in the batch
+     */
+    default void appliedInBatch(long instance, int index, byte[] result) {
+        throw new IllegalStateException("not proposed in a batch");
+    }
+
+    /**
      * The value was chosen and has no effect, on any member.
      *
      * @param appliedAt the instance where the same call had effect, -1 where there is none or it is
      *     not remembered
      */
     void refused(Drop.Reason reason, long appliedAt);
+
+    /**
+     * The answer to {@link GroupRuntime#withdraw}, unless the proposal ends before: whether it is
+     * taken back. If so it ends here and may be offered again; if not it goes on, because it may
+     * have left this member.
+     */
+    default void withdrawn(boolean isBack) {}
 
     /** This node stops waiting. */
     void failed(Failure failure, @Nullable Throwable cause);

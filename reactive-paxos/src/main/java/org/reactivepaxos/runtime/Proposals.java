@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.Event.Withdrawn;
+import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.util.concurrent.Queues;
 
@@ -24,26 +28,38 @@ final class Proposals {
 
     private final int most;
     private final long mostBytes;
+    private final Budget node;
+    private final Admission.Gate gate;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
+    private final Queue<Proposal> unwanted = Queues.<Proposal>unboundedMultiproducer().get();
     private final int slotsMax;
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
     private long oldestOpen;
+    private long leftBelow;
 
-    Proposals(int most, long mostBytes) {
+    /**
+     * @param node what the proposals of all groups may take
+     */
+    Proposals(int most, long mostBytes, Budget node, Admission admission) {
+        this.gate = admission.gate(most);
         this.most = most;
         this.mostBytes = mostBytes;
+        this.node = node;
         this.slotsMax = Integer.highestOneBit(Math.max(1, most - 1)) * 2;
     }
 
     /** Takes a proposal unless a bound is reached. */
-    boolean offer(Proposal proposal) {
-        boolean tooMany = count.incrementAndGet() > most;
+    boolean offer(Proposal proposal, long now) {
+        proposal.beginsAt(now);
+        int open = count.incrementAndGet();
+        boolean tooMany = open > most || !gate.admits(open);
         boolean tooLarge = bytes.addAndGet(proposal.bytes()) > mostBytes;
-        if (tooMany || tooLarge) {
-            release(proposal);
+        if (tooMany || tooLarge || !node.take(proposal.bytes())) {
+            count.decrementAndGet();
+            bytes.addAndGet(-proposal.bytes());
             return false;
         }
         waiting.add(proposal);
@@ -53,11 +69,53 @@ final class Proposals {
     private void release(Proposal proposal) {
         count.decrementAndGet();
         bytes.addAndGet(-proposal.bytes());
+        node.give(proposal.bytes());
     }
 
-    /** Whether {@link #take()} would give something. */
-    boolean canTake() {
-        return !waiting.isEmpty() && hasSlot();
+    /** How many are open, waiting ones included. Any thread. */
+    int count() {
+        return count.get();
+    }
+
+    /** Its proposer wants it no more. Any thread. */
+    void withdraw(Proposal proposal) {
+        proposal.forgo();
+        unwanted.add(proposal);
+    }
+
+    /** Whether the next turn would take something. */
+    boolean hasWork() {
+        return !unwanted.isEmpty() || (!waiting.isEmpty() && hasSlot());
+    }
+
+    /**
+     * Answers whoever wants a proposal back. What still waits is answered when its turn comes.
+     *
+     * @param state that the core is in: it tells what may have left
+     * @param events gets what the core must forget
+     */
+    void takeWithdrawn(GroupState state, List<Event> events, Callbacks callbacks) {
+        List<Long> sequences = new ArrayList<>(0);
+        for (Proposal proposal = unwanted.poll(); proposal != null; proposal = unwanted.poll()) {
+            long sequence = proposal.sequence();
+            if (!isOpen(proposal, sequence) || !proposal.isUnwanted()) {
+                continue; // It waits, has ended, or was offered again meanwhile.
+            }
+            if (state.mayHaveLeft(sequence)) {
+                answer(proposal, false, callbacks);
+            } else {
+                settle(sequence);
+                sequences.add(sequence);
+                answer(proposal, true, callbacks);
+            }
+        }
+        if (!sequences.isEmpty()) {
+            events.add(new Withdrawn(sequences));
+        }
+    }
+
+    private static void answer(Proposal proposal, boolean isBack, Callbacks callbacks) {
+        callbacks.add(() -> proposal.listener().withdrawn(isBack));
     }
 
     /** One that is stuck holds its slot, and in the end back those that are long after it. */
@@ -73,11 +131,12 @@ final class Proposals {
             }
             open = twice;
         }
+        proposal.proposedAs(nextSequence);
         open[slot(nextSequence++)] = proposal;
     }
 
     /** Gives waiting proposals the next sequences; null when there is nothing to take. */
-    @Nullable Proposed take() {
+    @Nullable Proposed take(Callbacks callbacks) {
         long first = nextSequence;
         List<Request> requests = new ArrayList<>();
         while (hasSlot()) {
@@ -85,15 +144,30 @@ final class Proposals {
             if (proposal == null) {
                 break;
             }
-            add(proposal);
-            requests.add(proposal.request());
+            if (proposal.isUnwanted()) {
+                release(proposal);
+                answer(proposal, true, callbacks);
+            } else {
+                add(proposal);
+                requests.add(proposal.request());
+            }
         }
         return requests.isEmpty() ? null : new Proposed(first, requests);
     }
 
+    /** The proposal with this sequence; null when it is settled. */
+    @Nullable Proposal open(long sequence) {
+        return hasSlotOf(sequence) ? open[slot(sequence)] : null;
+    }
+
+    /** Bytes of the values that are open. Any thread. */
+    long bytes() {
+        return bytes.get();
+    }
+
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
-        if (sequence < oldestOpen || sequence >= nextSequence) {
+        if (!hasSlotOf(sequence)) {
             return null;
         }
         Proposal proposal = open[slot(sequence)];
@@ -107,18 +181,41 @@ final class Proposals {
         return proposal;
     }
 
-    /** Fails everything, as the failure fits what has happened to it. */
-    void failAll(
-            Failure ifWaiting, Failure ifOpen, @Nullable Throwable cause, Callbacks callbacks) {
-        for (int i = 0; i < open.length; i++) {
-            Proposal proposal = open[i];
-            open[i] = null;
+    /** Notes how long those waited that have left since the last time; after each fold. */
+    void noteLeft(GroupState after, long now) {
+        for (; leftBelow < nextSequence && after.mayHaveLeft(leftBelow); leftBelow++) {
+            Proposal proposal = hasSlotOf(leftBelow) ? open[slot(leftBelow)] : null;
             if (proposal != null) {
-                fail(proposal, ifOpen, cause, callbacks);
+                gate.waited(now - proposal.offeredAt(), now, count.get());
             }
         }
+    }
+
+    private boolean hasSlotOf(long sequence) {
+        return sequence >= oldestOpen && sequence < nextSequence;
+    }
+
+    private boolean isOpen(Proposal proposal, long sequence) {
+        return hasSlotOf(sequence) && open[slot(sequence)] == proposal;
+    }
+
+    /**
+     * Fails everything.
+     *
+     * @param mayHaveLeft whether the proposal with a sequence may be known to others
+     */
+    void failAll(End how, LongPredicate mayHaveLeft, Callbacks callbacks) {
+        for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
+            Proposal proposal = open[slot(sequence)];
+            open[slot(sequence)] = null;
+            if (proposal != null) {
+                Failure failure = mayHaveLeft.test(sequence) ? how.ifOpen() : how.ifWaiting();
+                fail(proposal, failure, how.cause(), callbacks);
+            }
+        }
+        unwanted.clear();
         for (Proposal proposal = waiting.poll(); proposal != null; proposal = waiting.poll()) {
-            fail(proposal, ifWaiting, cause, callbacks);
+            fail(proposal, how.ifWaiting(), how.cause(), callbacks);
         }
     }
 

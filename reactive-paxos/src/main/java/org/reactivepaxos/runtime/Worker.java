@@ -7,15 +7,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
@@ -26,14 +28,13 @@ import reactor.util.concurrent.Queues;
  */
 final class Worker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
     private final Scheduler.Worker thread;
     private final LongSupplier nanos;
     private final Journal journal;
     private final long journalPendingBytes;
     private final Outbox outbox;
     private final Callbacks callbacks;
+    private final NodeLog log;
     private final Queue<Runnable> tasks = Queues.<Runnable>unboundedMultiproducer().get();
     private final Queue<GroupLoop> ready = Queues.<GroupLoop>unboundedMultiproducer().get();
     private final AtomicInteger work = new AtomicInteger();
@@ -43,6 +44,7 @@ final class Worker {
     private final PeerWatch watch;
     private volatile long durable;
     private long released;
+    private @Nullable Runnable last;
 
     Worker(NodeSettings.Threads threads, long journalPendingBytes, Ports ports, PeerWatch watch) {
         this.thread = ports.scheduler().createWorker();
@@ -51,11 +53,17 @@ final class Worker {
         this.journalPendingBytes = journalPendingBytes;
         this.outbox = new Outbox(ports.transport(), ports.traffic());
         this.watch = watch;
-        this.callbacks = new Callbacks(threads.callbackScheduler().get());
+        this.log = ports.log();
+        this.callbacks = new Callbacks(threads.callbackScheduler().get(), log);
     }
 
     /** What the workers of one node share. */
-    record Ports(Scheduler scheduler, Journal journal, Transport transport, PeerTraffic traffic) {}
+    record Ports(
+            Scheduler scheduler,
+            Journal journal,
+            Transport transport,
+            PeerTraffic traffic,
+            NodeLog log) {}
 
     /** Messages that wait until everything appended up to {@code position} is durable. */
     private record Held(long position, Runnable release) {}
@@ -76,6 +84,20 @@ final class Worker {
     void execute(Runnable task) {
         tasks.add(task);
         signal();
+    }
+
+    /** Runs a task on the worker's thread; the Mono has its result, or what it threw. */
+    <T> Mono<T> call(Callable<T> task) {
+        return Mono.create(
+                sink ->
+                        execute(
+                                () -> {
+                                    try {
+                                        sink.success(task.call());
+                                    } catch (Exception | Error e) {
+                                        sink.error(e);
+                                    }
+                                }));
     }
 
     /** The group has something to do. A group is queued once, however much that is. */
@@ -114,13 +136,14 @@ final class Worker {
 
     /**
      * @param onTick what else to do at every tick, given the time
+     * @param onNews takes what is found out about the peers' nodes
      */
-    void startTimers(Duration tick, LongConsumer onTick) {
+    void startTimers(Duration tick, LongConsumer onTick, Consumer<Event> onNews) {
         Runnable look =
                 () -> {
                     long now = now();
                     onTick.accept(now);
-                    tellNews(now);
+                    tellNews(now, onNews);
                     alarms.wakeDue(now);
                 };
         thread.schedulePeriodically(
@@ -131,17 +154,23 @@ final class Worker {
         groups.add(group);
     }
 
+    /** The group is no more; on the worker. */
+    void remove(GroupLoop group) {
+        groups.remove(group);
+    }
+
     /** The peers whose nodes are silent; on the worker. */
     List<Event> silentPeers() {
         return watch.silent();
     }
 
-    private void tellNews(long now) {
+    private void tellNews(long now, Consumer<Event> onNews) {
         if (isFull()) {
             return; // No group would take it now, and every look might add to it.
         }
         for (Event news : watch.look(now)) {
             groups.forEach(group -> group.offer(news));
+            onNews.accept(news);
         }
     }
 
@@ -174,6 +203,7 @@ final class Worker {
         }
         outbox.flush();
         callbacks.flush();
+        endIfAsked();
     }
 
     private List<GroupLoop> takeReady() {
@@ -212,17 +242,30 @@ final class Worker {
         }
     }
 
-    private static void runSafely(Runnable task) {
+    private void runSafely(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
             // Each group guards itself; whatever else fails must not take the other groups along.
-            LOG.error("a task of a worker failed", e);
+            log.error("a task of a worker failed", e);
         }
     }
 
-    void dispose() {
-        thread.dispose();
-        callbacks.dispose();
+    /**
+     * Ends with the turn that takes this up, so that all that was gathered before is handed over.
+     */
+    Mono<Void> dispose() {
+        return Mono.<Void>create(sink -> execute(() -> last = sink::success))
+                .doOnError(error -> callbacks.dispose());
+    }
+
+    private void endIfAsked() {
+        Runnable done = last;
+        if (done != null) {
+            last = null;
+            thread.dispose();
+            callbacks.dispose();
+            done.run();
+        }
     }
 }

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.Disposable;
@@ -22,18 +23,35 @@ final class WorkerPool {
     private final List<Worker> workers = new ArrayList<>();
     private final Disposable.Swap durable = Disposables.swap();
 
-    WorkerPool(NodeSettings settings, Journal journal, Transport transport, PeerTraffic traffic) {
+    WorkerPool(
+            NodeSettings settings,
+            Journal journal,
+            Transport transport,
+            PeerTraffic traffic,
+            NodeLog log) {
         threads = settings.threads();
         scheduler = threads.workerScheduler().get();
         long pending = settings.bounds().journalPendingBytes();
         long heartbeat = settings.timing().heartbeat();
         long silence = settings.timing().electionMin();
-        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic);
-        for (int i = 0; i < threads.workers(); i++) {
-            PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
-            workers.add(new Worker(threads, pending, ports, watch));
+        Worker.Ports ports = new Worker.Ports(scheduler, journal, transport, traffic, log);
+        try {
+            for (int i = 0; i < threads.workers(); i++) {
+                PeerWatch watch = new PeerWatch(traffic, silence, heartbeat);
+                workers.add(new Worker(threads, pending, ports, watch));
+            }
+        } catch (RuntimeException | Error e) {
+            if (threads.ownsScheduler()) {
+                scheduler.dispose();
+            }
+            throw e;
         }
         signs = new SignsOfLife(traffic, transport, heartbeat);
+    }
+
+    /** Where workers run: its time is the node's. */
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /** A group stays with one worker. */
@@ -53,10 +71,19 @@ final class WorkerPool {
                         position -> workers.forEach(worker -> worker.onDurable(position)), failed));
     }
 
-    void startTimers() {
+    void startTimers(NodeWatch watch) {
         for (int i = 0; i < workers.size(); i++) {
-            // One of them makes the whole node heard.
-            workers.get(i).startTimers(threads.tick(), i == 0 ? signs::onTick : now -> {});
+            if (i > 0) {
+                workers.get(i).startTimers(threads.tick(), now -> {}, news -> {});
+                continue;
+            }
+            // One of them makes the whole node heard, and tells what is heard of the others.
+            LongConsumer onTick =
+                    now -> {
+                        signs.onTick(now);
+                        watch.onTick();
+                    };
+            workers.get(i).startTimers(threads.tick(), onTick, watch::onNews);
         }
     }
 
@@ -66,16 +93,16 @@ final class WorkerPool {
     }
 
     Mono<Void> dispose() {
-        return Mono.defer(
-                () -> {
-                    durable.dispose();
-                    workers.forEach(Worker::dispose);
-                    if (!threads.ownsScheduler()) {
-                        return Mono.empty();
-                    }
-                    // Disposing takes locks, and this may be a thread that must not wait for them.
-                    return Mono.defer(scheduler::disposeGracefully)
-                            .subscribeOn(Schedulers.boundedElastic());
-                });
+        return Flux.fromIterable(workers)
+                .flatMapDelayError(Worker::dispose, workers.size(), 1)
+                .then(Mono.defer(this::disposeScheduler))
+                .doFirst(durable::dispose);
+    }
+
+    private Mono<Void> disposeScheduler() {
+        // Disposing takes locks, and this may be a thread that must not wait for them.
+        return threads.ownsScheduler()
+                ? Mono.defer(scheduler::disposeGracefully).subscribeOn(Schedulers.boundedElastic())
+                : Mono.empty();
     }
 }

@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.GroupDropped;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -24,20 +25,24 @@ import org.reactivepaxos.protocol.Run;
  */
 public final class GroupLog {
 
-    private final SpanIndex spans = new SpanIndex();
+    private SpanIndex spans = new SpanIndex();
     private @Nullable Genesis genesis;
     private Ballot promised = Ballot.NONE;
     private long decidedBelow;
     private @Nullable Ledger base;
     private long retainedFrom;
+    private boolean dropped;
 
     /**
-     * Folds the next record.
+     * Folds the next record; after a drop none changes anything.
      *
      * @param location where the journal can find a stored run again; ignored for other records
      * @throws StorageException at a second genesis that differs from the first
      */
     public void apply(LogRecord record, long location) {
+        if (dropped) {
+            return;
+        }
         switch (record.kind()) {
             case GENESIS -> take(((GenesisTaken) record).genesis());
             case PROMISE -> promised = Ballot.max(promised, ((PromiseGiven) record).ballot());
@@ -48,7 +53,20 @@ public final class GroupLog {
             }
             case DECIDED -> decide(((DecidedMark) record).decidedBelow());
             case CHECKPOINT -> restart((Checkpoint) record);
+            case DROPPED -> drop();
         }
+    }
+
+    private void drop() {
+        dropped = true;
+        spans = new SpanIndex();
+        genesis = null;
+        base = null;
+    }
+
+    /** Whether the group was dropped: then nothing else is known of it. */
+    public boolean isDropped() {
+        return dropped;
     }
 
     /**
@@ -59,6 +77,9 @@ public final class GroupLog {
      * safety.
      */
     public void stored(Ballot ballot, long first, long below, long decidedMark, long location) {
+        if (dropped) {
+            return;
+        }
         promised = Ballot.max(promised, ballot);
         spans.put(first, below, location);
         decide(decidedMark);
@@ -98,6 +119,9 @@ public final class GroupLog {
      * change nothing: a journal may write them again to be rid of what is older.
      */
     public List<LogRecord> facts() {
+        if (dropped) {
+            return List.of(new GroupDropped());
+        }
         List<LogRecord> facts = new ArrayList<>();
         if (genesis != null) {
             facts.add(new GenesisTaken(genesis));

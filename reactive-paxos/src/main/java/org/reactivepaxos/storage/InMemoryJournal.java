@@ -3,9 +3,11 @@ package org.reactivepaxos.storage;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +78,23 @@ public final class InMemoryJournal implements Journal {
                         member = opening;
                         lineage = lineage.next(ThreadLocalRandom.current().nextLong());
                         session = new InMemorySession(scheduler, this::apply);
-                        Map<Integer, RecoveredGroup> groups = new HashMap<>();
-                        shelves.forEach((group, shelf) -> groups.put(group, shelf.recovered()));
-                        return new Recovery(storage, lineage, groups, peers);
+                        return recovery();
                     }
                 });
+    }
+
+    private Recovery recovery() {
+        Map<Integer, RecoveredGroup> groups = new HashMap<>();
+        Set<Integer> dropped = new HashSet<>();
+        shelves.forEach(
+                (group, shelf) -> {
+                    if (shelf.log.isDropped()) {
+                        dropped.add(group);
+                    } else {
+                        groups.put(group, shelf.recovered());
+                    }
+                });
+        return new Recovery(storage, lineage, groups, dropped, peers);
     }
 
     @Override
@@ -175,7 +189,9 @@ public final class InMemoryJournal implements Journal {
 
         void apply(LogRecord record) {
             log.apply(record, runs.size());
-            if (record instanceof RunStored stored) {
+            if (log.isDropped()) {
+                runs.clear();
+            } else if (record instanceof RunStored stored) {
                 runs.add(stored.run());
             }
         }

@@ -64,6 +64,14 @@ public interface Journal {
     }
 
     /**
+     * How much of its disk the log takes. Cheap, never blocks: it tells of the last look, not of
+     * this moment. Any thread. Empty by default, for who does not know.
+     */
+    default Optional<LogSpace> logSpace() {
+        return Optional.empty();
+    }
+
+    /**
      * Reads durable values of one group, for learners and replays. The caller knows that every
      * instance below {@code below} is decided; then what is returned is what was decided.
      *

@@ -2,6 +2,8 @@
 package org.reactivepaxos.transport;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.reactivepaxos.protocol.PeerIdentity;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -54,6 +56,14 @@ public interface Transport {
      * what follows; a slow one loses the oldest. Completes when the transport is closed.
      */
     Flux<PeerEvent> events();
+
+    /**
+     * What this transport counts since it was made, by name: for metrics, which ask for the numbers
+     * at any time and on any thread. The names do not change. None by default.
+     */
+    default Map<String, LongSupplier> meters() {
+        return Map.of();
+    }
 
     /** Publishes, through {@link #events()}, what the node itself finds out about a peer. */
     void report(PeerEvent event);

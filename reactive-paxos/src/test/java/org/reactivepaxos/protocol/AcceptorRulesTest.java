@@ -228,8 +228,7 @@ final class AcceptorRulesTest {
         long now = 100 * MILLI;
 
         GroupState lower = after(own, now, heard(1, accept(ballot(round, 1), 0, 0, 0)));
-        assertThat(lower.role().kind())
-                .isEqualTo(leading ? Role.Kind.LEADING : Role.Kind.PREPARING);
+        assertThat(lower.role().kind()).isEqualTo(leading ? RoleKind.LEADING : RoleKind.PREPARING);
 
         GroupState higher = after(own, now, heard(3, accept(ballot(round, 3), 0, 0, 0)));
         assertThat(higher.role()).isInstanceOf(Following.class);
@@ -238,6 +237,6 @@ final class AcceptorRulesTest {
         // To a candidate a leader gives way only when its quorum no longer answers (S9).
         GroupState promised = after(own, now, heard(3, new Prepare(ballot(round, 3), 0)));
         assertThat(promised.role().kind())
-                .isEqualTo(leading ? Role.Kind.LEADING : Role.Kind.FOLLOWING);
+                .isEqualTo(leading ? RoleKind.LEADING : RoleKind.FOLLOWING);
     }
 }

@@ -142,9 +142,9 @@ final class AnswerTableTest {
         boolean ends =
                 ballot == Relation.SAME && (asker == Asker.PREPARING || asker == Asker.LEADING);
         boolean outbid = nack.ballot().isBelow(nack.promised());
-        Role.Kind ended =
-                outbid && asker == Asker.LEADING ? Role.Kind.CANVASSING : Role.Kind.FOLLOWING;
-        assertThat(state.role().kind()).isEqualTo(ends ? ended : Role.Kind.valueOf(asker.name()));
+        RoleKind ended =
+                outbid && asker == Asker.LEADING ? RoleKind.CANVASSING : RoleKind.FOLLOWING;
+        assertThat(state.role().kind()).isEqualTo(ends ? ended : RoleKind.valueOf(asker.name()));
         assertThat(state.acceptor().highest().isBelow(nack.promised())).isFalse();
         assertThat(state.acceptor().promised()).isEqualTo(asker.state().acceptor().promised());
     }
@@ -167,7 +167,7 @@ final class AnswerTableTest {
         boolean counts =
                 asker == Asker.CANVASSING && sender.votes() && ballot == Relation.SAME && yes;
         assertThat(outcome.state().role().kind())
-                .isEqualTo(counts ? Role.Kind.PREPARING : Role.Kind.valueOf(asker.name()));
+                .isEqualTo(counts ? RoleKind.PREPARING : RoleKind.valueOf(asker.name()));
         assertThat(outcome.persist()).hasSize(counts ? 1 : 0);
         boolean asks = sender.votes() && decided == Relation.ABOVE && asker != Asker.LEADING;
         assertThat(outcome.atOnce().contains(new Send(3, new CatchUp(2)))).isEqualTo(asks);

@@ -40,7 +40,7 @@ final class BallotOracle {
     /** What is to be seen afterwards; messages are those to the sender. */
     record Expected(
             Ballot promised,
-            Role.Kind role,
+            RoleKind role,
             long decidedBelow,
             List<LogRecord> records,
             List<Message> atOnce,
@@ -59,7 +59,7 @@ final class BallotOracle {
             return said(role(), new Nack(ballot, promised, decided));
         }
         if (given.version() == Relation.ABOVE) {
-            return said(Role.Kind.FOLLOWING, new CatchUp(decided));
+            return said(RoleKind.FOLLOWING, new CatchUp(decided));
         }
         if (receiver == Receiver.REMOVED) {
             return withoutAVote();
@@ -75,20 +75,20 @@ final class BallotOracle {
     }
 
     /** A leader that no quorum answers steps down when it looks at its clock. */
-    private Role.Kind role() {
+    private RoleKind role() {
         return switch (receiver) {
-            case FOLLOWING, LEADING_UNHEARD, REMOVED -> Role.Kind.FOLLOWING;
-            case CANVASSING -> Role.Kind.CANVASSING;
-            case PREPARING -> Role.Kind.PREPARING;
-            case LEADING -> Role.Kind.LEADING;
+            case FOLLOWING, LEADING_UNHEARD, REMOVED -> RoleKind.FOLLOWING;
+            case CANVASSING -> RoleKind.CANVASSING;
+            case PREPARING -> RoleKind.PREPARING;
+            case LEADING -> RoleKind.LEADING;
         };
     }
 
-    private Expected said(Role.Kind role, Message... messages) {
+    private Expected said(RoleKind role, Message... messages) {
         return new Expected(promised, role, decided, List.of(), List.of(messages), List.of());
     }
 
-    private Expected stored(Role.Kind role, LogRecord entry, Message... afterwards) {
+    private Expected stored(RoleKind role, LogRecord entry, Message... afterwards) {
         return new Expected(ballot, role, decided, List.of(entry), List.of(), List.of(afterwards));
     }
 
@@ -117,7 +117,7 @@ final class BallotOracle {
             case ABOVE ->
                     receiver == Receiver.LEADING
                             ? said(role())
-                            : stored(Role.Kind.FOLLOWING, new PromiseGiven(ballot), promise);
+                            : stored(RoleKind.FOLLOWING, new PromiseGiven(ballot), promise);
         };
     }
 
@@ -128,13 +128,13 @@ final class BallotOracle {
         boolean same = given.round() == Relation.SAME;
         long covered = same ? 10 : decided;
         return switch (given.instance()) {
-            case ABOVE -> said(Role.Kind.FOLLOWING, new Missing(ballot, covered));
+            case ABOVE -> said(RoleKind.FOLLOWING, new Missing(ballot, covered));
             case SAME -> vote(new Accepted(ballot, covered + 1));
             case BELOW ->
                     same
                             ? new Expected(
                                     promised,
-                                    Role.Kind.FOLLOWING,
+                                    RoleKind.FOLLOWING,
                                     decided,
                                     List.of(),
                                     List.of(),
@@ -145,7 +145,7 @@ final class BallotOracle {
 
     private Expected vote(Accepted accepted) {
         Run run = run(ballot, given.first(), command(1, given.first()));
-        return stored(Role.Kind.FOLLOWING, new RunStored(run, decided), accepted);
+        return stored(RoleKind.FOLLOWING, new RunStored(run, decided), accepted);
     }
 
     private Expected heartbeat() {
@@ -158,21 +158,21 @@ final class BallotOracle {
         }
         List<Message> answers = List.of(hint(new HeartbeatReply(ballot, 1, decided, false)));
         List<LogRecord> raised = List.of(new PromiseGiven(ballot));
-        return new Expected(ballot, Role.Kind.FOLLOWING, decided, raised, answers, List.of());
+        return new Expected(ballot, RoleKind.FOLLOWING, decided, raised, answers, List.of());
     }
 
     private Expected decided() {
         return switch (given.round()) {
             case BELOW -> said(role(), hint());
             case SAME -> decides(List.of());
-            case ABOVE -> said(Role.Kind.FOLLOWING, hint());
+            case ABOVE -> said(RoleKind.FOLLOWING, hint());
         };
     }
 
     /** Its own vote has the ballot of who says so. */
     private Expected decides(List<Message> answers) {
         return new Expected(
-                promised, Role.Kind.FOLLOWING, given.told(), List.of(), answers, List.of());
+                promised, RoleKind.FOLLOWING, given.told(), List.of(), answers, List.of());
     }
 
     /** What another knows is asked for, but not by who leads when it hears it. */
@@ -201,6 +201,6 @@ final class BallotOracle {
             return said(role());
         }
         long round = Math.max(promised.round(), ballot.round()) + 1;
-        return said(Role.Kind.CANVASSING, new Canvass(new Ballot(0, round, 2), decided, ballot));
+        return said(RoleKind.CANVASSING, new Canvass(new Ballot(0, round, 2), decided, ballot));
     }
 }

@@ -47,6 +47,7 @@ final class DurableLog {
             case DECIDED -> mark = Math.max(mark, ((DecidedMark) entry).decidedBelow());
             case RUN -> apply((RunStored) entry);
             case CHECKPOINT -> apply((Checkpoint) entry);
+            case DROPPED -> throw new IllegalStateException("no core drops its group");
         }
     }
 

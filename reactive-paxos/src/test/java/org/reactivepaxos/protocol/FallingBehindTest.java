@@ -86,7 +86,7 @@ final class FallingBehindTest {
     @Test
     void isNotHandedTheLead() {
         assertThat(after(BEHIND, NOW, new TransferAsked(3)).role().kind())
-                .isEqualTo(Role.Kind.LEADING);
+                .isEqualTo(RoleKind.LEADING);
         GroupState decided =
                 after(
                         Asker.LEADING.state(),
@@ -94,9 +94,9 @@ final class FallingBehindTest {
                         heard(1, new Accepted(OWN, 6)),
                         heard(2, new Accepted(OWN, 4)));
         assertThat(after(decided, NOW, new TransferAsked(3)).role().kind())
-                .isEqualTo(Role.Kind.LEADING);
+                .isEqualTo(RoleKind.LEADING);
         assertThat(after(decided, NOW, new TransferAsked(2)).role().kind())
-                .isEqualTo(Role.Kind.FOLLOWING);
+                .isEqualTo(RoleKind.FOLLOWING);
     }
 
     @Test

@@ -101,7 +101,7 @@ final class RestingFollowerTest {
         GroupState awake = after(follower, HOUR, new PeerSilent(1));
         long left = patience(follower) - Given.RESTING.electionMin();
         assertThat(electionAt(awake)).isEqualTo(HOUR + left);
-        assertThat(after(awake, HOUR + left).role().kind()).isEqualTo(Role.Kind.CANVASSING);
+        assertThat(after(awake, HOUR + left).role().kind()).isEqualTo(RoleKind.CANVASSING);
         assertThat(QuiescenceRules.rests(after(follower, HOUR, new PeerSilent(3)))).isTrue();
     }
 

@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Ledger;
@@ -33,17 +36,13 @@ final class ApplierTest {
     private static final Request WANTED = new Request(MACHINE, new byte[] {1, 2, 3});
 
     private final List<String> executed = new ArrayList<>();
-    private final Proposals proposals = new Proposals(100, 10_000);
-    private final Callbacks callbacks = new Callbacks(Schedulers.immediate());
+    private final Proposals proposals =
+            new Proposals(100, 10_000, new Budget(100, 10_000), Admission.DEFAULT);
+    private final Callbacks callbacks = new Callbacks(Schedulers.immediate(), new NodeLog(1));
     private final Applier applier =
             new Applier(
-                    0,
-                    Map.of(
-                            MACHINE,
-                            (instance, value) -> {
-                                executed.add(instance + ": " + value.length + " bytes");
-                                return new byte[] {9};
-                            }),
+                    new Machines(0, new GroupSettings(Map.of(MACHINE, this::execute))),
+                    null,
                     SELF,
                     proposals);
     private final List<Proposer> proposers = new ArrayList<>();
@@ -60,6 +59,11 @@ final class ApplierTest {
         }
 
         @Override
+        public void appliedBatch(long instance, List<byte[]> results) {
+            heard = "batch applied at " + instance + " with " + results.size() + " results";
+        }
+
+        @Override
         public void refused(Drop.Reason reason, long appliedAt) {
             heard = reason + " " + appliedAt;
         }
@@ -70,16 +74,24 @@ final class ApplierTest {
         }
     }
 
+    private byte[] execute(long instance, byte[] value) {
+        executed.add(instance + ": " + value.length + " bytes");
+        if (value.length == 0) {
+            throw new IllegalStateException("nothing to execute");
+        }
+        return new byte[] {9};
+    }
+
     /** Proposes these here, and applies them in this order. */
     private void decide(Request... requests) {
         List<Value> values = new ArrayList<>();
         for (Request request : requests) {
             Proposer proposer = new Proposer();
             proposers.add(proposer);
-            assertThat(proposals.offer(new Proposal(request, proposer))).isTrue();
+            assertThat(proposals.offer(new Proposal(request, proposer), 0)).isTrue();
             values.add(command(proposers.size() - 1, request));
         }
-        assertThat(proposals.take()).isNotNull();
+        assertThat(proposals.take(callbacks)).isNotNull();
         apply(values);
     }
 
@@ -129,6 +141,40 @@ final class ApplierTest {
                         "NO_SESSION -1");
         assertThat(applier.dropped().contains(2)).isTrue();
         assertThat(applier.dropped().contains(1)).isFalse();
+    }
+
+    @Test
+    void theItemsOfABatchAreExecutedInTheirOrderAtOneInstance() {
+        Request other = new Request(MACHINE, new byte[] {4});
+        decide(WANTED, BatchCodec.request(List.of(other, WANTED, other)), other);
+        assertThat(executed)
+                .containsExactly(
+                        "0: 3 bytes", "1: 1 bytes", "1: 3 bytes", "1: 1 bytes", "2: 1 bytes");
+        assertThat(heard())
+                .containsExactly(
+                        "applied at 0 with [9]",
+                        "batch applied at 1 with 3 results",
+                        "applied at 2 with [9]");
+    }
+
+    @Test
+    void whatIsNoBatchIsRefusedAndExecutesNothing() {
+        decide(new Request(BatchCodec.MACHINE, new byte[] {1, 0, 0, 0, 0}), WANTED);
+        assertThat(executed).containsExactly("1: 3 bytes");
+        assertThat(heard()).containsExactly("MALFORMED -1", "applied at 1 with [9]");
+        assertThat(applier.dropped().contains(0)).isTrue();
+    }
+
+    /** PhxPaxos executes the whole batch again. */
+    @Test
+    void noItemIsExecutedAgainWhenALaterOneFails() {
+        Request failing = new Request(MACHINE, new byte[0]);
+        Request batch = BatchCodec.request(List.of(WANTED, failing, WANTED));
+        assertThatExceptionOfType(StateMachineException.class)
+                .isThrownBy(() -> decide(batch))
+                .withMessageContaining("group 0, instance 0: state machine 7 failed")
+                .withCauseInstanceOf(IllegalStateException.class);
+        assertThat(executed).containsExactly("0: 3 bytes", "0: 0 bytes");
     }
 
     @Test

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
@@ -40,7 +41,8 @@ final class ManualJournal implements Journal {
 
     @Override
     public Mono<Recovery> open(int member) {
-        return Mono.just(new Recovery(1000 + member, Lineage.NONE.next(7), Map.of(), Map.of()));
+        return Mono.just(
+                new Recovery(1000 + member, Lineage.NONE.next(7), Map.of(), Set.of(), Map.of()));
     }
 
     @Override

@@ -190,12 +190,15 @@ class NodeRuntimeTest {
     @Test
     void aJournalErrorEndsTheNodeAndWhatIsInFlightIsUnknown() {
         Outcome waiting = propose(0, 10);
+        deliver(accept(1, 0, 0));
+        Outcome forwarded = propose(1, 10);
         pass(10);
         List<Throwable> ends = new ArrayList<>();
         started.get(0).onClose().subscribe(null, ends::add);
         journal.fail(new IllegalStateException("disk"));
         pass(10);
-        assertThat(waiting.failure).isEqualTo(ProposalListener.Failure.HALTED_IN_FLIGHT);
+        assertThat(waiting.failure).isEqualTo(ProposalListener.Failure.HALTED);
+        assertThat(forwarded.failure).isEqualTo(ProposalListener.Failure.HALTED_IN_FLIGHT);
         assertThat(ends).hasSize(1);
         deliver(new GroupMessage(0, CLUSTER, new Heartbeat(BALLOT, 1, 0)));
         assertThat(transport.messagesTo(2, Kind.HEARTBEAT_REPLY)).isEmpty();
@@ -247,10 +250,17 @@ class NodeRuntimeTest {
     @Test
     void closeEndsEveryProposal() {
         Outcome waiting = propose(0, 10);
+        deliver(accept(1, 0, 0));
+        Outcome forwarded = propose(1, 10);
+        pass(1);
+        assertThat(transport.messagesTo(2, Kind.FORWARD)).hasSize(1);
         started.get(0).close().subscribe();
-        pass(10);
-        assertThat(waiting.failure).isEqualTo(ProposalListener.Failure.CLOSED_IN_FLIGHT);
         assertThat(propose(0, 1).failure).isEqualTo(ProposalListener.Failure.CLOSED);
+        pass(2_900);
+        assertThat(waiting.failure).isNull();
+        pass(200);
+        assertThat(waiting.failure).isEqualTo(ProposalListener.Failure.CLOSED);
+        assertThat(forwarded.failure).isEqualTo(ProposalListener.Failure.CLOSED_IN_FLIGHT);
     }
 
     private Outcome propose(int group, int bytes) {

@@ -21,11 +21,24 @@ final class VirtualNode {
     /** With small bounds, and without rest. */
     static NodeSettings settings(
             VirtualTimeScheduler time, Map<Integer, Map<Integer, StateMachine>> machines) {
+        return settings(List.of(1, 2, 3), time, machines);
+    }
+
+    /** The same, of the only member. */
+    static NodeSettings alone(
+            VirtualTimeScheduler time, Map<Integer, Map<Integer, StateMachine>> machines) {
+        return settings(List.of(1), time, machines);
+    }
+
+    private static NodeSettings settings(
+            List<Integer> voters,
+            VirtualTimeScheduler time,
+            Map<Integer, Map<Integer, StateMachine>> machines) {
         Map<Integer, GroupSettings> groups = new TreeMap<>();
         machines.forEach((group, ids) -> groups.put(group, new GroupSettings(ids)));
         return new NodeSettings(
                 1,
-                List.of(1, 2, 3),
+                voters,
                 groups,
                 new Timing(
                         600 * MILLI, 1200 * MILLI, 100 * MILLI, 200 * MILLI, 400 * MILLI, 1000, 0),
@@ -38,6 +51,8 @@ final class VirtualNode {
                         () -> time.now(TimeUnit.NANOSECONDS),
                         () -> 7,
                         Duration.ofMillis(10)),
-                new NodeSettings.Bounds(8, 1 << 20, 100, 50));
+                new NodeSettings.Bounds(
+                        8, 1 << 20, 100, 1 << 20, 1 << 20, 50, Duration.ofSeconds(3)),
+                NodeMeters.NONE);
     }
 }

@@ -3,8 +3,10 @@ package org.reactivepaxos.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
@@ -71,8 +73,16 @@ final class SimulatedDisk {
     Recovery open(long startId) {
         lineage = lineage.next(startId);
         Map<Integer, RecoveredGroup> groups = new HashMap<>();
-        logs.forEach((group, log) -> groups.put(group, log.recovered(at -> runs.get((int) at))));
-        return new Recovery(storage, lineage, groups, peers);
+        Set<Integer> dropped = new HashSet<>();
+        logs.forEach(
+                (group, log) -> {
+                    if (log.isDropped()) {
+                        dropped.add(group);
+                    } else {
+                        groups.put(group, log.recovered(at -> runs.get((int) at)));
+                    }
+                });
+        return new Recovery(storage, lineage, groups, dropped, peers);
     }
 
     List<Run> read(int group, long from, long below, int maxBytes) {

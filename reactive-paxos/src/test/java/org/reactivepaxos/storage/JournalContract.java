@@ -6,4 +6,7 @@ package org.reactivepaxos.storage;
  * JournalFixture} runs all of it.
  */
 public interface JournalContract
-        extends JournalAppendContract, JournalRecoveryContract, JournalReadContract {}
+        extends JournalAppendContract,
+                JournalRecoveryContract,
+                JournalReadContract,
+                JournalDropContract {}

@@ -11,6 +11,7 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.GroupDropped;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.Membership;
@@ -66,6 +67,10 @@ public final class Records {
 
     public static LogRecord decided(long below) {
         return new DecidedMark(below);
+    }
+
+    public static LogRecord dropped() {
+        return new GroupDropped();
     }
 
     public static Genesis genesis(long cluster) {

@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.GroupDropped;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
@@ -55,6 +58,7 @@ final class JournalIndex {
                         apply(body.getInt(), RecordCodec.decided(body), record.lsn());
                 case RecordCodec.CHECKPOINT ->
                         apply(body.getInt(), RecordCodec.checkpoint(body), record.lsn());
+                case RecordCodec.DROPPED -> apply(body.getInt(), new GroupDropped(), record.lsn());
                 case RecordCodec.RUN -> replayRun(RecordCodec.runHead(body), record.lsn());
                 case RecordCodec.PEER -> apply(RecordCodec.peer(body));
                 default ->
@@ -94,8 +98,30 @@ final class JournalIndex {
 
     Map<Integer, RecoveredGroup> recovered(LongFunction<Run> runs) {
         Map<Integer, RecoveredGroup> recovered = new HashMap<>();
-        groups.forEach((group, log) -> recovered.put(group, recovered(log, runs)));
+        groups.forEach(
+                (group, log) -> {
+                    if (!isDropped(log)) {
+                        recovered.put(group, recovered(log, runs));
+                    }
+                });
         return recovered;
+    }
+
+    Set<Integer> dropped() {
+        Set<Integer> dropped = new TreeSet<>();
+        groups.forEach(
+                (group, log) -> {
+                    if (isDropped(log)) {
+                        dropped.add(group);
+                    }
+                });
+        return dropped;
+    }
+
+    private static boolean isDropped(GroupLog log) {
+        synchronized (log) {
+            return log.isDropped();
+        }
     }
 
     private static RecoveredGroup recovered(GroupLog log, LongFunction<Run> runs) {

@@ -21,7 +21,11 @@ record Opened(
     Recovery recovery() {
         Map<Integer, RecoveredGroup> groups = replay.index().recovered(this::run);
         return new Recovery(
-                state.storage(), state.lineage(), new HashMap<>(groups), replay.index().peers());
+                state.storage(),
+                state.lineage(),
+                new HashMap<>(groups),
+                replay.index().dropped(),
+                replay.index().peers());
     }
 
     private Run run(long lsn) {

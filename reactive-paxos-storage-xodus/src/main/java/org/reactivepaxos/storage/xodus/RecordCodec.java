@@ -29,6 +29,7 @@ final class RecordCodec {
     static final byte COMMIT = 6;
     static final byte CHECKPOINT = 7;
     static final byte SEGMENT = 8;
+    static final byte DROPPED = 9;
 
     private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int RUN_HEAD_BYTES =
@@ -65,6 +66,7 @@ final class RecordCodec {
                             Integer.BYTES
                                     + Long.BYTES
                                     + LedgerCodec.sizeOf(((Checkpoint) record).ledger());
+                    case DROPPED -> Integer.BYTES;
                 };
         return Sealed.HEAD_BYTES + body;
     }
@@ -102,6 +104,7 @@ final class RecordCodec {
                         .putLong(checkpoint.retainedFrom())
                         .put(LedgerCodec.encode(checkpoint.ledger()));
             }
+            case DROPPED -> Sealed.begin(out, DROPPED).putInt(group);
         }
         Sealed.end(out, out.position() - start, lsn);
     }

@@ -55,6 +55,8 @@ final class RecordText {
                             Kind.CHECKPOINT,
                             group,
                             checkpoint((Checkpoint) RecordCodec.checkpoint(body)));
+            case RecordCodec.DROPPED ->
+                    about(segment, sealed, Kind.DROPPED, group, "the group was dropped");
             default -> throw new IllegalArgumentException("record type " + sealed.type());
         };
     }

@@ -30,6 +30,7 @@ final class Reserve {
     private final long wantedBytes;
     private final Disk disk;
     private volatile @Nullable LowSpace low;
+    private volatile long diskBytes;
     private long lookedAt;
     private long writtenThen;
     private boolean failed;
@@ -48,6 +49,11 @@ final class Reserve {
         return Optional.ofNullable(low);
     }
 
+    /** Size of the file system, 0 while that could not be found out. */
+    long diskBytes() {
+        return diskBytes;
+    }
+
     /** Idle, it looks only while it waits for space to come back. */
     long nanosToLook(long idle) {
         return low == null ? idle : Math.max(1, LOOK_NANOS - sinceLook());
@@ -61,6 +67,9 @@ final class Reserve {
      * @param written bytes written since the start
      */
     void lookWhenDue(long written) {
+        if (wantedBytes == 0) {
+            return;
+        }
         if (sinceLook() >= LOOK_NANOS || written - writtenThen > wantedBytes / LOOKS_PER_RESERVE) {
             look(written);
         }
@@ -70,9 +79,6 @@ final class Reserve {
     void look(long written) {
         lookedAt = System.nanoTime();
         writtenThen = written;
-        if (wantedBytes == 0) {
-            return;
-        }
         try {
             judge(disk.room(directory));
             failed = false;
@@ -87,6 +93,7 @@ final class Reserve {
 
     /** Low below the reserve, until a quarter more than that is free: no switching to and fro. */
     private void judge(Disk.Room room) {
+        diskBytes = room.totalBytes();
         long kept = Math.min(wantedBytes, room.totalBytes() / PART_OF_ALL);
         boolean wasLow = low != null;
         long least = wasLow ? kept + kept / 4 : kept;

@@ -42,6 +42,8 @@ public record StoredRecord(
         /** What the log below an instance amounts to. */
         CHECKPOINT,
         /** The beginning of a segment, or of what follows its head. */
-        SEGMENT
+        SEGMENT,
+        /** The group was dropped; nothing else is known of it. */
+        DROPPED
     }
 }

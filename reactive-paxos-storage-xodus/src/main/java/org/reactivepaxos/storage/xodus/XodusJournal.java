@@ -11,6 +11,7 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LogSpace;
 import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.RunCollector;
@@ -131,6 +132,18 @@ public final class XodusJournal implements Journal {
     public Optional<LowSpace> lowSpace() {
         CommitLoop running = loop.get();
         return running == null ? Optional.empty() : running.reserve().low();
+    }
+
+    @Override
+    public Optional<LogSpace> logSpace() {
+        CommitLoop running = loop.get();
+        Opened open = running == null ? null : running.opened();
+        long diskBytes = running == null ? 0 : running.reserve().diskBytes();
+        return open == null || diskBytes == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new LogSpace(
+                                open.log().segments().size() * options.segmentBytes(), diskBytes));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.reactivepaxos.storage.xodus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reactivepaxos.storage.Records.decided;
+import static org.reactivepaxos.storage.Records.dropped;
 import static org.reactivepaxos.storage.Records.genesisTaken;
 import static org.reactivepaxos.storage.Records.promise;
 import static org.reactivepaxos.storage.Records.run;
@@ -65,6 +66,7 @@ class DiskFormatTest {
         entries.values().forEach(transaction::add);
         Entries.Entry pack = transaction.entries().get(0);
         entries.put("PACK", Arrays.copyOf(pack.bytes(), pack.length()));
+        entries.put("DROPPED", RecordCodec.encode(8, 7, dropped()));
         return entries;
     }
 
@@ -75,10 +77,26 @@ class DiskFormatTest {
         assertThat(lines).isEqualTo(golden());
     }
 
+    private static byte[] bytesOf(String name, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> HEX.parseHex(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void readsTheDropThatVersion3Wrote() throws IOException {
+        byte[] record = bytesOf("DROPPED", golden());
+        JournalIndex index = new JournalIndex();
+        index.replay(Sealed.open(8, record, 0, record.length));
+        assertThat(index.dropped()).containsExactly(7);
+    }
+
     @Test
     void readsWhatVersion3Wrote() throws IOException {
         List<String> lines = golden();
-        byte[] pack = HEX.parseHex(lines.get(lines.size() - 1).substring("PACK ".length()));
+        byte[] pack = bytesOf("PACK", lines);
         Pack read = Pack.decode(1, pack, pack.length);
         List<byte[]> records = new ArrayList<>(records().values());
         assertThat(read.below()).isEqualTo(1L + records.size());

@@ -56,8 +56,11 @@ class ReserveTest {
 
     @Test
     void keepsNothingWhenItIsToldSo() {
-        assertThat(isLow(new Reserve(PLACE, 0, disk), 0)).isFalse();
-        assertThat(looks).isZero();
+        Reserve reserve = new Reserve(PLACE, 0, disk);
+        assertThat(isLow(reserve, 0)).isFalse();
+        reserve.lookWhenDue(1L << 40);
+        assertThat(looks).as("once, for the size of the disk").isEqualTo(1);
+        assertThat(reserve.diskBytes()).isEqualTo(total);
     }
 
     @Test

@@ -4,6 +4,7 @@ package org.reactivepaxos.storage.xodus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reactivepaxos.storage.Records.checkpoint;
 import static org.reactivepaxos.storage.Records.decided;
+import static org.reactivepaxos.storage.Records.dropped;
 import static org.reactivepaxos.storage.Records.genesisTaken;
 import static org.reactivepaxos.storage.Records.promise;
 import static org.reactivepaxos.storage.Records.run;
@@ -77,6 +78,22 @@ class RetentionTest extends JournalSetup {
         close(journal);
         assertThat(segments()).isGreaterThan(12);
         assertThat(read(open(), FAST, 0, 60)).hasSize(60);
+    }
+
+    @Test
+    void aDroppedGroupNeedsNoSegment() throws IOException {
+        XodusJournal journal = open();
+        for (int i = 0; i < 60; i++) {
+            store(journal, SLOW, stored(run(1, i, 1, 10_000), i));
+        }
+        assertThat(segments()).isGreaterThan(12);
+        store(journal, SLOW, dropped());
+        advance(journal, 0, 20);
+        close(journal);
+        assertThat(segments()).isLessThanOrEqualTo(4);
+        Recovery recovery = recover(journal(directory()));
+        assertThat(recovery.dropped()).containsExactly(SLOW);
+        assertThat(recovery.groups()).containsOnlyKeys(FAST);
     }
 
     @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.reactivepaxos.transport.MessageBacklog.Offered;
 
 /** Counts for {@link TcpCounters}, from any thread. */
@@ -34,6 +36,20 @@ final class Meters {
             case SUPERSEDED -> superseded.increment();
             case DROPPED -> dropped.increment();
         }
+    }
+
+    /** Each of {@link TcpCounters} by the name under which metrics have it. */
+    Map<String, LongSupplier> byName() {
+        return Map.of(
+                "frames.in", framesIn::sum,
+                "bytes.in", bytesIn::sum,
+                "frames.out", framesOut::sum,
+                "bytes.out", bytesOut::sum,
+                "dropped", dropped::sum,
+                "superseded", superseded::sum,
+                "unknown", unknown::sum,
+                "malformed", malformed::sum,
+                "reconnects", reconnects::sum);
     }
 
     TcpCounters read() {

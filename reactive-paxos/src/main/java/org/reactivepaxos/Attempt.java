@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/** Those who wait for the same end of a proposal, and how long they do. */
+final class Attempt {
+
+    private final Sinks.One<Instance> end = Sinks.unsafe().one();
+    private final @Nullable Duration deadline;
+    private final AtomicBoolean timed;
+    private final Disposable.@Nullable Swap timer;
+
+    /**
+     * @param deadline null for none
+     */
+    Attempt(@Nullable Duration deadline) {
+        this.deadline = deadline;
+        this.timed = new AtomicBoolean(deadline == null);
+        this.timer = deadline == null ? null : Disposables.swap();
+    }
+
+    Mono<Instance> end() {
+        return end.asMono();
+    }
+
+    /** The time begins with the first who waits. */
+    void startTimer(Scheduler scheduler, Consumer<Attempt> onTime) {
+        if (timer != null && deadline != null && timed.compareAndSet(false, true)) {
+            long nanos = deadline.toNanos();
+            timer.update(
+                    scheduler.schedule(() -> onTime.accept(this), nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    void succeed(Instance instance) {
+        stopTimer();
+        end.tryEmitValue(instance);
+    }
+
+    void fail(Throwable error) {
+        stopTimer();
+        end.tryEmitError(error);
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.dispose();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.ProposalId;
+
+/**
+ * Which proposal an error is about.
+ *
+ * @param value as it was given
+ * @param id null before it got one
+ */
+record Subject(byte[] value, @Nullable ProposalId id) {}

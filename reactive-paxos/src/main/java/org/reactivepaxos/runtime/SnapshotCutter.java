@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.reactivepaxos.storage.SnapshotChunk;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes chunks of one size out of what a state machine emits, however small or large that is. Holds
+ * one chunk. Of one subscriber.
+ */
+final class SnapshotCutter {
+
+    private final int machine;
+    private final byte[] chunk;
+    private int filled;
+    private boolean emitted;
+
+    private SnapshotCutter(int machine, int bytes) {
+        this.machine = machine;
+        this.chunk = new byte[bytes];
+    }
+
+    /** The part of one state machine; at least one chunk, also of no content. */
+    static Flux<SnapshotChunk> chunks(int machine, Flux<ByteBuffer> content, int bytes) {
+        return Flux.defer(
+                () -> {
+                    SnapshotCutter cutter = new SnapshotCutter(machine, bytes);
+                    return content.concatMapIterable(cutter::full, 1)
+                            .concatWith(Mono.defer(cutter::rest));
+                });
+    }
+
+    /** The chunks that this buffer fills, each made when it is asked for. */
+    private Iterable<SnapshotChunk> full(ByteBuffer content) {
+        ByteBuffer left = content.duplicate();
+        return () ->
+                new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        int bytes = Math.min(left.remaining(), chunk.length - filled);
+                        left.get(chunk, filled, bytes);
+                        filled += bytes;
+                        return filled == chunk.length;
+                    }
+
+                    @Override
+                    public SnapshotChunk next() {
+                        if (!hasNext()) {
+                            throw new NoSuchElementException();
+                        }
+                        return cut();
+                    }
+                };
+    }
+
+    private Mono<SnapshotChunk> rest() {
+        return filled == 0 && emitted ? Mono.empty() : Mono.just(cut());
+    }
+
+    private SnapshotChunk cut() {
+        SnapshotChunk cut = SnapshotChunk.of(machine, Arrays.copyOf(chunk, filled));
+        filled = 0;
+        emitted = true;
+        return cut;
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.SnapshotTaken;
+import org.reactivepaxos.protocol.GroupState;
+import org.reactivepaxos.protocol.Ledger;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.LogSpace;
+import org.reactivepaxos.storage.SnapshotChunk;
+import org.reactivepaxos.storage.SnapshotId;
+import org.reactivepaxos.storage.SnapshotStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Takes the snapshots of one group, one at a time: the state machines at one instance, each by
+ * itself; then the store; then the checkpoint in the journal, which lets go of the log; and only
+ * when that is durable the older snapshots. So a crash leaves a checkpoint that has its snapshot,
+ * the old one or the new one.
+ */
+final class SnapshotTaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+
+    private final GroupLoop loop;
+    private final Machines machines;
+    private final Journal journal;
+    private final @Nullable SnapshotStore store;
+    private final Scheduler callbacks;
+    private final GroupNews news;
+    private final LogAges ages;
+    private Sinks.@Nullable One<Long> taking;
+
+    SnapshotTaker(
+            GroupLoop loop, Machines machines, Disks disks, GroupNews news, Scheduler callbacks) {
+        this.loop = loop;
+        this.machines = machines;
+        this.journal = disks.journal();
+        this.store = disks.snapshots();
+        this.news = news;
+        this.callbacks = callbacks;
+        this.ages = new LogAges(TimeUnit.NANOSECONDS.convert(machines.retention().age()));
+    }
+
+    /** Where the log is, and where the snapshots are, if anywhere. */
+    record Disks(Journal journal, @Nullable SnapshotStore snapshots) {
+
+        Mono<Void> openSnapshots() {
+            return snapshots == null ? Mono.empty() : snapshots.open().then();
+        }
+
+        Mono<Void> closeSnapshots() {
+            return snapshots == null ? Mono.empty() : Mono.defer(snapshots::close);
+        }
+    }
+
+    /** What one state machine has given. */
+    record Part(int machine, Flux<ByteBuffer> content) {}
+
+    /**
+     * Takes one, or joins the one that is being taken, which a cancel does not end.
+     *
+     * @return the first instance that is not in it; empty when the group is closed meanwhile. Emits
+     *     on the callback scheduler
+     */
+    Mono<Long> take() {
+        return Mono.<Mono<Long>>create(sink -> loop.worker().execute(() -> sink.success(joined())))
+                .flatMap(result -> result)
+                .takeUntilOther(news.onClose())
+                .publishOn(callbacks);
+    }
+
+    private Mono<Long> joined() {
+        Sinks.One<Long> current = taking;
+        if (current != null) {
+            return current.asMono();
+        }
+        Sinks.One<Long> begun = Sinks.one();
+        taking = begun;
+        Worker worker = loop.worker();
+        begin().takeUntilOther(news.onClose())
+                .subscribe(
+                        below -> worker.execute(() -> end(() -> begun.tryEmitValue(below))),
+                        error -> worker.execute(() -> end(() -> begun.tryEmitError(error))),
+                        () -> worker.execute(() -> end(begun::tryEmitEmpty)));
+        return begun.asMono();
+    }
+
+    /** Who hears of the end and asks again begins another. */
+    private void end(Runnable emission) {
+        taking = null;
+        emission.run();
+    }
+
+    /** On the worker, so that ledger and state machines are those of one instance. */
+    private Mono<Long> begin() {
+        SnapshotStore target = store;
+        if (target == null) {
+            return Mono.error(
+                    new IllegalStateException(
+                            "no snapshot store is set; see PaxosOptions.snapshots"));
+        }
+        GroupState state = loop.state();
+        Ledger ledger = state.ledger();
+        if (ledger.below() <= state.snapshotBelow()) {
+            return Mono.just(state.snapshotBelow());
+        }
+        SnapshotId id = new SnapshotId(news.group(), ledger.below());
+        Sinks.One<List<Part>> parts = Sinks.one();
+        loop.applier()
+                .pauseAt(
+                        ledger.below(),
+                        () -> {
+                            try {
+                                parts.tryEmitValue(machines.beginSnapshot(ledger.below()));
+                            } catch (RuntimeException | Error e) {
+                                parts.tryEmitError(e);
+                            }
+                        });
+        return parts.asMono()
+                .flatMap(content -> write(target, id, content))
+                .then(checkpoint(ledger))
+                .then(Mono.defer(() -> forgetOlder(target, id)))
+                .thenReturn(ledger.below());
+    }
+
+    /** Of an earlier try there may be one already, which no checkpoint refers to. */
+    private Mono<Void> write(SnapshotStore target, SnapshotId id, List<Part> parts) {
+        int bytes = Math.min(SnapshotChunk.BYTES_DEFAULT, target.maxChunkBytes());
+        Flux<SnapshotChunk> chunks =
+                Flux.fromIterable(parts)
+                        .concatMap(
+                                part ->
+                                        SnapshotCutter.chunks(
+                                                part.machine(),
+                                                part.content().subscribeOn(callbacks),
+                                                bytes));
+        return target.remove(id).then(target.store(id, chunks)).then();
+    }
+
+    private Mono<Void> checkpoint(Ledger ledger) {
+        return Mono.<Boolean>create(
+                        sink ->
+                                loop.worker()
+                                        .execute(
+                                                () ->
+                                                        loop.take(
+                                                                taken(ledger),
+                                                                () -> sink.success(true))))
+                .publishOn(callbacks)
+                .then();
+    }
+
+    private SnapshotTaken taken(Ledger ledger) {
+        LogRetention retention = machines.retention();
+        long now = loop.worker().now();
+        long oldBelow = ages.olderBelow(now);
+        ages.add(ledger.below(), now);
+        LogSpace space = journal.logSpace().orElse(null);
+        return new SnapshotTaken(ledger, retention.keepFrom(ledger.below(), oldBelow, space));
+    }
+
+    /** A failure costs space until the next one, and nothing else. */
+    private Mono<Void> forgetOlder(SnapshotStore target, SnapshotId id) {
+        return target.retainFrom(id.group(), id.below())
+                .onErrorResume(
+                        error -> {
+                            LOG.warn("cannot remove what is older than the {}", id, error);
+                            return Mono.empty();
+                        });
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.reactivepaxos.VirtualCluster.bytes;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+
+/** What callers are told of their proposals is true, whatever happens to members and links. */
+class DefiniteFailureTest {
+
+    private static final int STEPS = 150;
+
+    private final Set<String> notProposed = new HashSet<>();
+    private final Set<String> acknowledged = new HashSet<>();
+    private final List<Disposable> open = new ArrayList<>();
+    private int proposals;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatCertainlyFailedIsInNoLogAndWhatWasAcknowledgedIsInAll(long seed) {
+        Random random = new Random(seed);
+        VirtualCluster cluster =
+                new VirtualCluster(3, options -> options.openProposals(6, 1000)).startAll();
+        Set<Integer> down = new HashSet<>();
+        for (int step = 0; step < STEPS; step++) {
+            trouble(cluster, random, down);
+            for (int member = 1; member <= 3; member++) {
+                if (!down.contains(member) && random.nextInt(2) == 0) {
+                    propose(cluster, member, random);
+                }
+            }
+            if (!open.isEmpty() && random.nextInt(3) == 0) {
+                open.remove(random.nextInt(open.size())).dispose();
+            }
+            cluster.pass(Duration.ofMillis(random.nextInt(300)));
+        }
+        heal(cluster, down);
+        List<String> log = log(cluster, 1);
+        assertThat(log(cluster, 2)).isEqualTo(log);
+        assertThat(log(cluster, 3)).isEqualTo(log);
+        assertThat(log).doesNotHaveDuplicates().containsAll(acknowledged);
+        assertThat(log).doesNotContainAnyElementsOf(notProposed);
+        assertThat(acknowledged).isNotEmpty();
+        assertThat(notProposed).isNotEmpty();
+        cluster.closeAll();
+    }
+
+    private void propose(VirtualCluster cluster, int member, Random random) {
+        String value = "v" + proposals++;
+        ProposeOptions options = ProposeOptions.create();
+        if (random.nextBoolean()) {
+            options = options.deadline(Duration.ofMillis(1 + random.nextInt(500)));
+        }
+        open.add(
+                cluster.group(member)
+                        .propose(bytes(value), options)
+                        .subscribe(
+                                instance -> acknowledged.add(value),
+                                error -> {
+                                    if (error instanceof NotProposedException) {
+                                        notProposed.add(value);
+                                    }
+                                }));
+    }
+
+    private static void trouble(VirtualCluster cluster, Random random, Set<Integer> down) {
+        int one = 1 + random.nextInt(3);
+        int other = cluster.other(one);
+        switch (random.nextInt(8)) {
+            case 0 -> cluster.network().disconnect(one, other);
+            case 1 -> cluster.network().block(one, other);
+            case 2 -> cluster.network().unblock(one, other);
+            case 3 -> {
+                if (down.isEmpty()) {
+                    cluster.stop(one);
+                    down.add(one);
+                }
+            }
+            case 4 -> {
+                down.forEach(cluster::start);
+                down.clear();
+            }
+            default -> connectAll(cluster);
+        }
+    }
+
+    private static void connectAll(VirtualCluster cluster) {
+        for (int one = 1; one <= 3; one++) {
+            for (int other = 1; other <= 3; other++) {
+                if (one != other) {
+                    cluster.network().unblock(one, other);
+                    cluster.network().connect(one, other);
+                }
+            }
+        }
+    }
+
+    private static void heal(VirtualCluster cluster, Set<Integer> down) {
+        connectAll(cluster);
+        down.forEach(cluster::start);
+        cluster.leader();
+        cluster.pass(VirtualCluster.ELECTION_MAX.multipliedBy(10));
+    }
+
+    private static List<String> log(VirtualCluster cluster, int member) {
+        List<String> values = new ArrayList<>();
+        Disposable reading =
+                cluster.group(member)
+                        .instances(0)
+                        .subscribe(instance -> values.add(new String(instance.value(), UTF_8)));
+        cluster.pass(Duration.ofSeconds(2));
+        reading.dispose();
+        return values;
+    }
+}

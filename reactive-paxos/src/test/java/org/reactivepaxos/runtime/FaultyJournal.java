@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.util.List;
+import java.util.Optional;
+import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.storage.Journal;
+import org.reactivepaxos.storage.LowSpace;
+import org.reactivepaxos.storage.Recovery;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Another journal, and what a test lets go wrong with its disk. */
+final class FaultyJournal implements Journal {
+
+    private final Journal disk;
+    private final Sinks.One<Long> failure = Sinks.one();
+    private Optional<LowSpace> lowSpace = Optional.empty();
+    private boolean readable = true;
+
+    FaultyJournal(Journal disk) {
+        this.disk = disk;
+    }
+
+    void fill(boolean full) {
+        lowSpace = full ? Optional.of(new LowSpace("/disk", 1, 2)) : Optional.empty();
+    }
+
+    void fail(Throwable cause) {
+        failure.tryEmitError(cause);
+    }
+
+    void readNoMore() {
+        readable = false;
+    }
+
+    @Override
+    public Mono<Recovery> open(int member) {
+        return disk.open(member);
+    }
+
+    @Override
+    public long append(int group, List<LogRecord> records) {
+        return disk.append(group, records);
+    }
+
+    @Override
+    public long rememberPeer(PeerIdentity peer) {
+        return disk.rememberPeer(peer);
+    }
+
+    @Override
+    public Flux<Long> durable() {
+        return disk.durable().mergeWith(failure.asMono());
+    }
+
+    @Override
+    public int maxRunBytes() {
+        return disk.maxRunBytes();
+    }
+
+    @Override
+    public long pendingBytes() {
+        return disk.pendingBytes();
+    }
+
+    @Override
+    public Optional<LowSpace> lowSpace() {
+        return lowSpace;
+    }
+
+    @Override
+    public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
+        return readable
+                ? disk.read(group, from, below, maxBytes)
+                : Mono.error(new IllegalStateException("unreadable"));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return disk.close();
+    }
+}
