@@ -11,13 +11,15 @@ import org.reactivepaxos.runtime.ProposalListener;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** One call of batchPropose: in one window at a time, joined by every subscriber. */
-final class BatchedProposal implements ProposalListener {
+/**
+ * One call of batchPropose: in one window at a time, joined by every subscriber. Offered again, for
+ * those who subscribe later, after it was withdrawn or certainly not proposed.
+ */
+final class BatchedProposal {
 
     private final GroupRuntime runtime;
     private final Request request;
-    private final Sinks.One<Instance> result = Sinks.unsafe().one();
-    private final AtomicReference<@Nullable BatchedCall> call = new AtomicReference<>();
+    private final AtomicReference<@Nullable Offer> latest = new AtomicReference<>();
 
     BatchedProposal(GroupRuntime runtime, Request request) {
         this.runtime = runtime;
@@ -27,53 +29,63 @@ final class BatchedProposal implements ProposalListener {
     Mono<Instance> join() {
         return Mono.defer(
                 () -> {
-                    BatchedCall joined = joined();
-                    return result.asMono().doOnCancel(() -> runtime.leaveBatch(joined));
+                    Offer joined = joined();
+                    return joined.result.asMono().doOnCancel(() -> runtime.leaveBatch(joined.call));
                 });
     }
 
-    /** Offers it at the first subscription, and at the first one after it was withdrawn. */
-    private BatchedCall joined() {
+    private Offer joined() {
         while (true) {
-            BatchedCall present = call.get();
-            if (present != null && present.join()) {
+            Offer present = latest.get();
+            if (present != null && present.call.join()) {
                 return present;
             }
-            BatchedCall fresh = new BatchedCall(request, this);
-            if (call.compareAndSet(present, fresh)) {
-                runtime.joinBatch(fresh);
+            Offer fresh = new Offer();
+            if (latest.compareAndSet(present, fresh)) {
+                runtime.joinBatch(fresh.call);
                 return fresh;
             }
         }
     }
 
-    /** The value was alone in its window. */
-    @Override
-    public void applied(long instance, byte[] executed) {
-        appliedInBatch(instance, 0, executed);
-    }
+    /** The value in one window, and those who wait for what becomes of it there. */
+    private final class Offer implements ProposalListener {
 
-    @Override
-    public void appliedInBatch(long instance, int index, byte[] executed) {
-        result.tryEmitValue(
-                new Instance(
-                        runtime.id(),
-                        instance,
-                        index,
-                        request.machine(),
-                        request.payload(),
-                        executed));
-    }
+        private final Sinks.One<Instance> result = Sinks.unsafe().one();
+        private final BatchedCall call = new BatchedCall(request, this);
 
-    /** Only what cannot be read is refused, and the library writes batches itself. */
-    @Override
-    public void refused(Drop.Reason reason, long appliedAt) {
-        result.tryEmitError(new IllegalStateException("a batch was refused: " + reason));
-    }
+        /** The value was alone in its window. */
+        @Override
+        public void applied(long instance, byte[] executed) {
+            appliedInBatch(instance, 0, executed);
+        }
 
-    @Override
-    public void failed(Failure failure, @Nullable Throwable cause) {
-        result.tryEmitError(
-                Failures.of(runtime.id(), failure, cause, new Subject(request.payload(), null)));
+        @Override
+        public void appliedInBatch(long instance, int index, byte[] executed) {
+            result.tryEmitValue(
+                    new Instance(
+                            runtime.id(),
+                            instance,
+                            index,
+                            request.machine(),
+                            request.payload(),
+                            executed));
+        }
+
+        /** Only what cannot be read is refused, and the library writes batches itself. */
+        @Override
+        public void refused(Drop.Reason reason, long appliedAt) {
+            result.tryEmitError(new IllegalStateException("a batch was refused: " + reason));
+        }
+
+        @Override
+        public void failed(Failure failure, @Nullable Throwable cause) {
+            if (!failure.maybeChosen()) {
+                latest.compareAndSet(this, null);
+            }
+            result.tryEmitError(
+                    Failures.of(
+                            runtime.id(), failure, cause, new Subject(request.payload(), null)));
+        }
     }
 }

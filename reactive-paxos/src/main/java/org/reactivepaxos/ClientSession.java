@@ -83,7 +83,8 @@ public final class ClientSession {
     /**
      * Proposes a value as the next call of this session, and waits until this member has applied
      * it. Lazy; <strong>one call of this method is one call of the session</strong>, numbered at
-     * the first subscription and joined by later ones. Cancelling only stops listening.
+     * the first subscription and joined by later ones; offered again, under the next number, after
+     * it certainly was not proposed. Cancelling only stops listening.
      *
      * @return as {@link PaxosGroup#propose(int, byte[])}. Errors with {@link OverloadedException}
      *     at once also when 64 calls from the oldest open one on have been made, and with {@link

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.Proposal;
 import org.reactivepaxos.runtime.ProposalListener;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -13,6 +17,8 @@ final class OfferedValue implements ProposalListener {
     private final int group;
     private final int machine;
     private final byte[] value;
+    private final Proposal proposal;
+    private final AtomicBoolean givenUp = new AtomicBoolean();
     private final Sinks.One<End> end = Sinks.unsafe().one();
     private volatile @Nullable End ended;
     private volatile boolean crowdedOut;
@@ -21,6 +27,7 @@ final class OfferedValue implements ProposalListener {
         this.group = group;
         this.machine = machine;
         this.value = value;
+        this.proposal = new Proposal(new Request(machine, value), this);
     }
 
     /** Stands for what the publisher gave instead of a value. */
@@ -28,6 +35,17 @@ final class OfferedValue implements ProposalListener {
         OfferedValue none = new OfferedValue(group, 0, new byte[0]);
         none.fail(error);
         return none;
+    }
+
+    void offerTo(GroupRuntime runtime) {
+        runtime.propose(proposal);
+    }
+
+    /** Nobody wants its result: it is taken back if it has not left this member. */
+    void giveUp(GroupRuntime runtime) {
+        if (!hasEnded() && givenUp.compareAndSet(false, true)) {
+            runtime.withdraw(proposal);
+        }
     }
 
     /** How it ended: one of the two is there. */

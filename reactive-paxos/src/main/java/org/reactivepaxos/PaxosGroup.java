@@ -78,7 +78,7 @@ public final class PaxosGroup extends GroupView {
         PendingProposal.Call call =
                 new PendingProposal.Call(
                         machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
-        return new PendingProposal(runtime, call).mono().name("paxos.propose");
+        return Named.of(new PendingProposal(runtime, call).mono(), "paxos.propose", id());
     }
 
     int onlyMachine() {
@@ -123,7 +123,8 @@ public final class PaxosGroup extends GroupView {
      * @return the instance that holds the window, with the value's own {@link Instance#index()} and
      *     result, and then completes. Errors with {@link OverloadedException} at once when {@link
      *     Batching#maxOpen()} values are open; when the window fails, each of its values with the
-     *     error of the window, as {@link #propose(int, byte[])}
+     *     error of the window, as {@link #propose(int, byte[])}. What was certainly not proposed is
+     *     offered again to the next subscriber
      * @throws IllegalArgumentException when this member has no state machine with that id
      */
     public Mono<Instance> batchPropose(int machine, byte[] value) {
@@ -131,7 +132,8 @@ public final class PaxosGroup extends GroupView {
         Request request = new Request(requireMachine(machine), value);
         return value.length > maxValueBytes
                 ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
-                : new BatchedProposal(runtime, request).join();
+                : Named.of(
+                        new BatchedProposal(runtime, request).join(), "paxos.batchPropose", id());
     }
 
     /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
@@ -164,8 +166,8 @@ public final class PaxosGroup extends GroupView {
      * value can come before an earlier one in the log: {@link Instance#id()} tells. Whoever needs
      * the order of effects at any price takes {@link ProposeAllOptions#oneAtATime()}.
      *
-     * <p>Cancelling stops taking values; those that were taken may still be chosen. Signals on the
-     * callback scheduler.
+     * <p>Cancelling stops taking values, and withdraws those that have not left this member; the
+     * others may still be chosen. Signals on the callback scheduler.
      *
      * @param values must not be modified once they are given away
      * @return one instance for each value, in the order of the values; completes when all are

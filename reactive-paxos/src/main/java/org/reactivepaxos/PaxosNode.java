@@ -26,6 +26,9 @@ public final class PaxosNode implements Disposable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PaxosNode.class);
 
+    /** How long {@link #closeNow()} waits: far above the default of {@code closeGrace}. */
+    private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(30);
+
     private final NodeRuntime runtime;
     private final int maxValueBytes;
     private final Map<Integer, PaxosGroup> groups = new ConcurrentHashMap<>();
@@ -204,6 +207,14 @@ public final class PaxosNode implements Disposable {
      */
     public void closeNow(Duration atMost) {
         close().block(atMost);
+    }
+
+    /**
+     * As {@link #closeNow(Duration)}, for 30 s: for containers that call a method without
+     * arguments.
+     */
+    public void closeNow() {
+        closeNow(CLOSE_AT_MOST);
     }
 
     /** Begins {@link #close()} and does not wait for it; {@link #onClose()} tells of its end. */

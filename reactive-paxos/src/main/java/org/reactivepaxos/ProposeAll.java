@@ -2,8 +2,8 @@
 package org.reactivepaxos;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.OfferedValue.End;
@@ -26,9 +26,10 @@ final class ProposeAll {
     private final GroupRuntime runtime;
     private final int machine;
     private final int maxValueBytes;
-    private final Deque<OfferedValue> onTheirWay = new ArrayDeque<>();
+    private final Deque<OfferedValue> onTheirWay = new ConcurrentLinkedDeque<>();
     private final AtomicLong offered = new AtomicLong();
     private volatile boolean over;
+    private volatile boolean cancelled;
     private long emitted;
 
     ProposeAll(GroupRuntime runtime, int machine, int maxValueBytes) {
@@ -50,6 +51,7 @@ final class ProposeAll {
                 .takeUntil(OfferedValue::hasFailed)
                 .flatMapSequential(OfferedValue::end, window - 2, 1)
                 .handle(this::emit)
+                .doOnCancel(this::giveUp)
                 .publishOn(runtime.callbacks(), 1);
     }
 
@@ -84,7 +86,7 @@ final class ProposeAll {
         if (over) {
             return null;
         }
-        runtime.propose(machine, value, next);
+        next.offerTo(runtime);
         if (next.isCertainlyNotProposed()) {
             offered.decrementAndGet();
         }
@@ -93,12 +95,24 @@ final class ProposeAll {
         }
         forgetEnded();
         onTheirWay.add(next);
+        if (cancelled) {
+            next.giveUp(runtime);
+        }
         return next;
     }
 
+    /** On the thread that cancels; the upstream may be offering the next value meanwhile. */
+    private void giveUp() {
+        over = true;
+        cancelled = true;
+        onTheirWay.forEach(value -> value.giveUp(runtime));
+    }
+
     private void forgetEnded() {
-        while (!onTheirWay.isEmpty() && onTheirWay.element().hasEnded()) {
-            onTheirWay.remove();
+        for (OfferedValue oldest = onTheirWay.peek();
+                oldest != null && oldest.hasEnded();
+                oldest = onTheirWay.peek()) {
+            onTheirWay.remove(oldest);
         }
     }
 

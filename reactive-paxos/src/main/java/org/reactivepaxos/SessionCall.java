@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
@@ -11,7 +13,10 @@ import org.reactivepaxos.runtime.ProposalListener;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** One call in a session: offered at the first subscription, joined by every other. */
+/**
+ * One call in a session: offered at the first subscription, joined by every other. Offered again,
+ * for those who subscribe later, after it certainly had no effect and may have one yet.
+ */
 final class SessionCall implements ProposalListener {
 
     /** Gives a call its number when it is offered, and hears when it has ended. */
@@ -27,8 +32,7 @@ final class SessionCall implements ProposalListener {
     private final long session;
     private final Request wanted;
     private final Numbering numbering;
-    private final Sinks.One<Instance> result = Sinks.unsafe().one();
-    private final AtomicBoolean offered = new AtomicBoolean();
+    private final AtomicReference<Sinks.@Nullable One<Instance>> offer = new AtomicReference<>();
     private volatile long sequence;
 
     SessionCall(GroupRuntime runtime, long session, Request wanted, Numbering numbering) {
@@ -39,25 +43,34 @@ final class SessionCall implements ProposalListener {
     }
 
     Mono<Instance> offerOnce() {
-        return Mono.defer(
-                () -> {
-                    if (!offered.get() && offered.compareAndSet(false, true)) {
-                        offer();
-                    }
-                    return result.asMono();
-                });
+        return Mono.defer(() -> joined().asMono());
     }
 
-    private void offer() {
+    private Sinks.One<Instance> joined() {
+        while (true) {
+            Sinks.One<Instance> present = offer.get();
+            if (present != null) {
+                return present;
+            }
+            Sinks.One<Instance> fresh = Sinks.unsafe().one();
+            if (offer.compareAndSet(null, fresh)) {
+                propose();
+                return fresh;
+            }
+        }
+    }
+
+    private void propose() {
         CallNumbers.Taken number = numbering.take();
         if (number == null) {
-            result.tryEmitError(
+            failAndForget(
                     new OverloadedException(
                             "session "
                                     + session
                                     + ": too many calls are open; the value was not proposed, try"
                                     + " again when one has ended, or open another session",
-                            null));
+                            null,
+                            new Subject(wanted.payload(), null)));
             return;
         }
         sequence = number.sequence();
@@ -76,7 +89,7 @@ final class SessionCall implements ProposalListener {
             end(appliedAt, null);
         } else {
             numbering.end(sequence);
-            result.tryEmitError(error(reason));
+            fail(error(reason));
         }
     }
 
@@ -104,9 +117,15 @@ final class SessionCall implements ProposalListener {
 
     private void end(long instance, byte @Nullable [] executed) {
         numbering.end(sequence);
-        result.tryEmitValue(
-                new Instance(
-                        runtime.id(), instance, 0, wanted.machine(), wanted.payload(), executed));
+        present()
+                .tryEmitValue(
+                        new Instance(
+                                runtime.id(),
+                                instance,
+                                0,
+                                wanted.machine(),
+                                wanted.payload(),
+                                executed));
     }
 
     @Override
@@ -115,7 +134,23 @@ final class SessionCall implements ProposalListener {
         if (!failure.maybeChosen()) {
             numbering.end(sequence);
         }
-        result.tryEmitError(
-                Failures.of(runtime.id(), failure, cause, new Subject(wanted.payload(), null)));
+        fail(Failures.of(runtime.id(), failure, cause, new Subject(wanted.payload(), null)));
+    }
+
+    private Sinks.One<Instance> present() {
+        return requireNonNull(offer.get(), "nothing is offered");
+    }
+
+    private void fail(RuntimeException error) {
+        if (error instanceof NotProposedException known && known.isRetryable()) {
+            failAndForget(known);
+        } else {
+            present().tryEmitError(error);
+        }
+    }
+
+    /** The next subscriber offers it again. */
+    private void failAndForget(NotProposedException error) {
+        requireNonNull(offer.getAndSet(null), "nothing is offered").tryEmitError(error);
     }
 }

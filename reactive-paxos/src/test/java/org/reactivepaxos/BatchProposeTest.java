@@ -185,6 +185,22 @@ class BatchProposeTest {
     }
 
     @Test
+    void whatWasRefusedIsOfferedAgainToTheNextSubscriber() {
+        PaxosGroup group = group(leader, BATCHING.maxCount(100).maxOpen(1));
+        propose(group, "first");
+        Mono<Instance> second = group.batchPropose(bytes("second"));
+        second.subscribe(got::add, failed::add);
+        assertThat(failed).hasSize(1).allMatch(PaxosRetry::isSafe);
+        cluster.pass(DELAY);
+        second.subscribe(got::add, failed::add);
+        second.subscribe(got::add, failed::add);
+        cluster.pass(DELAY);
+        assertThat(failed).hasSize(1);
+        assertThat(got).hasSize(3);
+        assertThat(cluster.applied(leader)).containsExactly("first", "second");
+    }
+
+    @Test
     void aWindowThatFailsTellsEachOfItsCallers() {
         PaxosGroup group = group(follower, BATCHING);
         cluster.network().block(leader, follower);

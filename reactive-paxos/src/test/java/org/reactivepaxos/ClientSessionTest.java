@@ -134,6 +134,24 @@ class ClientSessionTest {
     }
 
     @Test
+    void aCallThatWasRefusedIsOfferedAgainToTheNextSubscriber() {
+        ClientSession session = open(leader);
+        cluster.network().disconnect(leader, follower);
+        cluster.network().disconnect(leader, third);
+        for (int i = 0; i < 64; i++) {
+            session.propose(bytes("v" + i)).subscribe();
+        }
+        Mono<Instance> refused = session.propose(bytes("again"));
+        assertThat(errorsOf(refused)).hasSize(1).allMatch(PaxosRetry::isSafe);
+        cluster.network().connect(leader, follower);
+        cluster.network().connect(leader, third);
+        cluster.pass(VirtualCluster.ELECTION_MAX.multipliedBy(4));
+        long first = cluster.now(refused).id();
+        assertThat(cluster.now(refused).id()).isEqualTo(first);
+        assertThat(cluster.applied(leader)).hasSize(65).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aSessionThatIsNotOpenTakesNoCall() {
         ClientSession session = open(leader);
         cluster.now(session.propose(bytes("a")));

@@ -21,6 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
 
 /** Arrows between packages point down only, and the core stands on nothing. */
@@ -84,6 +88,26 @@ final class LayerRulesTest {
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.time\\.(Clock|Instant)|java\\.util\\.Date"));
+    }
+
+    /**
+     * So the TCK of Reactive Streams has nothing to test here: Reactor passes it (decisions.md).
+     */
+    @Test
+    void everyPublisherIsMadeOfReactorsOperators() {
+        check(
+                noClasses()
+                        .should()
+                        .beAssignableTo(Publisher.class)
+                        .orShould()
+                        .beAssignableTo(Subscription.class)
+                        .orShould()
+                        .beAssignableTo(Subscriber.class));
+    }
+
+    @Test
+    void noGlobalHookOfReactorIsInstalled() {
+        check(noClasses().should().dependOnClassesThat().areAssignableTo(Hooks.class));
     }
 
     @Test

@@ -6,52 +6,35 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.reactivepaxos.machine.StateMachine;
-import org.reactivepaxos.storage.InMemoryJournal;
-import org.reactivepaxos.transport.InMemoryNetwork;
+import org.reactivepaxos.testkit.PaxosTestCluster;
+import org.reactivepaxos.testkit.TestNetwork;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/**
- * Members of one cluster in this thread, on virtual time: nothing happens unless a test lets time
- * pass.
- */
+/** A {@link PaxosTestCluster} whose machines answer with an echo, and which remembers what for. */
 final class VirtualCluster {
 
     static final Duration ELECTION_MAX = Duration.ofMillis(1200);
 
-    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final InMemoryNetwork network = InMemoryNetwork.create(() -> time);
-    private final Map<Integer, InMemoryJournal> journals = new TreeMap<>();
-    private final Map<Integer, PaxosNode> nodes = new TreeMap<>();
     private final Map<Integer, List<String>> applied = new TreeMap<>();
-    private final int[] voters;
     private final UnaryOperator<PaxosOptions> tuning;
+    private final PaxosTestCluster cluster;
 
     VirtualCluster(int size) {
         this(size, options -> options);
     }
 
     VirtualCluster(int size, UnaryOperator<PaxosOptions> tuning) {
-        this.voters = IntStream.rangeClosed(1, size).toArray();
         this.tuning = tuning;
+        this.cluster = PaxosTestCluster.of(size, this::echoing);
     }
 
-    VirtualCluster startAll() {
-        for (int member : voters) {
-            start(member);
-        }
-        return this;
-    }
-
-    PaxosNode start(int member) {
+    private PaxosOptions echoing(int member, PaxosOptions options) {
         List<String> seen = new ArrayList<>();
         applied.put(member, seen);
         StateMachine echo =
@@ -59,92 +42,56 @@ final class VirtualCluster {
                     seen.add(new String(value, UTF_8));
                     return ("echo " + new String(value, UTF_8)).getBytes(UTF_8);
                 };
-        return start(member, options -> options.group(0, echo));
+        return tuning.apply(options).group(0, echo);
+    }
+
+    VirtualCluster startAll() {
+        cluster.startAll();
+        return this;
+    }
+
+    PaxosNode start(int member) {
+        return cluster.start(member);
     }
 
     PaxosNode start(int member, UnaryOperator<PaxosOptions> groups) {
-        InMemoryJournal journal =
-                journals.computeIfAbsent(member, unused -> InMemoryJournal.on(() -> time));
-        PaxosOptions options =
-                PaxosOptions.of(member, voters)
-                        .transport(network.transport(member))
-                        .journal(journal)
-                        .workerScheduler(() -> time)
-                        .callbackScheduler(() -> time)
-                        .clock(() -> time.now(TimeUnit.NANOSECONDS));
-        PaxosNode node = now(PaxosNode.start(groups.apply(tuning.apply(options))));
-        nodes.put(member, node);
-        return node;
+        return cluster.start(member, (unused, options) -> groups.apply(tuning.apply(options)));
     }
 
     void stop(int member) {
-        PaxosNode node = requireNonNull(nodes.remove(member));
-        now(node.close().thenReturn(true));
+        cluster.stop(member);
     }
 
     void closeAll() {
-        for (int member : List.copyOf(nodes.keySet())) {
-            stop(member);
-        }
+        cluster.running().forEach(cluster::stop);
     }
 
-    /** Lets time pass in steps, so that tasks see a clock that moves. */
     void pass(Duration duration) {
-        Duration step = Duration.ofMillis(5);
-        for (Duration left = duration;
-                !left.isNegative() && !left.isZero();
-                left = left.minus(step)) {
-            time.advanceTimeBy(step);
-        }
+        cluster.pass(duration);
     }
 
-    /** The value of a Mono that needs at most some seconds of virtual time. */
     <T> T now(Mono<T> mono) {
-        List<T> got = new ArrayList<>();
-        List<Throwable> failed = new ArrayList<>();
-        mono.subscribe(got::add, failed::add);
-        for (int i = 0; i < 10_000 && got.isEmpty() && failed.isEmpty(); i++) {
-            time.advanceTimeBy(Duration.ofMillis(1));
-        }
-        if (!failed.isEmpty()) {
-            throw new IllegalStateException(failed.get(0));
-        }
-        return got.get(0);
+        return cluster.await(mono);
     }
 
-    /**
-     * The member that all running members hold for the leader; lets time pass until there is one.
-     */
     int leader() {
-        for (int i = 0; i < 4_000; i++) {
-            List<Integer> leaders =
-                    nodes.values().stream()
-                            .map(node -> requireNonNull(node.group(0).leader().blockFirst()))
-                            .map(leader -> leader.member().orElse(0))
-                            .distinct()
-                            .toList();
-            if (leaders.size() == 1 && leaders.get(0) != 0) {
-                return leaders.get(0);
-            }
-            pass(Duration.ofMillis(5));
-        }
-        throw new IllegalStateException("no leader after 20 virtual seconds");
+        return cluster.awaitLeader();
     }
 
-    InMemoryNetwork network() {
-        return network;
+    TestNetwork network() {
+        return cluster.network();
     }
 
     VirtualTimeScheduler time() {
-        return time;
+        return cluster.time();
     }
 
     PaxosNode node(int member) {
-        return requireNonNull(nodes.get(member));
+        return cluster.node(member);
     }
 
     PaxosGroup group(int member) {
-        return requireNonNull(nodes.get(member)).group(0);
+        return cluster.group(member);
     }
 
     List<String> applied(int member) {
@@ -152,12 +99,7 @@ final class VirtualCluster {
     }
 
     int other(int... than) {
-        for (int voter : voters) {
-            if (Arrays.stream(than).noneMatch(member -> member == voter)) {
-                return voter;
-            }
-        }
-        throw new IllegalArgumentException("every member is excluded");
+        return cluster.other(than);
     }
 
     static byte[] bytes(String text) {

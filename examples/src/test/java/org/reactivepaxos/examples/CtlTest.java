@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.storage.xodus.XodusJournal;
@@ -129,6 +130,19 @@ class CtlTest {
                         "groups: 1",
                         "whole");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void theStateNamesGroupsThatWereDropped() throws IOException {
+        PaxosNode node = start();
+        node.createGroup(8, GroupOptions.of((instance, value) -> value))
+                .then(node.dropGroup(8))
+                .block(PATIENCE);
+        node.close().block(PATIENCE);
+        assertThat(ctl(directory, "state")).isZero();
+        assertThat(out.toString())
+                .containsPattern("group 7\\R  cluster")
+                .containsPattern("group 8\\R  dropped");
     }
 
     @ParameterizedTest

@@ -38,9 +38,12 @@ import reactor.netty.resources.LoopResources;
 class LeaksTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int IN_MEMORY_STARTS = 200;
-    private static final int DISK_STARTS = 40;
-    private static final int FAILED_STARTS = 40;
+
+    /** Less than the time after which the threads of a pool end by themselves. */
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+
+    private static final int STARTS = 200;
+    private static final int FAILED_STARTS_OF_A_KIND = 100;
     private static final XodusOptions SMALL = XodusOptions.defaults().withFileBytes(1 << 20);
 
     @TempDir private Path folder;
@@ -97,7 +100,7 @@ class LeaksTest {
     }
 
     private static void awaitWithin(Held before) {
-        await().atMost(PATIENCE)
+        await().atMost(SETTLED)
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(
                         () -> {
@@ -138,30 +141,30 @@ class LeaksTest {
     void twoHundredNodesInMemoryLeaveNothing() {
         startAndClose(inMemory());
         Held before = Held.now();
-        for (int i = 0; i < IN_MEMORY_STARTS; i++) {
+        for (int i = 0; i < STARTS; i++) {
             startAndClose(inMemory());
         }
         awaitWithin(before);
     }
 
     @Test
-    void nodesOnDiskAndTcpLeaveNothing() {
+    void twoHundredNodesOnDiskAndTcpLeaveNothing() {
         startAndClose(onDisk(TcpTransport.create(anyPort()), "warm"));
         Held before = Held.now();
-        for (int i = 0; i < DISK_STARTS; i++) {
+        for (int i = 0; i < STARTS; i++) {
             startAndClose(onDisk(TcpTransport.create(anyPort()), "one"));
         }
         awaitWithin(before);
     }
 
     @Test
-    void failedStartsLeaveNothing() {
+    void twoHundredFailedStartsLeaveNothing() {
         TcpTransport first = TcpTransport.create(anyPort());
         PaxosNode running = PaxosNode.startNow(onDisk(first, "running"), PATIENCE);
         TcpOptions taken = TcpOptions.of(first.boundAddress(), Map.of());
         startAndClose(onDisk(TcpTransport.create(anyPort()), "own"));
         Held before = Held.now();
-        for (int i = 0; i < FAILED_STARTS; i++) {
+        for (int i = 0; i < FAILED_STARTS_OF_A_KIND; i++) {
             // The port is taken, and then the directory.
             assertStartFails(onDisk(TcpTransport.create(taken), "own"));
             assertStartFails(onDisk(TcpTransport.create(anyPort()), "running"));

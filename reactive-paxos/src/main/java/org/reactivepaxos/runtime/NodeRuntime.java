@@ -210,8 +210,9 @@ public final class NodeRuntime {
                                 Mono.defer(transport::close),
                                 Mono.defer(journal::close),
                                 disks.closeSnapshots(),
-                                workers.dispose())
-                        .then()
-                        .doFinally(end -> watch.closed()));
+                                workers.dispose(),
+                                // Before whoever waits for the end is told: meters are gone then.
+                                Mono.<Void>fromRunnable(watch::closed))
+                        .then());
     }
 }

@@ -39,6 +39,7 @@ final class StateCommand extends DirectoryCommand {
                     segment.values());
         }
         report.groups().forEach(group -> print(group, out));
+        report.dropped().forEach(id -> out.printf("group %d%n  dropped         for good%n", id));
     }
 
     private static void print(DirectoryReport.Group group, PrintWriter out) {

@@ -69,7 +69,10 @@ final class CommitLoop {
 
     /** Signals off the journal's thread, which must not run what follows. */
     Mono<Recovery> recovery() {
-        return recovery.asMono().publishOn(reads.scheduler());
+        // Who hears that it cannot be opened does not close it: no thread may wait for reads then.
+        return recovery.asMono()
+                .publishOn(reads.scheduler())
+                .doOnError(refused -> reads.shutdown());
     }
 
     Flux<Long> durable() {
@@ -100,7 +103,7 @@ final class CommitLoop {
 
     Mono<Void> close() {
         intake.close();
-        return over.asMono();
+        return over.asMono().doOnSuccess(unused -> reads.shutdown());
     }
 
     private void run() {

@@ -19,7 +19,7 @@ import org.reactivepaxos.protocol.Membership;
  * @param tornTransaction whether a further transaction left a trace; it was never acknowledged, and
  *     a start cuts it off
  * @param segments in the order of their numbers
- * @param groups in the order of their ids
+ * @param found the groups that the log knows
  */
 public record DirectoryReport(
         int member,
@@ -29,11 +29,31 @@ public record DirectoryReport(
         boolean closedCleanly,
         boolean tornTransaction,
         List<Segment> segments,
-        List<Group> groups) {
+        Groups found) {
 
     public DirectoryReport {
         segments = List.copyOf(segments);
-        groups = List.copyOf(groups);
+    }
+
+    /** What is known of each group that was not dropped, in the order of their ids. */
+    public List<Group> groups() {
+        return found.kept();
+    }
+
+    /** The groups that were dropped, in their order: their ids are used up. */
+    public List<Integer> dropped() {
+        return found.dropped();
+    }
+
+    /** The groups that the log knows, those that are there and those that were dropped. */
+    public record Groups(List<Group> kept, List<Integer> dropped) {
+
+        static final Groups NONE = new Groups(List.of(), List.of());
+
+        public Groups {
+            kept = List.copyOf(kept);
+            dropped = List.copyOf(dropped);
+        }
     }
 
     /**

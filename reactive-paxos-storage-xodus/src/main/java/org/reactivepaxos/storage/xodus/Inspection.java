@@ -61,7 +61,14 @@ final class Inspection {
     /** What a first start that did not end has left; the next one makes it anew. */
     private static DirectoryReport unused(StateFile state) {
         return new DirectoryReport(
-                state.member(), state.storage(), 0, 0, false, false, List.of(), List.of());
+                state.member(),
+                state.storage(),
+                0,
+                0,
+                false,
+                false,
+                List.of(),
+                DirectoryReport.Groups.NONE);
     }
 
     private DirectoryReport report(StateFile state) throws IOException {
@@ -93,7 +100,8 @@ final class Inspection {
                     evidence.mark().clean(),
                     replay.transaction() < evidence.atMost(),
                     segments(log),
-                    groups(log, replay.index()));
+                    new DirectoryReport.Groups(
+                            groups(log, replay.index()), List.copyOf(replay.index().dropped())));
         } finally {
             log.close();
         }

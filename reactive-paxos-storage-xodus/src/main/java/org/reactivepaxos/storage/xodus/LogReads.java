@@ -75,6 +75,11 @@ final class LogReads {
         }
     }
 
+    /** Takes no more reads; those that run or wait are done. */
+    void shutdown() {
+        pool.shutdown();
+    }
+
     /** Waits for the reads that run or wait, and takes no more. */
     void close() {
         pool.close();

@@ -81,6 +81,9 @@ public final class TcpTransport implements Transport {
     /**
      * {@inheritDoc}
      *
+     * <p>Opening a socket reads files of the JDK: where the subscriber's thread must not block, it
+     * is done on {@link Schedulers#boundedElastic()}.
+     *
      * @return completes when the port is open; errors with {@link
      *     reactor.netty.ChannelBindException} when it cannot be opened
      */
@@ -88,7 +91,12 @@ public final class TcpTransport implements Transport {
     public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
         Objects.requireNonNull(self, "self");
         Objects.requireNonNull(handler, "handler");
-        return Mono.defer(() -> startNow(self, handler));
+        Mono<Void> start = Mono.defer(() -> startNow(self, handler));
+        return Mono.defer(
+                () ->
+                        Schedulers.isInNonBlockingThread()
+                                ? start.subscribeOn(Schedulers.boundedElastic())
+                                : start);
     }
 
     private Mono<Void> startNow(PeerIdentity self, PeerHandler handler) {

@@ -52,8 +52,7 @@ class MalformedFramesTest {
     private void costsItsConnection(byte[] bytes) throws IOException {
         long before = counters().malformed();
         try (RawPeer peer = RawPeer.admitted(members.address(2), 2)) {
-            peer.write(bytes);
-            peer.awaitClosed();
+            peer.writeUntilClosed(bytes);
         }
         assertThat(counters().malformed()).isEqualTo(before + 1);
         assertThat(two.handler().received(1)).isEmpty();
@@ -88,8 +87,7 @@ class MalformedFramesTest {
             byte[] flipped = frame.clone();
             flipped[i] ^= (byte) (1 << random.nextInt(8));
             try (RawPeer peer = RawPeer.admitted(members.address(2), 2)) {
-                peer.write(flipped);
-                peer.awaitClosed();
+                peer.writeUntilClosed(flipped);
             }
         }
         assertThat(counters().malformed()).isEqualTo(frame.length - Frames.LENGTH_BYTES);
@@ -147,8 +145,7 @@ class MalformedFramesTest {
             two.awaitReceived(1, 1);
             byte[] larger = RawPeer.bytes(frameOf(FRAME_BYTES_MAX + 1));
             assertThat(larger).hasSize(FRAME_BYTES_MAX + 1);
-            peer.write(larger);
-            peer.awaitClosed();
+            peer.writeUntilClosed(larger);
         }
         assertThat(counters().malformed()).isEqualTo(1);
         assertThat(two.handler().received(1)).hasSize(1);

@@ -95,6 +95,16 @@ final class RawPeer implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
+    /** Writes what costs this connection: the other side may close it before it has read it all. */
+    void writeUntilClosed(byte[] bytes) throws IOException {
+        try {
+            write(bytes);
+        } catch (SocketException reset) {
+            return;
+        }
+        awaitClosed();
+    }
+
     /** The next frame that is no ping. */
     Wire.Frame read() throws IOException {
         while (true) {
