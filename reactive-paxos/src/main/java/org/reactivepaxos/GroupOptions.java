@@ -115,14 +115,18 @@ public final class GroupOptions implements Cloneable {
         return with(options -> options.batching = windows);
     }
 
-    /** Sees each value before this member proposes it; default none. */
+    /**
+     * Sees each value of {@link PaxosGroup#propose} before this member proposes it; default none.
+     * Not yet those of {@code batchPropose}, {@code proposeAll} and sessions.
+     */
     public GroupOptions interceptor(ProposalInterceptor seesEach) {
         return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
     }
 
     /**
-     * How long a proposal may take unless its own options say otherwise; see {@link
-     * ProposeOptions#deadline}. Default none.
+     * How long a {@link PaxosGroup#propose} may take unless its own options say otherwise; see
+     * {@link ProposeOptions#deadline}. Default none. The other calls have no deadline yet: bound
+     * them with {@code timeout}.
      */
     public GroupOptions proposeDeadline(Duration after) {
         return with(options -> options.proposeDeadline = ProposeOptions.requirePositive(after));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.virtualtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.Leader;
@@ -21,7 +24,7 @@ class ElectionTest {
     @Test
     void aSilentLeaderIsReplaced() {
         AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
-        AtomicReference<Integer> first = new AtomicReference<>();
+        AtomicInteger first = new AtomicInteger();
         StepVerifier.withVirtualTime(
                         () -> {
                             PaxosTestCluster cluster = PaxosTestCluster.of(3, ElectionTest::member);
@@ -29,11 +32,11 @@ class ElectionTest {
                             first.set(cluster.startAll().awaitLeader());
                             return leaders(cluster, cluster.other(first.get()));
                         })
-                .expectNextMatches(leader -> leader.equals(first.get()))
+                .expectNextMatches(leader -> leader == first.get())
                 .expectNoEvent(Duration.ofHours(3))
-                .then(() -> made.get().network().isolate(first.get()))
+                .then(() -> requireNonNull(made.get()).network().isolate(first.get()))
                 .thenAwait(Duration.ofSeconds(10))
-                .expectNextMatches(leader -> !leader.equals(first.get()))
+                .expectNextMatches(leader -> leader != first.get())
                 .thenCancel()
                 .verify();
     }

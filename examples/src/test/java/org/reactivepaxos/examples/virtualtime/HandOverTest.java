@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.virtualtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.Leader;
@@ -23,7 +26,7 @@ class HandOverTest {
     @Test
     void anotherMemberLeadsLongBeforeAnElectionWouldBegin() {
         AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
-        AtomicReference<Integer> first = new AtomicReference<>();
+        AtomicInteger first = new AtomicInteger();
         StepVerifier.withVirtualTime(
                         () -> {
                             PaxosTestCluster cluster = PaxosTestCluster.of(3, HandOverTest::member);
@@ -36,11 +39,11 @@ class HandOverTest {
                                     .map(OptionalInt::getAsInt)
                                     .distinctUntilChanged();
                         })
-                .expectNextMatches(leader -> leader.equals(first.get()))
+                .expectNextMatches(leader -> leader == first.get())
                 .expectNoEvent(Duration.ofHours(2))
-                .then(() -> made.get().node(first.get()).dispose())
+                .then(() -> requireNonNull(made.get()).node(first.get()).dispose())
                 .thenAwait(TIME_OUT.dividedBy(3))
-                .expectNextMatches(leader -> !leader.equals(first.get()))
+                .expectNextMatches(leader -> leader != first.get())
                 .thenCancel()
                 .verify();
     }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class LeaseExpiryTest {
     @Test
     void nothingIsAnsweredByALeaseThatIsOver() {
         AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
-        AtomicReference<Integer> first = new AtomicReference<>();
+        AtomicInteger first = new AtomicInteger();
         StepVerifier.withVirtualTime(
                         () -> {
                             PaxosTestCluster cluster = PaxosTestCluster.of(3, this::member);
@@ -61,9 +62,9 @@ class LeaseExpiryTest {
                 .thenAwait(Duration.ofMillis(10))
                 .expectNext(1L)
                 .expectNoEvent(Duration.ofHours(1))
-                .then(() -> writeElsewhere(made.get(), first.get()))
+                .then(() -> writeElsewhere(requireNonNull(made.get()), first.get()))
                 .expectNoEvent(Duration.ofHours(1))
-                .then(() -> made.get().network().heal())
+                .then(() -> requireNonNull(made.get()).network().heal())
                 .thenAwait(Duration.ofSeconds(10))
                 .expectNext(2L)
                 .verifyComplete();
