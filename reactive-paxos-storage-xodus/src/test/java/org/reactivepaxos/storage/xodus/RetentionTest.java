@@ -11,6 +11,7 @@ import static org.reactivepaxos.storage.Records.run;
 import static org.reactivepaxos.storage.Records.stored;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.InMemoryJournal;
+import org.reactivepaxos.storage.LogSpace;
 import org.reactivepaxos.storage.Recovery;
 import org.reactivepaxos.storage.Span;
 
@@ -78,6 +80,22 @@ class RetentionTest extends JournalSetup {
         close(journal);
         assertThat(segments()).isGreaterThan(12);
         assertThat(read(open(), FAST, 0, 60)).hasSize(60);
+    }
+
+    @Test
+    void tellsHowMuchOfItsDiskTheSegmentsTake() throws IOException {
+        XodusJournal journal = open();
+        for (int i = 0; i < 60; i++) {
+            store(journal, FAST, stored(run(1, i, 1, 10_000), i));
+        }
+        LogSpace full = journal.logSpace().orElseThrow();
+        assertThat(full.logBytes()).isGreaterThan(12 * 40_000);
+        assertThat(full.diskBytes()).isEqualTo(Files.getFileStore(directory()).getTotalSpace());
+        advance(journal, 60, 20);
+        close(journal);
+        XodusJournal again = open();
+        assertThat(again.logSpace().orElseThrow().logBytes()).isLessThan(full.logBytes());
+        close(again);
     }
 
     @Test
