@@ -19,6 +19,12 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li>{@code propose KEY GROUP TEXT}: later {@code ack KEY INSTANCE}, or {@code failed KEY
  *       MAYBE_CHOSEN MESSAGE}
+ *   <li>{@code retry-safe}, {@code retry-plain}: as {@code propose}, with a time-out and retries;
+ *       {@code retries}: {@code retries SAFE PLAIN}, how many there were
+ *   <li>{@code session GROUP}: {@code session ID}; {@code call KEY GROUP SESSION SEQUENCE
+ *       DONE_BELOW TEXT}: answered as {@code propose}
+ *   <li>{@code log GROUP BELOW}: {@code log COUNT BELOW CHECKSUM}, as {@code applied}, but read
+ *       from the log
  *   <li>{@code load FIRST COUNT OPEN}: proposes {@code v<FIRST>} and the following to group 0, OPEN
  *       at a time; in the end {@code loaded HISTOGRAM} with the latencies in microseconds
  *   <li>{@code applied GROUP}: {@code applied COUNT BELOW CHECKSUM}
@@ -33,10 +39,12 @@ final class MemberCommands {
     private static final long LATENCY_MAX_MICROS = 600_000_000L;
 
     private final PaxosNode node;
+    private final ClientCommands client;
     private final Map<Integer, RecordingMachine> machines;
 
     MemberCommands(PaxosNode node, Map<Integer, RecordingMachine> machines) {
         this.node = node;
+        this.client = new ClientCommands(node);
         this.machines = machines;
     }
 
@@ -58,7 +66,18 @@ final class MemberCommands {
     void execute(String line) {
         String[] words = line.split(" ", 4);
         switch (words[0]) {
-            case "propose" -> propose(words[1], Integer.parseInt(words[2]), words[3]);
+            case "propose", "retry-safe", "retry-plain", "call" ->
+                    tellEnd(words[1], offer(words[0], Integer.parseInt(words[2]), words[3]));
+            case "retries" -> say("retries " + client.retries());
+            case "session" ->
+                    client.openSession(Integer.parseInt(words[1]))
+                            .subscribe(
+                                    id -> say("session " + id),
+                                    error -> say("session failed: " + error));
+            case "log" ->
+                    client.log(Integer.parseInt(words[1]), Long.parseLong(words[2]))
+                            .subscribe(
+                                    sum -> say("log " + sum), error -> say("log failed: " + error));
             case "load" ->
                     load(
                             Integer.parseInt(words[1]),
@@ -78,12 +97,19 @@ final class MemberCommands {
         return machine.applied();
     }
 
-    private void propose(String key, int group, String text) {
-        node.group(group)
-                .propose(text.getBytes(StandardCharsets.UTF_8))
-                .subscribe(
-                        instance -> say("ack " + key + " " + instance.id()),
-                        error -> say("failed " + key + " " + maybeChosen(error) + " " + error));
+    private Mono<Instance> offer(String how, int group, String text) {
+        return switch (how) {
+            case "retry-safe" -> client.retriedSafely(group, text);
+            case "retry-plain" -> client.retriedPlainly(group, text);
+            case "call" -> client.call(group, text);
+            default -> node.group(group).propose(text.getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    private static void tellEnd(String key, Mono<Instance> proposal) {
+        proposal.subscribe(
+                instance -> say("ack " + key + " " + instance.id()),
+                error -> say("failed " + key + " " + maybeChosen(error) + " " + error));
     }
 
     private static boolean maybeChosen(Throwable error) {

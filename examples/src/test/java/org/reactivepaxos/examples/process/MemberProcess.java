@@ -140,8 +140,13 @@ final class MemberProcess {
 
     /** Proposes without waiting. A process that was killed meanwhile does not hear it. */
     void propose(String key, int group, String text) {
+        propose("propose", key, group, text);
+    }
+
+    /** As that, in one of the ways that {@link MemberCommands} lists. */
+    void propose(String how, String key, int group, String text) {
         open.add(key);
-        tell("propose " + key + " " + group + " " + text);
+        tell(how + " " + key + " " + group + " " + text);
     }
 
     void tell(String line) {

@@ -30,8 +30,7 @@ final class RecordingMachine implements StateMachine {
 
     @Override
     public synchronized byte[] apply(long instance, byte[] value) {
-        String text = instance + " " + new String(value, StandardCharsets.UTF_8) + "\n";
-        byte[] line = text.getBytes(StandardCharsets.UTF_8);
+        byte[] line = line(instance, value);
         try {
             history.write(line);
         } catch (IOException e) {
@@ -41,6 +40,11 @@ final class RecordingMachine implements StateMachine {
         count++;
         below = instance + 1;
         return NOTHING;
+    }
+
+    static byte[] line(long instance, byte[] value) {
+        String text = instance + " " + new String(value, StandardCharsets.UTF_8) + "\n";
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** How many values were executed, below which instance, and their checksum. */
