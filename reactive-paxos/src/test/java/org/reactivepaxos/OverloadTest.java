@@ -77,6 +77,19 @@ class OverloadTest {
         assertThat(refused(group, 50, 1)).as("once it keeps up").isZero();
     }
 
+    /** What is refused most when there is least time must cost little. */
+    @Test
+    void aRefusalHasNoStackTraceAndSaysWhatToDo() {
+        PaxosGroup group = group(OverloadPolicy.boundsOnly());
+        List<Throwable> refused = new ArrayList<>();
+        for (int i = 0; i < 1001; i++) {
+            group.propose(bytes("value " + i)).subscribe(instance -> {}, refused::add);
+        }
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0).getStackTrace()).isEmpty();
+        assertThat(refused.get(0)).hasMessageContaining("the value was not proposed. Try again");
+    }
+
     @Test
     void theRuleOfPhxPaxosShedsToo() {
         PaxosGroup group = group(OverloadPolicy.refusingAtRandom(Duration.ofMillis(30)));
