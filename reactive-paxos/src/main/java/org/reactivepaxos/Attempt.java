@@ -16,17 +16,21 @@ import reactor.core.scheduler.Scheduler;
 final class Attempt {
 
     private final Sinks.One<Instance> end = Sinks.unsafe().one();
-    private final @Nullable Duration deadline;
-    private final AtomicBoolean timed;
-    private final Disposable.@Nullable Swap timer;
+    private final @Nullable Timer timer;
 
     /**
      * @param deadline null for none
      */
     Attempt(@Nullable Duration deadline) {
-        this.deadline = deadline;
-        this.timed = new AtomicBoolean(deadline == null);
-        this.timer = deadline == null ? null : Disposables.swap();
+        this.timer = deadline == null ? null : new Timer(deadline);
+    }
+
+    /** What only an attempt with a deadline needs. */
+    private record Timer(Duration deadline, AtomicBoolean begun, Disposable.Swap task) {
+
+        Timer(Duration deadline) {
+            this(deadline, new AtomicBoolean(), Disposables.swap());
+        }
     }
 
     Mono<Instance> end() {
@@ -35,10 +39,12 @@ final class Attempt {
 
     /** The time begins with the first who waits. */
     void startTimer(Scheduler scheduler, Consumer<Attempt> onTime) {
-        if (timer != null && deadline != null && timed.compareAndSet(false, true)) {
-            long nanos = deadline.toNanos();
-            timer.update(
-                    scheduler.schedule(() -> onTime.accept(this), nanos, TimeUnit.NANOSECONDS));
+        if (timer != null && timer.begun().compareAndSet(false, true)) {
+            long nanos = timer.deadline().toNanos();
+            timer.task()
+                    .update(
+                            scheduler.schedule(
+                                    () -> onTime.accept(this), nanos, TimeUnit.NANOSECONDS));
         }
     }
 
@@ -54,7 +60,7 @@ final class Attempt {
 
     void stopTimer() {
         if (timer != null) {
-            timer.dispose();
+            timer.task().dispose();
         }
     }
 }

@@ -38,7 +38,11 @@ final class PendingProposal implements ProposalListener {
         DONE
     }
 
-    private record At(Stage stage, Attempt attempt) {}
+    private record At(Stage stage, Attempt attempt) {
+
+        /** Nobody has waited yet: nobody hears of the end of that attempt. */
+        private static final At FIRST = new At(Stage.IDLE, new Attempt(null));
+    }
 
     private final GroupRuntime runtime;
     private final Call call;
@@ -51,7 +55,7 @@ final class PendingProposal implements ProposalListener {
         this.runtime = runtime;
         this.call = call;
         this.proposed = call.given();
-        this.at = new AtomicReference<>(new At(Stage.IDLE, new Attempt(call.deadline())));
+        this.at = new AtomicReference<>(At.FIRST);
     }
 
     /**

@@ -29,7 +29,7 @@ final class Callbacks {
             return;
         }
         List<Runnable> batch = gathered;
-        gathered = new ArrayList<>();
+        gathered = new ArrayList<>(batch.size()); // The next turn is much like this one.
         target.schedule(() -> batch.forEach(this::run));
     }
 
