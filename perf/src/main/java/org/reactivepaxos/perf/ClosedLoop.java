@@ -48,7 +48,7 @@ final class ClosedLoop {
     }
 
     /** Different values, made beforehand: what an application does to make one is not measured. */
-    private static byte[][] values(int bytes) {
+    static byte[][] values(int bytes) {
         int count = Math.max(1, Math.min(PREPARED_VALUES_MAX, PREPARED_BYTES_MAX / bytes));
         byte[][] values = new byte[count][bytes];
         Random random = new Random(bytes);

@@ -26,6 +26,7 @@ final class CollectedHeap implements AutoCloseable {
                     .map(MemoryPoolMXBean::getName)
                     .collect(Collectors.toUnmodifiableSet());
     private final AtomicLong highest = new AtomicLong();
+    private volatile long latest;
     private final NotificationListener listener = this::collected;
 
     CollectedHeap() {
@@ -48,12 +49,18 @@ final class CollectedHeap implements AutoCloseable {
                             .mapToLong(pool -> pool.getValue().getUsed())
                             .sum();
             highest.accumulateAndGet(used, Math::max);
+            latest = used;
         }
     }
 
     /** The most in use after any collection so far, garbage that it left included. */
     long highestBytes() {
         return highest.get();
+    }
+
+    /** What was in use after the latest collection, garbage that it left included. */
+    long latestBytes() {
+        return latest;
     }
 
     /** What is in use now and no garbage. Stops the process for a moment. */

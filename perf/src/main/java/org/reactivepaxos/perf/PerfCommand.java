@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
             "  perf floor --value-bytes 102400 --seconds 5",
             "  perf network --seconds 10 --in-flight 100",
             "  perf idle --groups 10000 --seconds 30",
-            "  perf flow --values 1500000 --demand 32"
+            "  perf flow --values 1500000 --demand 32",
+            "  perf overload --seconds 60 --factor 5",
+            "  perf api"
         },
         subcommands = {
             ClusterCommand.class,
@@ -33,6 +35,8 @@ import picocli.CommandLine.Command;
             NetworkCommand.class,
             IdleCommand.class,
             FlowCommand.class,
+            OverloadCommand.class,
+            ApiCommand.class,
             MemberCommand.class
         })
 public final class PerfCommand extends RowCommand {

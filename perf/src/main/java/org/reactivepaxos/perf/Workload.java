@@ -36,6 +36,11 @@ record Workload(
         return new Workload(members, groups, valueBytes, outstanding, otherWarmup, otherMeasured);
     }
 
+    /** The same with another number of open proposals. */
+    Workload of(int otherOutstanding) {
+        return new Workload(members, groups, valueBytes, otherOutstanding, warmup, measured);
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
