@@ -180,7 +180,7 @@ class GroupsAtRunTimeTest {
         assertIdIsUsedUp(cluster, cluster.start(1));
         cluster.stop(1);
         assertThatThrownBy(() -> cluster.start(1, options -> options.group(NEW, recording(1, NEW))))
-                .hasCauseInstanceOf(GroupDroppedException.class);
+                .isInstanceOf(GroupDroppedException.class);
         cluster.start(1);
         cluster.closeAll();
     }

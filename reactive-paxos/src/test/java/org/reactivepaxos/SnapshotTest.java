@@ -191,7 +191,6 @@ final class SnapshotTest {
         assertThat(cluster.now(again.instances(5).take(3).map(i -> i.id()).collectList()))
                 .containsExactly(5L, 6L, 7L);
         assertThatThrownBy(() -> cluster.now(again.instances(4).next()))
-                .cause()
                 .isInstanceOfSatisfying(
                         CompactedException.class,
                         error -> assertThat(error.firstRetained()).isEqualTo(5));

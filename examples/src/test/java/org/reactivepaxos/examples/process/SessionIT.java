@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client whose member is killed goes on with its session, there or elsewhere. */
 class SessionIT {
 
-    private static final int VALUES = 4_000;
+    private static final int VALUES = 2_000;
     private static final int KILLS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
