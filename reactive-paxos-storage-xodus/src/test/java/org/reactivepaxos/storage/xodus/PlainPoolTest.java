@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.testkit.DropsErrors;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -41,6 +42,7 @@ class PlainPoolTest {
         assertThat(interrupted).isFalse();
     }
 
+    @DropsErrors("Reactor tells its hook of a task that an executor rejects")
     @Test
     void rejectsWhatIsAboveItsBoundButNotWhatFrees() throws InterruptedException {
         PlainPool pool = new PlainPool("test", 1, 1);
@@ -64,6 +66,7 @@ class PlainPoolTest {
         pool.close();
     }
 
+    @DropsErrors("Reactor tells its hook of a task that an executor rejects")
     @Test
     void afterAShutdownItFinishesOrRejects() {
         PlainPool pool = new PlainPool("test", 1, 10);
