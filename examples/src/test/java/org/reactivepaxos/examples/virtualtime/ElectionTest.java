@@ -38,7 +38,7 @@ class ElectionTest {
                 .thenAwait(Duration.ofSeconds(10))
                 .expectNextMatches(leader -> leader != first.get())
                 .thenCancel()
-                .verify();
+                .verify(Duration.ofMinutes(1));
     }
 
     private static Flux<Integer> leaders(PaxosTestCluster cluster, int seenBy) {

@@ -45,6 +45,6 @@ class HandOverTest {
                 .thenAwait(TIME_OUT.dividedBy(3))
                 .expectNextMatches(leader -> leader != first.get())
                 .thenCancel()
-                .verify();
+                .verify(Duration.ofMinutes(1));
     }
 }

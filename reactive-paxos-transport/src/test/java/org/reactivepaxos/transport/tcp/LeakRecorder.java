@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -13,6 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Keeps what Netty's detector finds: buffers that were lost and not released. */
 final class LeakRecorder extends ResourceLeakDetectorFactory {
 
+    private static final int COLLECTIONS_MAX = 600;
+    private static final long COLLECTION_MILLIS = 100;
     private static final LeakRecorder INSTALLED = new LeakRecorder();
 
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
@@ -26,15 +30,34 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
         return INSTALLED;
     }
 
-    /** Takes what was found by now; a lost buffer is found once its memory is collected. */
+    /** Takes what is lost by now. */
     List<String> take() {
-        System.gc();
+        // The first may tell of its marker before it tells of a buffer lost earlier.
+        awaitCollection();
+        awaitCollection();
         touch();
         List<String> found = new ArrayList<>();
         for (String leak = leaks.poll(); leak != null; leak = leaks.poll()) {
             found.add(leak);
         }
         return found;
+    }
+
+    /** A lost buffer is found once its memory is collected, and so is that of a marker. */
+    private static void awaitCollection() {
+        ReferenceQueue<Object> collected = new ReferenceQueue<>();
+        WeakReference<Object> marker = new WeakReference<>(new Object(), collected);
+        try {
+            for (int i = 0; i < COLLECTIONS_MAX; i++) {
+                System.gc();
+                if (collected.remove(COLLECTION_MILLIS) == marker) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("no garbage was collected, so leaks cannot be found");
     }
 
     /** The detector looks for lost buffers whenever it watches a new one. */
@@ -44,7 +67,7 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
     }
 
     @Override
-    @Deprecated
+    @SuppressWarnings("deprecation")
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
             Class<T> resource, int samplingInterval, long maxActive) {
         return newResourceLeakDetector(resource, samplingInterval);
