@@ -30,6 +30,10 @@ public final class PaxosBlockHoundIntegration implements BlockHoundIntegration {
             builder.markAsBlocking(dispatcher, "write0", "(Ljava/io/FileDescriptor;JI)I");
             builder.markAsBlocking(dispatcher, "pwrite0", "(Ljava/io/FileDescriptor;JIJ)I");
         }
+        // Netty's allocator waits a moment for its own lock where threads collide: Netty's
+        // business.
+        builder.allowBlockingCallsInside(
+                "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "allocate");
         // Sockets that do not block write by the same native.
         builder.allowBlockingCallsInside("sun.nio.ch.SocketDispatcher", "write");
     }

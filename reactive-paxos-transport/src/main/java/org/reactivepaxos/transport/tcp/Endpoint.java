@@ -44,6 +44,7 @@ record Endpoint(
                         .receiveObject()
                         .cast(Inbound.class)
                         .map(Inbound::messages)
+                        .doOnError(e -> Closing.because(channel, "the connection broke: " + e))
                         // How a connection ended is told by events; here it has just ended.
                         .onErrorComplete();
         Flux.defer(() -> handler.receive(peer, inbound))

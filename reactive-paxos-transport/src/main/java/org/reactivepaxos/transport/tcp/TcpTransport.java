@@ -21,6 +21,7 @@ import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.PeerEvents;
 import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.Transport;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -103,6 +104,8 @@ public final class TcpTransport implements Transport {
         if (!state.compareAndSet(State.NEW, State.STARTED)) {
             return Mono.error(new IllegalStateException("a transport starts once"));
         }
+        // Protobuf reads files of the JDK when it is first used: here, and not on an event loop.
+        Objects.requireNonNull(Wire.Frame.getDefaultInstance());
         Endpoint endpoint = new Endpoint(self, handler, options, links, bulkRate, events, meters);
         return server(endpoint)
                 .bind()
