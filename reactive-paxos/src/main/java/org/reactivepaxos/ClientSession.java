@@ -3,10 +3,9 @@ package org.reactivepaxos;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.protocol.SessionEntry.Close;
-import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.CallTracing.Kind;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,19 +28,19 @@ import reactor.core.publisher.Mono;
 public final class ClientSession {
 
     private final PaxosGroup group;
-    private final GroupRuntime runtime;
+    private final Calls calls;
     private final long id;
     private final @Nullable CallNumbers numbers;
 
     /**
      * @param numbers null when only the client knows which are free
      */
-    ClientSession(PaxosGroup group, GroupRuntime runtime, long id, @Nullable CallNumbers numbers) {
+    ClientSession(PaxosGroup group, Calls calls, long id, @Nullable CallNumbers numbers) {
         if (id < 0) {
             throw new IllegalArgumentException("id of a session: " + id);
         }
         this.group = group;
-        this.runtime = runtime;
+        this.calls = calls;
         this.id = id;
         this.numbers = numbers;
     }
@@ -72,33 +71,42 @@ public final class ClientSession {
     }
 
     /**
-     * Proposes a value for the group's only state machine; see {@link #propose(int, byte[])}.
+     * Proposes a value for the group's only state machine; see {@link #propose(byte[],
+     * ProposeOptions)}.
      *
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(byte[] value) {
-        return propose(group.onlyMachine(), value);
+        return propose(value, ProposeOptions.create());
+    }
+
+    /** Proposes a value for that state machine; see {@link #propose(byte[], ProposeOptions)}. */
+    public Mono<Instance> propose(int machine, byte[] value) {
+        return propose(value, ProposeOptions.create().machine(machine));
     }
 
     /**
      * Proposes a value as the next call of this session, and waits until this member has applied
      * it. Lazy; <strong>one call of this method is one call of the session</strong>, numbered at
      * the first subscription and joined by later ones; offered again, under the next number, after
-     * it certainly was not proposed. Cancelling only stops listening.
+     * it certainly was not proposed. Cancelling is as that of {@link PaxosGroup#propose(byte[],
+     * ProposeOptions)}.
      *
-     * @return as {@link PaxosGroup#propose(int, byte[])}. Errors with {@link OverloadedException}
-     *     at once also when 64 calls from the oldest open one on have been made, and with {@link
-     *     SessionClosedException} when the session is not open. After an {@link
-     *     OutcomeUnknownException} the call keeps its number and its place among the 64: the done
-     *     mark passes none whose end is not known
-     * @throws IllegalStateException when the client counts its calls itself
+     * @return as {@link PaxosGroup#propose(byte[], ProposeOptions)}. Errors with {@link
+     *     OverloadedException} at once also when 64 calls from the oldest open one on have been
+     *     made, and with {@link SessionClosedException} when the session is not open. After an
+     *     {@link OutcomeUnknownException} the call keeps its number and its place among the 64
+     *     until its end is known: the done mark passes none whose end is not
+     * @throws IllegalStateException when the client counts its calls itself, or no state machine is
+     *     named and the group has several
+     * @throws IllegalArgumentException when this member has no state machine with that id
      */
-    public Mono<Instance> propose(int machine, byte[] value) {
+    public Mono<Instance> propose(byte[] value, ProposeOptions how) {
         CallNumbers counting = counted();
         return call(
-                machine,
                 value,
-                new SessionCall.Numbering() {
+                how,
+                new SessionCarrier.Numbering() {
                     @Override
                     public CallNumbers.@Nullable Taken take() {
                         return counting.take();
@@ -112,41 +120,50 @@ public final class ClientSession {
     }
 
     /**
-     * Proposes a call for the group's only state machine; see {@link #propose(int, long, long,
-     * byte[])}.
+     * Proposes a call for the group's only state machine; see {@link #propose(long, long, byte[],
+     * ProposeOptions)}.
      *
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> propose(long sequence, long doneBelow, byte[] value) {
-        return propose(group.onlyMachine(), sequence, doneBelow, value);
+        return propose(sequence, doneBelow, value, ProposeOptions.create());
+    }
+
+    /**
+     * Proposes a call for that state machine; see {@link #propose(long, long, byte[],
+     * ProposeOptions)}.
+     */
+    public Mono<Instance> propose(int machine, long sequence, long doneBelow, byte[] value) {
+        return propose(sequence, doneBelow, value, ProposeOptions.create().machine(machine));
     }
 
     /**
      * Proposes a call that the client has numbered itself, and waits until this member has applied
      * it. To send a call again is to call this again with the same number, here or at another
      * member: it takes effect once. Whether the value is the same is not looked at. Lazy;
-     * cancelling only stops listening.
+     * cancelling is as that of {@link PaxosGroup#propose(byte[], ProposeOptions)}.
      *
      * @param sequence the client's number of the call, from 0; the order of numbers means nothing
      * @param doneBelow the client's done mark: it has heard the end of every call below, or has
      *     given it up, and will send none of them again
-     * @return as {@link PaxosGroup#propose(int, byte[])}. A call that had effect before emits that
-     *     instance, without a result. Errors also with {@link SessionClosedException} when the
-     *     session is not open, with {@link CallTooFarException} when the number is 64 or more above
-     *     the mark, and with {@link OutcomeUnknownException} when it is below the mark that the
-     *     session has got to: then it had effect, or had been given up
+     * @return as {@link PaxosGroup#propose(byte[], ProposeOptions)}. A call that had effect before
+     *     emits that instance, without a result. Errors also with {@link SessionClosedException}
+     *     when the session is not open, with {@link CallTooFarException} when the number is 64 or
+     *     more above the mark, and with {@link OutcomeUnknownException} when it is below the mark
+     *     that the session has got to: then it had effect, or had been given up
      * @throws IllegalArgumentException when a number is negative or the mark is above the sequence
      */
-    public Mono<Instance> propose(int machine, long sequence, long doneBelow, byte[] value) {
+    public Mono<Instance> propose(
+            long sequence, long doneBelow, byte[] value, ProposeOptions how) {
         if (doneBelow < 0 || sequence < doneBelow || sequence == Long.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "call " + sequence + " with everything below " + doneBelow + " done");
         }
         CallNumbers.Taken number = new CallNumbers.Taken(sequence, doneBelow);
         return call(
-                machine,
                 value,
-                new SessionCall.Numbering() {
+                how,
+                new SessionCarrier.Numbering() {
                     @Override
                     public CallNumbers.Taken take() {
                         return number;
@@ -159,13 +176,12 @@ public final class ClientSession {
                 });
     }
 
-    private Mono<Instance> call(int machine, byte[] value, SessionCall.Numbering numbering) {
+    private Mono<Instance> call(
+            byte[] value, ProposeOptions how, SessionCarrier.Numbering numbering) {
         Objects.requireNonNull(value, "value");
-        Request wanted = new Request(group.requireMachine(machine), value);
-        if (value.length > maxValueBytes()) {
-            return Mono.error(ValueTooLargeException.of(value, maxValueBytes()));
-        }
-        return new SessionCall(runtime, id, wanted, numbering).offerOnce();
+        SessionCarrier carrier =
+                new SessionCarrier(calls.runtime(), id, group.machine(how), numbering);
+        return calls.inSession(carrier, value, maxValueBytes(), how);
     }
 
     private CallNumbers counted() {
@@ -186,15 +202,13 @@ public final class ClientSession {
      *     PaxosGroup#propose(byte[])}
      */
     public Mono<Void> close() {
-        return new SessionChange<>(
-                        runtime, SessionEntry.request(new Close(id)), instance -> instance)
-                .offerOnce()
+        return calls.session(Kind.SESSION_CLOSE, SessionEntry.request(new Close(id)))
                 .onErrorResume(SessionClosedException.class, notOpen -> Mono.empty())
                 .then();
     }
 
     @Override
     public String toString() {
-        return "ClientSession[group " + runtime.id() + ", id " + id + "]";
+        return "ClientSession[group " + group.id() + ", id " + id + "]";
     }
 }

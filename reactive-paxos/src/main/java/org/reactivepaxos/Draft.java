@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.Values;
+import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeMeters;
 import org.reactivepaxos.runtime.NodeSettings;
@@ -61,6 +62,7 @@ final class Draft implements Cloneable {
     Supplier<Scheduler> callbackScheduler = Schedulers::parallel;
     LongSupplier clock = System::nanoTime;
     IntFunction<NodeMeters> meters = member -> NodeMeters.NONE;
+    IntFunction<CallTracing> tracing = member -> CallTracing.NONE;
     LongSupplier entropy = new SecureRandom()::nextLong;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {

@@ -1,48 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.runtime.CallTrace;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.Proposal;
 import org.reactivepaxos.runtime.ProposalListener;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** One value of a stream, from the moment it is offered to the group. */
 final class OfferedValue implements ProposalListener {
 
-    private final int group;
-    private final int machine;
+    private final GroupRuntime runtime;
+    private final byte[] given;
     private final byte[] value;
+    private final @Nullable CallTrace trace;
     private final Proposal proposal;
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private final Sinks.One<End> end = Sinks.unsafe().one();
-    private volatile @Nullable End ended;
+    private final AtomicReference<@Nullable End> ended = new AtomicReference<>();
+    private final Disposable.Swap timer = Disposables.swap();
+    private volatile boolean expired;
     private volatile boolean crowdedOut;
 
-    OfferedValue(int group, int machine, byte[] value) {
-        this.group = group;
-        this.machine = machine;
-        this.value = value;
-        this.proposal = new Proposal(new Request(machine, value), this);
+    /**
+     * @param given instead of which the value is proposed, or the same
+     * @param trace null where nobody follows it
+     */
+    OfferedValue(GroupRuntime runtime, byte[] given, Request value, @Nullable CallTrace trace) {
+        this.runtime = runtime;
+        this.given = given;
+        this.value = value.payload();
+        this.trace = trace;
+        this.proposal = new Proposal(value, this, trace);
     }
 
-    /** Stands for what the publisher gave instead of a value. */
-    static OfferedValue failed(int group, Throwable error) {
-        OfferedValue none = new OfferedValue(group, 0, new byte[0]);
+    /** Stands for what cannot be offered, or what the publisher gave instead of a value. */
+    static OfferedValue failed(GroupRuntime runtime, Throwable error) {
+        byte[] nothing = {};
+        OfferedValue none = new OfferedValue(runtime, nothing, new Request(0, nothing), null);
         none.fail(error);
         return none;
     }
 
-    void offerTo(GroupRuntime runtime) {
+    /**
+     * @param nanos until it is taken back; {@link Long#MAX_VALUE} for never
+     */
+    void offer(long nanos) {
+        if (nanos < Long.MAX_VALUE) {
+            timer.update(
+                    runtime.callbacks().schedule(this::expire, nanos, TimeUnit.NANOSECONDS));
+        }
         runtime.propose(proposal);
     }
 
+    private void expire() {
+        expired = true;
+        runtime.withdraw(proposal);
+    }
+
     /** Nobody wants its result: it is taken back if it has not left this member. */
-    void giveUp(GroupRuntime runtime) {
+    void giveUp() {
         if (!hasEnded() && givenUp.compareAndSet(false, true)) {
             runtime.withdraw(proposal);
         }
@@ -53,7 +79,11 @@ final class OfferedValue implements ProposalListener {
 
     @Override
     public void applied(long instance, byte[] executed) {
-        endWith(new End(new Instance(group, instance, 0, machine, value, executed), null));
+        int machine = proposal.machine();
+        Instance found = new Instance(runtime.id(), instance, 0, machine, value, executed);
+        if (endsWith(new End(found, null)) && trace != null) {
+            trace.applied(instance);
+        }
     }
 
     /** Only session entries are refused, and this is none. */
@@ -63,18 +93,52 @@ final class OfferedValue implements ProposalListener {
     }
 
     @Override
+    public void withdrawn(boolean isBack) {
+        if (expired) {
+            fail(
+                    isBack
+                            ? Failures.deadline(runtime.id(), subject())
+                            : Failures.deadlineInFlight(runtime.id(), subject()));
+        } else if (isBack) {
+            stopTimer();
+            tellFollower(null);
+        }
+    }
+
+    @Override
     public void failed(Failure failure, @Nullable Throwable cause) {
         crowdedOut = failure == Failure.OVERLOADED;
-        fail(Failures.of(group, failure, cause, new Subject(value, null)));
+        PaxosException error = Failures.of(runtime.id(), failure, cause, subject());
+        if (crowdedOut) {
+            endsWith(new End(null, error)); // It is offered again: who follows it waits.
+        } else {
+            fail(error);
+        }
+    }
+
+    private Subject subject() {
+        return new Subject(given, runtime.idOf(proposal).orElse(null));
     }
 
     void fail(Throwable error) {
-        endWith(new End(null, error));
+        if (endsWith(new End(null, error))) {
+            tellFollower(error);
+        }
     }
 
-    private void endWith(End how) {
-        ended = how;
-        end.tryEmitValue(how);
+    private void tellFollower(@Nullable Throwable error) {
+        if (trace != null) {
+            trace.failed(error);
+        }
+    }
+
+    private boolean endsWith(End how) {
+        stopTimer();
+        return ended.compareAndSet(null, how) && end.tryEmitValue(how).isSuccess();
+    }
+
+    private void stopTimer() {
+        timer.dispose();
     }
 
     Mono<End> end() {
@@ -82,16 +146,16 @@ final class OfferedValue implements ProposalListener {
     }
 
     boolean hasEnded() {
-        return ended != null;
+        return ended.get() != null;
     }
 
     boolean hasFailed() {
-        End how = ended;
+        End how = ended.get();
         return how != null && how.error() != null;
     }
 
     boolean isCertainlyNotProposed() {
-        End how = ended;
+        End how = ended.get();
         return how != null && how.error() instanceof NotProposedException;
     }
 

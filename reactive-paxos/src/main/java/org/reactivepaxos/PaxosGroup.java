@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import org.reactivepaxos.protocol.Event.Request;
+import java.util.concurrent.atomic.AtomicReference;
 import org.reactivepaxos.protocol.SessionEntry;
+import org.reactivepaxos.runtime.CallTracing.Kind;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -17,14 +17,14 @@ public final class PaxosGroup extends GroupView {
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
     private final int anyMachine;
-    private final int maxValueBytes;
+    private final Calls calls;
 
-    PaxosGroup(GroupRuntime runtime, int maxValueBytes) {
-        super(runtime);
-        this.runtime = runtime;
+    PaxosGroup(Calls calls) {
+        super(calls.runtime());
+        this.runtime = calls.runtime();
         this.machines = runtime.machines();
         this.anyMachine = machines.iterator().next();
-        this.maxValueBytes = maxValueBytes;
+        this.calls = calls;
     }
 
     /**
@@ -70,15 +70,14 @@ public final class PaxosGroup extends GroupView {
      */
     public Mono<Instance> propose(byte[] value, ProposeOptions how) {
         Objects.requireNonNull(value, "value");
-        int machine =
-                how.machine().isPresent()
-                        ? requireMachine(how.machine().getAsInt())
-                        : onlyMachine();
-        Duration deadline = how.deadline().orElse(runtime.policy().deadline());
-        PendingProposal.Call call =
-                new PendingProposal.Call(
-                        machine, value, maxValueBytes, runtime.policy().rewrite(), deadline);
-        return Named.of(new PendingProposal(runtime, call).mono(), "paxos.propose", id());
+        return calls.plain(machine(how), value, how);
+    }
+
+    /** The state machine that is meant. */
+    int machine(ProposeOptions how) {
+        return how.machine().isPresent()
+                ? requireMachine(how.machine().getAsInt())
+                : onlyMachine();
     }
 
     int onlyMachine() {
@@ -99,46 +98,52 @@ public final class PaxosGroup extends GroupView {
 
     /**
      * Proposes a value together with others, for the group's only state machine; see {@link
-     * #batchPropose(int, byte[])}.
+     * #batchPropose(byte[], ProposeOptions)}.
      *
      * @throws IllegalStateException when the group has several state machines
      */
     public Mono<Instance> batchPropose(byte[] value) {
-        return batchPropose(onlyMachine(), value);
+        return batchPropose(value, ProposeOptions.create());
+    }
+
+    /**
+     * Proposes a value together with others, for that state machine; see {@link
+     * #batchPropose(byte[], ProposeOptions)}.
+     */
+    public Mono<Instance> batchPropose(int machine, byte[] value) {
+        return batchPropose(value, ProposeOptions.create().machine(machine));
     }
 
     /**
      * Proposes a value together with others that are proposed so within a moment: a window of them
      * becomes one instance, in which they take effect in order. For many small values; {@link
-     * #propose(int, byte[])} gathers them too, in messages and syncs, without making anyone wait.
+     * #propose(byte[], ProposeOptions)} gathers them too, in messages and syncs, without making
+     * anyone wait.
      *
      * <p>Lazy; <strong>one call is one value</strong>, whoever subscribes. A window closes as
-     * {@link Batching} says: a lone value waits for the whole delay. If the last subscriber cancels
-     * before that the value is withdrawn and never proposed, and a later subscription puts it into
-     * a window again; after that cancelling only stops listening. Never blocks. Signals on the
-     * callback scheduler, but for what fails at once.
+     * {@link Batching} says: a lone value waits for the whole delay. When the last subscriber
+     * cancels, or the deadline passes, the value is withdrawn if neither it nor the window that it
+     * went with has left this member; the others of the window are then proposed without it. A
+     * later subscription puts it into a window again. After that cancelling only stops listening.
+     * Never blocks. Signals on the callback scheduler, but for what fails at once.
      *
-     * @param machine id of the state machine that is to execute it, on every member
      * @param value the value, at most {@link #maxValueBytes()}; must not be modified afterwards
      * @return the instance that holds the window, with the value's own {@link Instance#index()} and
      *     result, and then completes. Errors with {@link OverloadedException} at once when {@link
      *     Batching#maxOpen()} values are open; when the window fails, each of its values with the
-     *     error of the window, as {@link #propose(int, byte[])}. What was certainly not proposed is
-     *     offered again to the next subscriber
+     *     error of the window; otherwise as {@link #propose(byte[], ProposeOptions)}. What was
+     *     certainly not proposed is offered again to the next subscriber
+     * @throws IllegalStateException when no state machine is named and the group has several
      * @throws IllegalArgumentException when this member has no state machine with that id
      */
-    public Mono<Instance> batchPropose(int machine, byte[] value) {
+    public Mono<Instance> batchPropose(byte[] value, ProposeOptions how) {
         Objects.requireNonNull(value, "value");
-        Request request = new Request(requireMachine(machine), value);
-        return value.length > maxValueBytes
-                ? Mono.error(ValueTooLargeException.of(value, maxValueBytes))
-                : Named.of(
-                        new BatchedProposal(runtime, request).join(), "paxos.batchPropose", id());
+        return calls.windowed(machine(how), value, how);
     }
 
     /** Changes how {@link #batchPropose(byte[])} gathers, from the next window on. */
     public void batching(Batching windows) {
-        runtime.batching(windows.limits(maxValueBytes));
+        runtime.batching(windows.limits(maxValueBytes()));
     }
 
     /**
@@ -181,9 +186,9 @@ public final class PaxosGroup extends GroupView {
         Objects.requireNonNull(values, "values");
         Integer named = options.machine();
         int machine = named == null ? onlyMachine() : requireMachine(named);
-        return Flux.defer(
-                () ->
-                        new ProposeAll(runtime, machine, maxValueBytes)
+        return Flux.deferContextual(
+                subscriber ->
+                        new ProposeAll(runtime, calls.stream(machine, options, subscriber))
                                 .results(values, options.window()));
     }
 
@@ -192,14 +197,20 @@ public final class PaxosGroup extends GroupView {
      * one call opens one session, whoever subscribes.
      *
      * @return the session, once this member has applied its opening; errors as {@link
-     *     #propose(byte[])}
+     *     #propose(byte[])}, also with the group's deadline
      */
     public Mono<ClientSession> openSession() {
-        return new SessionChange<>(
-                        runtime,
-                        SessionEntry.open(),
-                        id -> new ClientSession(this, runtime, id, new CallNumbers(0)))
-                .offerOnce();
+        AtomicReference<ClientSession> opened = new AtomicReference<>();
+        return calls.session(Kind.SESSION_OPEN, SessionEntry.open())
+                // Whoever subscribes gets the same one: it counts the calls.
+                .map(
+                        entry ->
+                                opened.updateAndGet(
+                                        known -> known == null ? counting(entry.id()) : known));
+    }
+
+    private ClientSession counting(long id) {
+        return new ClientSession(this, calls, id, new CallNumbers(0));
     }
 
     /**
@@ -207,7 +218,7 @@ public final class PaxosGroup extends GroupView {
      * its calls itself. Asks nobody: if the session is not open, its calls say so.
      */
     public ClientSession session(long id) {
-        return new ClientSession(this, runtime, id, null);
+        return new ClientSession(this, calls, id, null);
     }
 
     /**
@@ -217,12 +228,12 @@ public final class PaxosGroup extends GroupView {
      * @param nextSequence above that of every call made in it; all below it are done with
      */
     public ClientSession session(long id, long nextSequence) {
-        return new ClientSession(this, runtime, id, new CallNumbers(nextSequence));
+        return new ClientSession(this, calls, id, new CallNumbers(nextSequence));
     }
 
     /** The largest value that can be proposed, in bytes. */
     public int maxValueBytes() {
-        return maxValueBytes;
+        return calls.maxValueBytes();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reactivepaxos.event.NodeStatus;
 import org.reactivepaxos.event.PaxosEvent;
+import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.storage.GroupDroppedException;
@@ -31,10 +32,12 @@ public final class PaxosNode implements Disposable {
 
     private final NodeRuntime runtime;
     private final int maxValueBytes;
+    private final CallTracing tracing;
     private final Map<Integer, PaxosGroup> groups = new ConcurrentHashMap<>();
 
-    private PaxosNode(NodeRuntime runtime, int maxValueBytes) {
+    private PaxosNode(NodeRuntime runtime, int maxValueBytes, CallTracing tracing) {
         this.runtime = runtime;
+        this.tracing = tracing;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -58,12 +61,13 @@ public final class PaxosNode implements Disposable {
         return Mono.defer(
                 () -> {
                     int maxValueBytes = options.maxValueBytes();
+                    CallTracing tracing = options.tracing();
                     return NodeRuntime.start(
                                     options.settings(),
                                     options.journal(),
                                     options.snapshots(),
                                     options.transport())
-                            .map(runtime -> new PaxosNode(runtime, maxValueBytes));
+                            .map(runtime -> new PaxosNode(runtime, maxValueBytes, tracing));
                 });
     }
 
@@ -108,7 +112,8 @@ public final class PaxosNode implements Disposable {
     }
 
     private PaxosGroup facade(GroupRuntime group) {
-        return groups.computeIfAbsent(group.id(), id -> new PaxosGroup(group, maxValueBytes));
+        return groups.computeIfAbsent(
+                group.id(), id -> new PaxosGroup(new Calls(group, maxValueBytes, tracing)));
     }
 
     /**

@@ -2,6 +2,7 @@
 package org.reactivepaxos;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.metrics.MicrometerMeters;
+import org.reactivepaxos.metrics.MicrometerObservations;
+import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
@@ -247,6 +250,21 @@ public final class PaxosOptions {
     public PaxosOptions metrics(MeterRegistry registry) {
         Objects.requireNonNull(registry, "registry");
         return with(draft -> draft.meters = member -> new MicrometerMeters(registry, member));
+    }
+
+    /**
+     * Observes each call that has a value proposed, and its parts, in that registry ({@link
+     * org.reactivepaxos.metrics.PaxosObservation}; docs/operations.md). The parent is the
+     * observation in the subscriber's {@code Context}, or else the current one of its thread. Needs
+     * Micrometer on the class path. Default none, which costs nothing.
+     */
+    public PaxosOptions observations(ObservationRegistry registry) {
+        Objects.requireNonNull(registry, "registry");
+        return with(draft -> draft.tracing = id -> new MicrometerObservations(registry, id));
+    }
+
+    CallTracing tracing() {
+        return values.tracing.apply(values.member);
     }
 
     Journal journal() {

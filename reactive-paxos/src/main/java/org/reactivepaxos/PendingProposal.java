@@ -6,19 +6,20 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Outcome.Drop;
+import org.reactivepaxos.runtime.CallTrace;
 import org.reactivepaxos.runtime.GroupRuntime;
-import org.reactivepaxos.runtime.Proposal;
 import org.reactivepaxos.runtime.ProposalListener;
 import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
- * One call of propose: offered at the first subscription, joined by every other, taken back when
- * the last one goes or the deadline passes, if it has not left by then. Offered again, for those
- * who subscribe later, after it was certainly not proposed.
+ * One call that has a value proposed: offered at the first subscription, joined by every other,
+ * taken back when the last one goes or the deadline passes, if it has not left by then. Offered
+ * again, for those who subscribe later, after it was certainly not proposed.
  */
 final class PendingProposal implements ProposalListener {
 
@@ -35,7 +36,11 @@ final class PendingProposal implements ProposalListener {
         /** To be taken back because the deadline has passed: whoever waits is told so. */
         EXPIRING,
         /** Ended for good. */
-        DONE
+        DONE;
+
+        boolean isAskedBack() {
+            return this == LEAVING || this == WANTED_AGAIN || this == EXPIRING;
+        }
     }
 
     private record At(Stage stage, Attempt attempt) {
@@ -48,41 +53,37 @@ final class PendingProposal implements ProposalListener {
     private final Call call;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<At> at;
-    private volatile @Nullable Proposal proposal;
-    private volatile byte[] proposed;
 
     PendingProposal(GroupRuntime runtime, Call call) {
         this.runtime = runtime;
         this.call = call;
-        this.proposed = call.given();
         this.at = new AtomicReference<>(At.FIRST);
     }
 
     /**
-     * What is proposed.
+     * What is proposed, and how.
      *
-     * @param given the value as the caller gave it; another one may be proposed for it
      * @param deadline null for none
+     * @param tracer begins to follow it for the subscriber with that context; null for none
      */
     record Call(
-            int machine,
-            byte[] given,
-            int maxBytes,
-            @Nullable Rewrite rewrite,
-            @Nullable Duration deadline) {}
+            CallValue value,
+            Carrier carrier,
+            @Nullable Duration deadline,
+            @Nullable Function<ContextView, CallTrace> tracer) {}
 
     /** Nothing happens before it is subscribed to. */
     Mono<Instance> mono() {
-        return Mono.defer(this::join);
+        return Mono.deferContextual(this::join);
     }
 
-    private Mono<Instance> join() {
+    private Mono<Instance> join(ContextView subscriber) {
         waiting.incrementAndGet();
-        At joined = joined();
+        At joined = joined(subscriber);
         return joined.attempt().end().doFinally(signal -> goneOne());
     }
 
-    private At joined() {
+    private At joined(ContextView subscriber) {
         while (true) {
             At now = now();
             switch (now.stage()) {
@@ -90,7 +91,7 @@ final class PendingProposal implements ProposalListener {
                     // Whoever waited for an earlier attempt has heard its end.
                     At open = new At(Stage.OPEN, new Attempt(call.deadline()));
                     if (at.compareAndSet(now, open)) {
-                        offer(open.attempt());
+                        begin(open.attempt(), subscriber);
                         return open;
                     }
                 }
@@ -118,36 +119,30 @@ final class PendingProposal implements ProposalListener {
         return at.compareAndSet(from, new At(to, from.attempt()));
     }
 
-    private void offer(Attempt attempt) {
-        Proposal known = proposal;
-        if (known == null) {
-            known = prepared();
-            proposal = known;
+    private void begin(Attempt attempt, ContextView subscriber) {
+        Function<ContextView, CallTrace> tracer = call.tracer();
+        if (tracer != null) {
+            attempt.followedBy(tracer.apply(subscriber));
         }
-        if (known != null) {
-            startTimer(attempt);
-            runtime.propose(known);
-        }
+        offer(attempt);
     }
 
-    /** Null when the value cannot be proposed: then the call has ended. */
-    private @Nullable Proposal prepared() {
-        byte[] value = call.given();
-        Rewrite rewrite = call.rewrite();
-        if (rewrite != null) {
-            try {
-                value = rewrite.apply(call.machine(), value);
-            } catch (RuntimeException e) {
-                end(Failures.rejected(runtime.id(), e, subject()));
-                return null;
-            }
+    private void offer(Attempt attempt) {
+        byte[] value;
+        try {
+            value = call.value().prepared();
+        } catch (NotProposedException e) {
+            end(e);
+            return;
         }
-        if (value.length > call.maxBytes()) {
-            end(ValueTooLargeException.of(value, call.maxBytes()));
-            return null;
+        startTimer(attempt);
+        NotProposedException refused = call.carrier().offer(value, this, attempt.trace());
+        if (refused != null) {
+            endForNow(refused);
+        } else if (now().stage().isAskedBack()) {
+            // Perhaps before it was offered.
+            call.carrier().withdraw();
         }
-        proposed = value;
-        return new Proposal(new Request(call.machine(), value), this);
     }
 
     private void startTimer(Attempt attempt) {
@@ -187,24 +182,27 @@ final class PendingProposal implements ProposalListener {
 
     /** In the other stages it is asked back already. */
     private void askBackIf(boolean open) {
-        Proposal offered = proposal;
-        if (open && offered != null) {
-            runtime.withdraw(offered);
+        if (open) {
+            call.carrier().withdraw();
         }
     }
 
     @Override
     public void withdrawn(boolean isBack) {
+        if (isBack) {
+            call.carrier().ended(); // Before anyone can have it offered again.
+        }
         while (true) {
             At now = now();
-            boolean expired = now.stage() == Stage.EXPIRING;
-            boolean wanted = now.stage() == Stage.WANTED_AGAIN;
-            if (!expired && !wanted && now.stage() != Stage.LEAVING) {
+            if (!now.stage().isAskedBack()) {
                 return;
             }
-            Stage next = isBack && !wanted ? Stage.IDLE : Stage.OPEN;
+            boolean expired = now.stage() == Stage.EXPIRING;
+            boolean offered = !isBack || now.stage() == Stage.WANTED_AGAIN;
+            // What goes on after its deadline goes on for those who subscribe later.
             Attempt attempt = expired ? new Attempt(call.deadline()) : now.attempt();
-            if (at.compareAndSet(now, new At(next, attempt))) {
+            At next = new At(offered ? Stage.OPEN : Stage.IDLE, attempt);
+            if (at.compareAndSet(now, next)) {
                 after(now, isBack);
                 return;
             }
@@ -226,7 +224,7 @@ final class PendingProposal implements ProposalListener {
             }
             default -> {
                 if (isBack) {
-                    asked.attempt().stopTimer();
+                    asked.attempt().forget();
                 }
             }
         }
@@ -234,27 +232,54 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void applied(long instance, byte[] executed) {
-        finished()
-                .succeed(
-                        new Instance(
-                                runtime.id(), instance, 0, call.machine(), proposed, executed));
+        appliedInBatch(instance, 0, executed);
     }
 
-    /** Only session entries are refused, and no call of the public API makes one. */
+    @Override
+    public void appliedInBatch(long instance, int index, byte[] executed) {
+        succeed(instance, index, executed);
+    }
+
+    private void succeed(long instance, int index, byte @Nullable [] executed) {
+        call.carrier().ended();
+        byte[] value = call.value().prepared();
+        int machine = call.value().machine();
+        finished()
+                .succeed(
+                        new Instance(runtime.id(), instance, index, machine, value, executed));
+    }
+
     @Override
     public void refused(Drop.Reason reason, long appliedAt) {
-        end(new IllegalStateException("a plain value was refused: " + reason));
+        RuntimeException error = call.carrier().refusal(reason, appliedAt, call.value().given());
+        if (error == null) {
+            succeed(appliedAt, 0, null);
+            return;
+        }
+        call.carrier().ended();
+        if (error instanceof NotProposedException known && known.isRetryable()) {
+            endForNow(known);
+        } else {
+            end(error);
+        }
     }
 
     @Override
     public void failed(Failure failure, @Nullable Throwable cause) {
         PaxosException error = Failures.of(runtime.id(), failure, cause, subject());
+        // What may still be chosen is not over.
         if (failure.maybeChosen()) {
             end(error);
         } else {
-            At ended = at.getAndUpdate(now -> new At(Stage.IDLE, now.attempt()));
-            ended.attempt().fail(error);
+            call.carrier().ended();
+            endForNow(error);
         }
+    }
+
+    /** The next subscriber has it offered again. */
+    private void endForNow(PaxosException error) {
+        At ended = requireNonNull(at.getAndUpdate(now -> new At(Stage.IDLE, now.attempt())));
+        ended.attempt().fail(error);
     }
 
     private void end(Throwable error) {
@@ -266,8 +291,6 @@ final class PendingProposal implements ProposalListener {
     }
 
     private Subject subject() {
-        Proposal offered = proposal;
-        return new Subject(
-                call.given(), offered == null ? null : runtime.idOf(offered).orElse(null));
+        return call.carrier().subject(call.value().given());
     }
 }

@@ -2,9 +2,9 @@
 package org.reactivepaxos;
 
 /**
- * Sees, and may replace, each value of {@link PaxosGroup#propose} before this member proposes it:
- * once for each call, however often its result is subscribed to, and never for what other members
- * propose.
+ * Sees, and may replace, each value before this member proposes it, whichever call it comes from:
+ * once for each call or value of a stream, however often its result is subscribed to, and never for
+ * what other members propose.
  */
 @FunctionalInterface
 public interface ProposalInterceptor {

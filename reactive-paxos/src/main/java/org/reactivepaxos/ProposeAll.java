@@ -4,9 +4,13 @@ package org.reactivepaxos;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.OfferedValue.End;
+import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.runtime.CallTrace;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -24,19 +28,36 @@ final class ProposeAll {
     private static final Duration TURN = Duration.ofMillis(10);
 
     private final GroupRuntime runtime;
-    private final int machine;
-    private final int maxValueBytes;
+    private final Kind kind;
     private final Deque<OfferedValue> onTheirWay = new ConcurrentLinkedDeque<>();
     private final AtomicLong offered = new AtomicLong();
     private volatile boolean over;
     private volatile boolean cancelled;
     private long emitted;
 
-    ProposeAll(GroupRuntime runtime, int machine, int maxValueBytes) {
+    ProposeAll(GroupRuntime runtime, Kind kind) {
         this.runtime = runtime;
-        this.machine = machine;
-        this.maxValueBytes = maxValueBytes;
+        this.kind = kind;
     }
+
+    /**
+     * What the values of this stream have in common.
+     *
+     * @param deadline null for none
+     * @param tracer begins to follow one; null for none
+     */
+    record Kind(
+            int machine,
+            CallValue.Rules rules,
+            @Nullable Duration deadline,
+            @Nullable Supplier<@Nullable CallTrace> tracer) {}
+
+    /**
+     * A value that was taken from the publisher.
+     *
+     * @param until when it must have its result, in the time of the callbacks
+     */
+    private record Taken(byte[] given, Request value, long until, @Nullable CallTrace trace) {}
 
     /**
      * What is taken and not emitted: {@code window - 2} values that are offered, the next one,
@@ -60,25 +81,49 @@ final class ProposeAll {
         Throwable error = signal.getThrowable();
         byte[] value = signal.get();
         if (error != null) {
-            return Mono.just(OfferedValue.failed(runtime.id(), error));
+            return Mono.just(OfferedValue.failed(runtime, error));
         }
-        return value == null
-                ? Mono.empty()
-                : Mono.just(value)
-                        .mapNotNull(this::offer)
-                        .switchIfEmpty(Mono.defer(() -> offerAgain(value)));
+        if (value == null) {
+            return Mono.empty();
+        }
+        Taken taken;
+        try {
+            taken = taken(value);
+        } catch (NotProposedException e) {
+            return Mono.just(OfferedValue.failed(runtime, e));
+        }
+        return Mono.just(taken)
+                .mapNotNull(this::offer)
+                .switchIfEmpty(Mono.defer(() -> offerAgain(taken)));
     }
 
-    private Mono<OfferedValue> offerAgain(byte[] value) {
+    private Taken taken(byte[] given) {
+        byte[] value = new CallValue(kind.machine(), given, kind.rules()).prepared();
+        Duration deadline = kind.deadline();
+        Supplier<@Nullable CallTrace> tracer = kind.tracer();
+        return new Taken(
+                given,
+                new Request(kind.machine(), value),
+                deadline == null ? Long.MAX_VALUE : now() + deadline.toNanos(),
+                tracer == null ? null : tracer.get());
+    }
+
+    private long now() {
+        return runtime.callbacks().now(TimeUnit.NANOSECONDS);
+    }
+
+    private Mono<OfferedValue> offerAgain(Taken value) {
         return turn().then(Mono.fromCallable(() -> offer(value)))
                 .repeatWhenEmpty(refusals -> refusals);
     }
 
     /** Null when the group has no room for it now. */
-    private @Nullable OfferedValue offer(byte[] value) {
-        OfferedValue next = new OfferedValue(runtime.id(), machine, value);
-        if (value.length > maxValueBytes) {
-            next.fail(ValueTooLargeException.of(value, maxValueBytes));
+    private @Nullable OfferedValue offer(Taken value) {
+        OfferedValue next =
+                new OfferedValue(runtime, value.given(), value.value(), value.trace());
+        long nanos = value.until() == Long.MAX_VALUE ? Long.MAX_VALUE : value.until() - now();
+        if (nanos <= 0) {
+            next.fail(Failures.deadline(runtime.id(), new Subject(value.given(), null)));
             return next;
         }
         // Counted first: whoever ends this stream sees it, or is seen here.
@@ -86,7 +131,7 @@ final class ProposeAll {
         if (over) {
             return null;
         }
-        next.offerTo(runtime);
+        next.offer(nanos);
         if (next.isCertainlyNotProposed()) {
             offered.decrementAndGet();
         }
@@ -96,7 +141,7 @@ final class ProposeAll {
         forgetEnded();
         onTheirWay.add(next);
         if (cancelled) {
-            next.giveUp(runtime);
+            next.giveUp();
         }
         return next;
     }
@@ -105,7 +150,7 @@ final class ProposeAll {
     private void giveUp() {
         over = true;
         cancelled = true;
-        onTheirWay.forEach(value -> value.giveUp(runtime));
+        onTheirWay.forEach(OfferedValue::giveUp);
     }
 
     private void forgetEnded() {

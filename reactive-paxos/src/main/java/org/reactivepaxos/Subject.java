@@ -7,7 +7,7 @@ import org.reactivepaxos.protocol.ProposalId;
 /**
  * Which proposal an error is about.
  *
- * @param value as it was given
+ * @param value as it was given; null where nobody gave one
  * @param id null before it got one
  */
-record Subject(byte[] value, @Nullable ProposalId id) {}
+record Subject(byte @Nullable [] value, @Nullable ProposalId id) {}

@@ -2,24 +2,33 @@
 package org.reactivepaxos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reactivepaxos.VirtualCluster.bytes;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivepaxos.EveryCallTest.Way;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** What callers are told of their proposals is true, whatever happens to members and links. */
 class DefiniteFailureTest {
 
     private static final int STEPS = 150;
 
+    private static final List<Way> WAYS =
+            List.of(Way.PROPOSE, Way.BATCH_PROPOSE, Way.PROPOSE_ALL, Way.SESSION);
+
+    private final Map<Integer, ClientSession> sessions = new HashMap<>();
     private final Set<String> notProposed = new HashSet<>();
     private final Set<String> acknowledged = new HashSet<>();
     private final List<Disposable> open = new ArrayList<>();
@@ -31,11 +40,15 @@ class DefiniteFailureTest {
         Random random = new Random(seed);
         VirtualCluster cluster =
                 new VirtualCluster(3, options -> options.openProposals(6, 1000)).startAll();
+        int leader = cluster.leader();
+        for (int member = 1; member <= 3; member++) {
+            sessions.put(member, cluster.now(cluster.group(leader).openSession()));
+        }
         Set<Integer> down = new HashSet<>();
         for (int step = 0; step < STEPS; step++) {
             trouble(cluster, random, down);
             for (int member = 1; member <= 3; member++) {
-                if (!down.contains(member) && random.nextInt(2) == 0) {
+                for (int i = random.nextInt(4); i > 0 && !down.contains(member); i--) {
                     propose(cluster, member, random);
                 }
             }
@@ -46,6 +59,7 @@ class DefiniteFailureTest {
         }
         heal(cluster, down);
         List<String> log = log(cluster, 1);
+        assertThat(open).as("calls, all ended").allMatch(Disposable::isDisposed);
         assertThat(log(cluster, 2)).isEqualTo(log);
         assertThat(log(cluster, 3)).isEqualTo(log);
         assertThat(log).doesNotHaveDuplicates().containsAll(acknowledged);
@@ -57,20 +71,35 @@ class DefiniteFailureTest {
 
     private void propose(VirtualCluster cluster, int member, Random random) {
         String value = "v" + proposals++;
-        ProposeOptions options = ProposeOptions.create();
-        if (random.nextBoolean()) {
-            options = options.deadline(Duration.ofMillis(1 + random.nextInt(500)));
-        }
+        Way way = WAYS.get(random.nextInt(WAYS.size()));
+        PaxosGroup group = cluster.group(member);
+        ClientSession calls = sessionAt(group, member);
+        Flux<Instance> call =
+                random.nextBoolean()
+                        ? way.call(
+                                group, calls, value, Duration.ofMillis(1 + random.nextInt(500)))
+                        : way.call(group, calls, value);
         open.add(
-                cluster.group(member)
-                        .propose(bytes(value), options)
-                        .subscribe(
-                                instance -> acknowledged.add(value),
-                                error -> {
-                                    if (error instanceof NotProposedException) {
-                                        notProposed.add(value);
-                                    }
-                                }));
+                call.subscribe(
+                        instance -> acknowledged.add(value), error -> judge(value, error)));
+    }
+    /** One for each member, which goes on with its numbers when the member starts again. */
+    private ClientSession sessionAt(PaxosGroup group, int member) {
+        return sessions.compute(
+                member,
+                (id, before) -> {
+                    ClientSession known = requireNonNull(before);
+                    return known.group().equals(group)
+                            ? known
+                            : group.session(known.id(), known.nextSequence());
+                });
+    }
+
+    private void judge(String value, Throwable error) {
+        Throwable cause = error instanceof ProposeAllException ? error.getCause() : error;
+        if (cause instanceof NotProposedException) {
+            notProposed.add(value);
+        }
     }
 
     private static void trouble(VirtualCluster cluster, Random random, Set<Integer> down) {

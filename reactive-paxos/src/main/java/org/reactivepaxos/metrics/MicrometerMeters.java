@@ -24,6 +24,7 @@ public final class MicrometerMeters implements NodeMeters {
 
     private final Registrar registrar;
     private final Tags tags;
+    private final GroupTags groupTags = new GroupTags();
     private final Map<String, GroupRecorder> groups = new ConcurrentHashMap<>();
     private final Map<Class<?>, Counter> events = new ConcurrentHashMap<>();
 
@@ -45,11 +46,8 @@ public final class MicrometerMeters implements NodeMeters {
 
     @Override
     public GroupMeters group(int group) {
-        String own = Integer.toString(group);
-        boolean shares = groups.size() >= GROUPS_MAX && !groups.containsKey(own);
         return groups.computeIfAbsent(
-                shares ? OTHER_GROUPS : own,
-                tag -> new GroupRecorder(registrar, tags.and("group", tag)));
+                groupTags.of(group), tag -> new GroupRecorder(registrar, tags.and("group", tag)));
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
@@ -19,19 +18,16 @@ import reactor.core.scheduler.Scheduler;
  */
 final class BatchWindows {
 
-    private final Consumer<Proposal> target;
-    private final Scheduler callbacks;
     private final AtomicInteger open = new AtomicInteger();
+    private final ProposedBatch.Target target;
     private final AtomicReference<@Nullable FluxSink<Arrival>> arrivals = new AtomicReference<>();
     private volatile BatchLimits limits;
 
     /**
-     * @param target proposes; the proposal hears of it when it is refused
      * @param callbacks where windows wait and failures are told
      */
-    BatchWindows(Consumer<Proposal> target, Scheduler callbacks, BatchLimits limits) {
-        this.target = target;
-        this.callbacks = callbacks;
+    BatchWindows(GroupLoop loop, Scheduler callbacks, BatchLimits limits) {
+        this.target = new ProposedBatch.Target(loop, callbacks, open::decrementAndGet);
         this.limits = limits;
         // Ends with the last reference to it: it holds no thread, and a timer only for a window.
         Flux.<Arrival>create(arrivals::set)
@@ -65,9 +61,13 @@ final class BatchWindows {
         }
     }
 
+    /** Its caller wants it back, and hears from it whether it is. */
     void leave(BatchedCall call) {
-        if (call.leave()) {
+        if (call.withdraw()) {
             open.decrementAndGet();
+            call.listener().withdrawn(true);
+        } else {
+            call.forgo();
         }
     }
 
@@ -92,7 +92,7 @@ final class BatchWindows {
             }
         }
         if (!calls.isEmpty()) {
-            target.accept(new ProposedBatch(calls, callbacks, open::decrementAndGet).proposal());
+            new ProposedBatch(calls, target).propose();
         }
     }
 }

@@ -79,8 +79,17 @@ final class GroupAssembly {
                         intake,
                         applier,
                         news,
-                        new GroupWatch(group, shared.watch(), meter, news.changes()::beat)),
+                        watch(intake, news, meter)),
                 shared.workers().of(group),
                 shared.disks().journal());
+    }
+
+    private GroupWatch watch(GroupIntake intake, GroupNews news, TurnMeter meter) {
+        return new GroupWatch(
+                news.group(),
+                shared.watch(),
+                meter,
+                new TurnTraces(intake.proposals(), self),
+                news.changes()::beat);
     }
 }

@@ -220,7 +220,7 @@ final class GroupLoop {
             // Not before the records are durable: until then the journal may hold an older vote.
             worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
         }
-        long begun = watch.meter().beginApply();
+        long begun = watch.beginApply(outcome);
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());
         }

@@ -37,7 +37,7 @@ public final class GroupRuntime {
         this.news = news;
         this.streams = new GroupStreams(loop, news);
         this.machines = settings.ids();
-        this.batches = new BatchWindows(loop::propose, callbacks, settings.batching());
+        this.batches = new BatchWindows(loop, callbacks, settings.batching());
     }
 
     /** Who reads the group's log, and who makes it shorter. */
@@ -86,17 +86,7 @@ public final class GroupRuntime {
         return loop;
     }
 
-    /** Proposes a value; the listener hears of it exactly once. Never blocks. Any thread. */
-    public void propose(int machine, byte[] payload, ProposalListener listener) {
-        propose(new Request(machine, payload), listener);
-    }
-
-    /** As {@link #propose(int, byte[], ProposalListener)}, also for the group's own machines. */
-    public void propose(Request request, ProposalListener listener) {
-        propose(new Proposal(request, listener));
-    }
-
-    /** As the above, of one that is not open now. */
+    /** Proposes a value; its listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(Proposal proposal) {
         loop.propose(proposal);
     }
@@ -128,15 +118,15 @@ public final class GroupRuntime {
         return policy;
     }
 
-    /**
-     * Puts a value into the open window; its listener hears of it exactly once, unless it is
-     * withdrawn. Never blocks. Any thread.
-     */
+    /** Puts a value into the open window. Never blocks. Any thread. */
     public void joinBatch(BatchedCall call) {
         batches.offer(call);
     }
 
-    /** One listens no more. */
+    /**
+     * Takes a value back if neither it nor the window that it went with has left this member; its
+     * listener hears whether. Once. Any thread.
+     */
     public void leaveBatch(BatchedCall call) {
         batches.leave(call);
     }

@@ -37,6 +37,7 @@ final class GroupWatch {
     private final EventFeed feed;
     private final NodeLog log;
     private final TurnMeter meter;
+    private final TurnTraces traces;
     private final Runnable changed;
     private final AtomicLong dropped = new AtomicLong();
     private long droppedToldAt;
@@ -48,17 +49,25 @@ final class GroupWatch {
     /**
      * @param changed runs after anything that is told
      */
-    GroupWatch(int group, NodeWatch node, TurnMeter meter, Runnable changed) {
+    GroupWatch(
+            int group, NodeWatch node, TurnMeter meter, TurnTraces traces, Runnable changed) {
         this.node = node.node();
         this.group = group;
         this.feed = node.feed();
         this.log = node.log();
         this.meter = meter;
+        this.traces = traces;
         this.changed = changed;
     }
 
     TurnMeter meter() {
         return meter;
+    }
+
+    /** What a turn decided is executed next; gives when that begins, for the meter. */
+    long beginApply(Outcome outcome) {
+        traces.turned(outcome);
+        return meter.beginApply();
     }
 
     private void tell(PaxosEvent event) {

@@ -5,10 +5,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
 
-/**
- * A value on its way, and who waits for it. May be offered again after it was withdrawn, never
- * while it is open.
- */
+/** A value on its way, and who waits for it. Offered once. */
 public final class Proposal {
 
     /** It has no sequence, and is not to be found in the log. */
@@ -16,17 +13,35 @@ public final class Proposal {
 
     private final Request request;
     private final ProposalListener listener;
+    private final @Nullable CallTrace trace;
     private volatile long sequence = NONE;
     private volatile boolean unwanted;
     private @Nullable MeasuredListener measured;
     private long offeredAt;
 
+    /** Followed by nobody; otherwise as the other. */
+    public Proposal(Request request, ProposalListener listener) {
+        this(request, listener, null);
+    }
+
     /**
      * @param request for a state machine; its payload must not be modified any more
+     * @param trace null where nobody follows it
      */
-    public Proposal(Request request, ProposalListener listener) {
+    public Proposal(
+            Request request, ProposalListener listener, @Nullable CallTrace trace) {
         this.request = request;
         this.listener = listener;
+        this.trace = trace;
+    }
+
+    @Nullable CallTrace trace() {
+        return trace;
+    }
+
+    /** Id of the state machine that is to execute it. */
+    public int machine() {
+        return request.machine();
     }
 
     Request request() {
@@ -38,7 +53,7 @@ public final class Proposal {
         return measured == null ? listener : measured;
     }
 
-    /** Before it is offered, the first time or again. */
+    /** Before it is offered. */
     void measureBy(GroupMeters meters, LongSupplier nanos) {
         measured = new MeasuredListener(listener, bytes(), meters, nanos);
     }
@@ -47,11 +62,9 @@ public final class Proposal {
         return request.payload().length;
     }
 
-    /** Before it is offered, the first time or again. */
+    /** Before it is offered. */
     void beginsAt(long now) {
         offeredAt = now;
-        sequence = NONE;
-        unwanted = false;
     }
 
     /** When it was offered, monotonic nanoseconds; on the worker. */
@@ -68,6 +81,7 @@ public final class Proposal {
         sequence = number;
     }
 
+    /** Its proposer wants it back, perhaps before it is offered. */
     void forgo() {
         unwanted = true;
     }

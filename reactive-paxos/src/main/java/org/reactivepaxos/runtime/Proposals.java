@@ -35,6 +35,7 @@ final class Proposals {
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
     private final Queue<Proposal> unwanted = Queues.<Proposal>unboundedMultiproducer().get();
     private final int slotsMax;
+    private volatile boolean followed;
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private long nextSequence;
     private long oldestOpen;
@@ -61,6 +62,9 @@ final class Proposals {
             count.decrementAndGet();
             bytes.addAndGet(-proposal.bytes());
             return false;
+        }
+        if (proposal.trace() != null && !followed) {
+            followed = true;
         }
         waiting.add(proposal);
         return true;
@@ -158,6 +162,11 @@ final class Proposals {
     /** The proposal with this sequence; null when it is settled. */
     @Nullable Proposal open(long sequence) {
         return hasSlotOf(sequence) ? open[slot(sequence)] : null;
+    }
+
+    /** Whether anyone has ever followed one. */
+    boolean areFollowed() {
+        return followed;
     }
 
     /** Bytes of the values that are open. Any thread. */

@@ -49,7 +49,7 @@ final class BatchInLogTest implements ProposalListener {
     }
 
     private void propose(GroupRuntime group, Request request) {
-        group.propose(request.machine(), request.payload(), this);
+        group.propose(new Proposal(request, this));
         time.advanceTimeBy(Duration.ofSeconds(3));
     }
 

@@ -104,10 +104,7 @@ class EventsTest {
         int leader = started(cluster).leader();
         Event.Request claim = MasterEntry.request(MasterEntry.Action.CLAIM, LONG.toNanos(), 0);
         cluster.group(leader)
-                .propose(
-                        claim.machine(),
-                        claim.payload(),
-                        new WatchedCluster.Listener(new ArrayList<>()));
+                .propose(new Proposal(claim, new WatchedCluster.Listener(new ArrayList<>())));
     }
 
     private static Stream<Arguments> log() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.Membership;
@@ -269,7 +270,7 @@ class NodeRuntimeTest {
         if (runtime == null) {
             throw new IllegalStateException("no group " + group);
         }
-        runtime.propose(0, new byte[bytes], outcome);
+        runtime.propose(new Proposal(new Request(0, new byte[bytes]), outcome));
         return outcome;
     }
 

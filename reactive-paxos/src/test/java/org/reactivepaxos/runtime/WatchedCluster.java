@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.event.PaxosEvent;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
@@ -144,7 +145,9 @@ final class WatchedCluster {
     void propose(int member, int count) {
         List<Long> applied = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            group(member).propose(0, new byte[100], new Listener(applied));
+            group(member).propose(
+                            new Proposal(
+                                    new Request(0, new byte[100]), new Listener(applied)));
         }
         for (int i = 0; i < 2_000 && applied.size() < count; i++) {
             pass(Duration.ofMillis(5));

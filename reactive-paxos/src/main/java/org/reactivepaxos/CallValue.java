@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
+
+/** The value of one call: as it was given, and as it is proposed. */
+final class CallValue {
+
+    private final int machine;
+    private final byte[] given;
+    private final Rules rules;
+    private volatile byte @Nullable [] proposed;
+
+    CallValue(int machine, byte[] given, Rules rules) {
+        this.machine = machine;
+        this.given = given;
+        this.rules = rules;
+    }
+
+    /**
+     * What holds for values of a kind.
+     *
+     * @param rewrite null where they are proposed as they are
+     */
+    record Rules(int group, int maxBytes, @Nullable Rewrite rewrite) {}
+
+    int machine() {
+        return machine;
+    }
+
+    byte[] given() {
+        return given;
+    }
+
+    /**
+     * What is proposed for it, each time the same. One thread at a time.
+     *
+     * @throws NotProposedException when that cannot be
+     */
+    byte[] prepared() {
+        byte[] value = proposed;
+        if (value == null) {
+            value = rewritten();
+            if (value.length > rules.maxBytes()) {
+                throw ValueTooLargeException.of(value, rules.maxBytes());
+            }
+            proposed = value;
+        }
+        return value;
+    }
+
+    private byte[] rewritten() {
+        if (rules.rewrite() == null) {
+            return given;
+        }
+        try {
+            return rules.rewrite().apply(machine, given);
+        } catch (RuntimeException e) {
+            throw Failures.rejected(rules.group(), e, new Subject(given, null));
+        }
+    }
+}

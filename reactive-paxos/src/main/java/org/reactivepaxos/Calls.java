@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.runtime.CallTrace;
+import org.reactivepaxos.runtime.CallTracing;
+import org.reactivepaxos.runtime.CallTracing.Kind;
+import org.reactivepaxos.runtime.GroupRuntime;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** Makes the calls of one group, all by the same rules, whatever brings their values into it. */
+final class Calls {
+
+    private final GroupRuntime runtime;
+    private final int maxValueBytes;
+    private final CallTracing tracing;
+
+    Calls(GroupRuntime runtime, int maxValueBytes, CallTracing tracing) {
+        this.runtime = runtime;
+        this.maxValueBytes = maxValueBytes;
+        this.tracing = tracing;
+    }
+
+    GroupRuntime runtime() {
+        return runtime;
+    }
+
+    int maxValueBytes() {
+        return maxValueBytes;
+    }
+
+    /** What a value must be, and becomes, when so many bytes of it are at most possible. */
+    private CallValue.Rules rules(int maxBytes) {
+        return new CallValue.Rules(runtime.id(), maxBytes, runtime.policy().rewrite());
+    }
+
+    /** The deadline of a call; null for none. */
+    private @Nullable Duration deadline(Optional<Duration> wanted) {
+        return wanted.orElse(runtime.policy().deadline());
+    }
+
+    Mono<Instance> plain(int machine, byte[] value, ProposeOptions how) {
+        return call(
+                Kind.PROPOSE,
+                new CallValue(machine, value, rules(maxValueBytes)),
+                new PlainCarrier(runtime, machine),
+                how.deadline());
+    }
+
+    Mono<Instance> windowed(int machine, byte[] value, ProposeOptions how) {
+        return call(
+                Kind.BATCH_PROPOSE,
+                new CallValue(machine, value, rules(maxValueBytes)),
+                new WindowCarrier(runtime, machine),
+                how.deadline());
+    }
+
+    /**
+     * @param maxBytes of a value that is a call of a session
+     */
+    Mono<Instance> inSession(
+            SessionCarrier carrier, byte[] value, int maxBytes, ProposeOptions how) {
+        return call(
+                Kind.SESSION_PROPOSE,
+                new CallValue(carrier.machine(), value, rules(maxBytes)),
+                carrier,
+                how.deadline());
+    }
+
+    /** What the values of a stream have in common. */
+    ProposeAll.Kind stream(int machine, ProposeAllOptions options, ContextView subscriber) {
+        Function<ContextView, CallTrace> tracer = tracer(Kind.PROPOSE_ALL);
+        return new ProposeAll.Kind(
+                machine,
+                rules(maxValueBytes),
+                deadline(Optional.ofNullable(options.deadline())),
+                tracer == null ? null : () -> tracer.apply(subscriber));
+    }
+
+    /** The opening or the closing of a session. */
+    Mono<Instance> session(Kind kind, Request request) {
+        CallValue.Rules ours = new CallValue.Rules(runtime.id(), maxValueBytes, null);
+        return call(
+                kind,
+                new CallValue(request.machine(), request.payload(), ours),
+                new SessionChangeCarrier(runtime),
+                Optional.empty());
+    }
+
+    private Mono<Instance> call(
+            Kind kind, CallValue value, Carrier carrier, Optional<Duration> deadline) {
+        PendingProposal.Call call =
+                new PendingProposal.Call(value, carrier, deadline(deadline), tracer(kind));
+        return Named.of(
+                new PendingProposal(runtime, call).mono(), "paxos." + kind.label(), runtime.id());
+    }
+
+    private @Nullable Function<ContextView, CallTrace> tracer(Kind kind) {
+        return tracing == CallTracing.NONE
+                ? null
+                : subscriber -> tracing.begin(kind, runtime.id(), subscriber);
+    }
+}
