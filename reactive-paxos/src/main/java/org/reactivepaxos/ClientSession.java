@@ -153,8 +153,7 @@ public final class ClientSession {
      *     that the session has got to: then it had effect, or had been given up
      * @throws IllegalArgumentException when a number is negative or the mark is above the sequence
      */
-    public Mono<Instance> propose(
-            long sequence, long doneBelow, byte[] value, ProposeOptions how) {
+    public Mono<Instance> propose(long sequence, long doneBelow, byte[] value, ProposeOptions how) {
         if (doneBelow < 0 || sequence < doneBelow || sequence == Long.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "call " + sequence + " with everything below " + doneBelow + " done");

@@ -56,8 +56,7 @@ final class OfferedValue implements ProposalListener {
      */
     void offer(long nanos) {
         if (nanos < Long.MAX_VALUE) {
-            timer.update(
-                    runtime.callbacks().schedule(this::expire, nanos, TimeUnit.NANOSECONDS));
+            timer.update(runtime.callbacks().schedule(this::expire, nanos, TimeUnit.NANOSECONDS));
         }
         runtime.propose(proposal);
     }

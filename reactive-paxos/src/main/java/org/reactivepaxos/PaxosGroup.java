@@ -75,9 +75,7 @@ public final class PaxosGroup extends GroupView {
 
     /** The state machine that is meant. */
     int machine(ProposeOptions how) {
-        return how.machine().isPresent()
-                ? requireMachine(how.machine().getAsInt())
-                : onlyMachine();
+        return how.machine().isPresent() ? requireMachine(how.machine().getAsInt()) : onlyMachine();
     }
 
     int onlyMachine() {

@@ -12,7 +12,6 @@ import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.runtime.CallTrace;
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.ProposalListener;
-import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -244,9 +243,7 @@ final class PendingProposal implements ProposalListener {
         call.carrier().ended();
         byte[] value = call.value().prepared();
         int machine = call.value().machine();
-        finished()
-                .succeed(
-                        new Instance(runtime.id(), instance, index, machine, value, executed));
+        finished().succeed(new Instance(runtime.id(), instance, index, machine, value, executed));
     }
 
     @Override

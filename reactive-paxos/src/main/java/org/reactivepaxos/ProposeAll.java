@@ -119,8 +119,7 @@ final class ProposeAll {
 
     /** Null when the group has no room for it now. */
     private @Nullable OfferedValue offer(Taken value) {
-        OfferedValue next =
-                new OfferedValue(runtime, value.given(), value.value(), value.trace());
+        OfferedValue next = new OfferedValue(runtime, value.given(), value.value(), value.trace());
         long nanos = value.until() == Long.MAX_VALUE ? Long.MAX_VALUE : value.until() - now();
         if (nanos <= 0) {
             next.fail(Failures.deadline(runtime.id(), new Subject(value.given(), null)));

@@ -4,7 +4,6 @@ package org.reactivepaxos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.reactivepaxos.VirtualCluster.bytes;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,13 +75,11 @@ class DefiniteFailureTest {
         ClientSession calls = sessionAt(group, member);
         Flux<Instance> call =
                 random.nextBoolean()
-                        ? way.call(
-                                group, calls, value, Duration.ofMillis(1 + random.nextInt(500)))
+                        ? way.call(group, calls, value, Duration.ofMillis(1 + random.nextInt(500)))
                         : way.call(group, calls, value);
-        open.add(
-                call.subscribe(
-                        instance -> acknowledged.add(value), error -> judge(value, error)));
+        open.add(call.subscribe(instance -> acknowledged.add(value), error -> judge(value, error)));
     }
+
     /** One for each member, which goes on with its numbers when the member starts again. */
     private ClientSession sessionAt(PaxosGroup group, int member) {
         return sessions.compute(

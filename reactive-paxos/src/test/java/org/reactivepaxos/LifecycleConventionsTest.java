@@ -7,9 +7,14 @@ import static org.reactivepaxos.VirtualCluster.bytes;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,16 +108,30 @@ class LifecycleConventionsTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    /** Users observe a call as any other; spans of its parts are not there yet. */
+    /** Users observe a call as any other, and its parts are children of it: ObservationsTest. */
     @Test
     void observation() {
-        PaxosNode node = PaxosNode.startNow(alone(), GENEROUS);
+        ObservationRegistry registry = ObservationRegistry.create();
+        Map<String, String> parents = new ConcurrentHashMap<>();
+        registry.observationConfig()
+                .observationHandler(
+                        context -> {
+                            ObservationView parent = context.getParentObservation();
+                            String name = parent == null ? "" : parent.getContextView().getName();
+                            parents.put(context.getName(), name);
+                            return false;
+                        });
+        PaxosNode node = PaxosNode.startNow(alone().observations(registry), GENEROUS);
         AtomicInteger seen = new AtomicInteger();
+        Observation mine = Observation.start("mine", registry);
         node.group(0)
                 .propose(bytes("a"))
                 .tap(() -> listener(seen::incrementAndGet))
+                .contextWrite(Context.of("micrometer.observation", mine))
                 .block(GENEROUS);
         assertThat(seen).hasValue(1);
+        assertThat(parents).containsEntry("reactive.paxos.call", "mine");
+        assertThat(parents).containsEntry("reactive.paxos.call.accept", "reactive.paxos.call");
         node.closeNow(GENEROUS);
     }
 

@@ -58,12 +58,12 @@ class ObservationsTest {
 
         @Override
         public boolean supportsContext(Observation.Context context) {
-            return context.getName().startsWith("reactive.paxos.");
+            return name(context).startsWith("reactive.paxos.");
         }
     }
 
     private List<Observation.Context> of(String what) {
-        return stopped.stream().filter(each -> each.getName().endsWith("." + what)).toList();
+        return stopped.stream().filter(each -> name(each).endsWith("." + what)).toList();
     }
 
     private Observation.Context only(String what) {
@@ -74,8 +74,12 @@ class ObservationsTest {
     private List<String> parts(Observation.Context whole) {
         return stopped.stream()
                 .filter(each -> parent(each) == whole)
-                .map(each -> each.getName().replace("reactive.paxos.", ""))
+                .map(each -> name(each).replace("reactive.paxos.call.", ""))
                 .toList();
+    }
+
+    private static String name(Observation.Context context) {
+        return requireNonNull(context.getName());
     }
 
     private static @Nullable Object parent(Observation.Context context) {
@@ -105,9 +109,7 @@ class ObservationsTest {
             stopped.clear();
             Instance instance =
                     cluster.now(
-                            cluster.group(member)
-                                    .propose(bytes("a"))
-                                    .contextWrite(under(mine)));
+                            cluster.group(member).propose(bytes("a")).contextWrite(under(mine)));
             Observation.Context call = only("call");
             assertThat(parent(call)).isSameAs(mine.getContext());
             assertThat(parts(call)).containsExactly("queue", "accept", "apply");
@@ -128,10 +130,9 @@ class ObservationsTest {
         Observation other = users();
         List<Instance> got = new ArrayList<>();
         group.batchPropose(bytes("a")).contextWrite(under(one)).subscribe(got::add);
-        try (Observation.Scope unused = other.openScope()) {
-            // Closes the window: what its thread is in has nothing to do with the other value.
-            group.batchPropose(bytes("b")).subscribe(got::add);
-        }
+        Runnable closesTheWindow = () -> group.batchPropose(bytes("b")).subscribe(got::add);
+        // What its thread is in has nothing to do with the other value.
+        other.scoped(closesTheWindow);
         cluster.pass(SECOND);
         assertThat(got).hasSize(2);
         List<Observation.Context> calls = of("call");
@@ -148,7 +149,7 @@ class ObservationsTest {
         assertThat(calls)
                 .allSatisfy(
                         call ->
-                                assertThat((Object) call.get(WindowContext.class))
+                                assertThat(call.<WindowContext>get(WindowContext.class))
                                         .isSameAs(window));
     }
 

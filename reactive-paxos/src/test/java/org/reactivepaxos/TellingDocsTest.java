@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivepaxos.event.GroupStatus;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.metrics.PaxosMeter;
+import org.reactivepaxos.metrics.PaxosObservation;
 
 /** docs/operations.md names all that a node tells, and what stands for each hook of PhxPaxos. */
 class TellingDocsTest {
@@ -48,11 +49,15 @@ class TellingDocsTest {
     }
 
     @Test
-    void everyMeterHasARow() throws IOException {
+    void everyMeterAndObservationHasARow() throws IOException {
         assertThat(named(1))
                 .filteredOn(name -> name.startsWith("reactive.paxos."))
                 .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(PaxosMeter.values()).map(PaxosMeter::id).toList());
+                        Stream.concat(
+                                        Arrays.stream(PaxosMeter.values()).map(PaxosMeter::id),
+                                        Arrays.stream(PaxosObservation.values())
+                                                .map(PaxosObservation::id))
+                                .toList());
     }
 
     @Test

@@ -7,11 +7,11 @@ package org.reactivepaxos.metrics;
  */
 public enum PaxosObservation {
     CALL("call", "A call, from its first subscription to its end; tags kind and outcome"),
-    GATHER("gather", "Part of a call: it waits for its window to close"),
+    GATHER("call.gather", "Part of a call: it waits for its window to close"),
     WINDOW("window", "A window of calls, whose observations its context names; tag outcome"),
-    QUEUE("queue", "Part of a call or window: from its offer to its leader's having it"),
-    ACCEPT("accept", "Part of a call or window: from there to its decision, as heard here"),
-    APPLY("apply", "Part of a call or window: from there to the delivery of its result");
+    QUEUE("call.queue", "Part of a call or window: from its offer to its leader's having it"),
+    ACCEPT("call.accept", "Part of a call or window: from there to its decision, as heard here"),
+    APPLY("call.apply", "Part of a call or window: from there to the delivery of its result");
 
     private static final String PREFIX = "reactive.paxos.";
 

@@ -73,13 +73,7 @@ final class GroupAssembly {
     private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, TurnMeter meter) {
         int group = news.group();
         return new GroupLoop(
-                new GroupParts(
-                        group,
-                        self,
-                        intake,
-                        applier,
-                        news,
-                        watch(intake, news, meter)),
+                new GroupParts(group, self, intake, applier, news, watch(intake, news, meter)),
                 shared.workers().of(group),
                 shared.disks().journal());
     }

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;

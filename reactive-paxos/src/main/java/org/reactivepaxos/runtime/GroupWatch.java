@@ -49,8 +49,7 @@ final class GroupWatch {
     /**
      * @param changed runs after anything that is told
      */
-    GroupWatch(
-            int group, NodeWatch node, TurnMeter meter, TurnTraces traces, Runnable changed) {
+    GroupWatch(int group, NodeWatch node, TurnMeter meter, TurnTraces traces, Runnable changed) {
         this.node = node.node();
         this.group = group;
         this.feed = node.feed();

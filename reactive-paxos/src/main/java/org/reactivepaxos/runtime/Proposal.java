@@ -28,8 +28,7 @@ public final class Proposal {
      * @param request for a state machine; its payload must not be modified any more
      * @param trace null where nobody follows it
      */
-    public Proposal(
-            Request request, ProposalListener listener, @Nullable CallTrace trace) {
+    public Proposal(Request request, ProposalListener listener, @Nullable CallTrace trace) {
         this.request = request;
         this.listener = listener;
         this.trace = trace;

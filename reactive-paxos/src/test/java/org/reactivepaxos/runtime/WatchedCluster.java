@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.event.PaxosEvent;
-import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Event;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.GroupState;
@@ -145,9 +145,8 @@ final class WatchedCluster {
     void propose(int member, int count) {
         List<Long> applied = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            group(member).propose(
-                            new Proposal(
-                                    new Request(0, new byte[100]), new Listener(applied)));
+            group(member)
+                    .propose(new Proposal(new Request(0, new byte[100]), new Listener(applied)));
         }
         for (int i = 0; i < 2_000 && applied.size() < count; i++) {
             pass(Duration.ofMillis(5));

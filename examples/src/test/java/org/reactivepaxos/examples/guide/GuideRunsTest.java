@@ -81,6 +81,7 @@ class GuideRunsTest {
         Flux<byte[]> ten = Flux.fromIterable(numbers(1, 10));
         assertThat(sum(now(Streaming.inOrderAtAnyPrice(group, ten).last()))).isEqualTo(165);
         assertThat(now(Streaming.gathered(group, ten).count())).isEqualTo(10);
+        assertThat(now(Streaming.eachInTime(group, ten, PATIENCE).count())).isEqualTo(20);
         assertThat(Streaming.rest(numbers(1, 10), 8)).hasSize(2);
     }
 
@@ -102,6 +103,12 @@ class GuideRunsTest {
         }
         now(Sessions.numberedForAMachine(session, 0, call + 1, Tally.bytes(5)));
         assertThat(now(Reading.latest(group, tallies.get(0)))).isEqualTo(15);
+
+        ClientSession counted = now(group.openSession());
+        assertThat(sum(now(Sessions.inTime(counted, Tally.bytes(6), PATIENCE)))).isEqualTo(21);
+        long next = counted.nextSequence();
+        now(Sessions.numberedInTime(counted, next, Tally.bytes(7), PATIENCE));
+        assertThat(now(Reading.latest(group, tallies.get(0)))).isEqualTo(28);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -49,7 +50,11 @@ class GuideStartsTest {
     @Test
     void withEverythingSet() {
         MeterRegistry registry = new SimpleMeterRegistry();
-        PaxosOptions options = Starting.tuned(alone().group(0, new Tally()), registry);
+        PaxosOptions options =
+                Starting.tuned(
+                        Starting.observed(
+                                alone().group(0, new Tally()), ObservationRegistry.create()),
+                        registry);
         PaxosNode node = PaxosNode.startNow(Starting.withTimeOfItsOwn(options, 7), PATIENCE);
         assertThat(Proposing.add(node.group(0), 5).block(PATIENCE)).isEqualTo(5);
         assertThat(registry.getMeters()).isNotEmpty();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.guide;
 
+import java.time.Duration;
 import org.reactivepaxos.ClientSession;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosGroup;
+import org.reactivepaxos.ProposeOptions;
 import reactor.core.publisher.Mono;
 
 /** Calls that take effect once, whoever repeats them. */
@@ -34,5 +36,14 @@ final class Sessions {
     static Mono<Instance> numberedForAMachine(
             ClientSession session, int machine, long call, byte[] value) {
         return session.group().session(session.id()).propose(machine, call, call, value);
+    }
+
+    static Mono<Instance> inTime(ClientSession session, byte[] value, Duration atMost) {
+        return session.propose(value, ProposeOptions.create().deadline(atMost));
+    }
+
+    static Mono<Instance> numberedInTime(
+            ClientSession session, long call, byte[] value, Duration atMost) {
+        return session.propose(call, call, value, ProposeOptions.create().deadline(atMost));
     }
 }

@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples.guide;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,10 @@ final class Starting {
 
     static Runnable destroyMethod(PaxosNode node) {
         return node::closeNow;
+    }
+
+    static PaxosOptions observed(PaxosOptions options, ObservationRegistry registry) {
+        return options.observations(registry);
     }
 
     static PaxosOptions tuned(PaxosOptions options, MeterRegistry registry) {

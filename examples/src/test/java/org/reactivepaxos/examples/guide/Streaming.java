@@ -8,6 +8,7 @@ import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.ProposeAllException;
 import org.reactivepaxos.ProposeAllOptions;
+import org.reactivepaxos.ProposeOptions;
 import reactor.core.publisher.Flux;
 
 /** Many values. */
@@ -47,5 +48,12 @@ final class Streaming {
                         .maxDelay(Duration.ofMillis(5))
                         .maxOpen(1_000));
         return values.flatMap(group::batchPropose, 1_000);
+    }
+
+    static Flux<Instance> eachInTime(PaxosGroup group, Flux<byte[]> values, Duration atMost) {
+        ProposeOptions how = ProposeOptions.create().deadline(atMost);
+        return Flux.concat(
+                group.proposeAll(values, ProposeAllOptions.create().deadline(atMost)),
+                values.flatMap(value -> group.batchPropose(value, how), 1_000));
     }
 }
