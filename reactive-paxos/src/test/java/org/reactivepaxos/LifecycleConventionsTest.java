@@ -8,6 +8,7 @@ import static org.reactivepaxos.VirtualCluster.bytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
 import java.time.Duration;
@@ -113,14 +114,7 @@ class LifecycleConventionsTest {
     void observation() {
         ObservationRegistry registry = ObservationRegistry.create();
         Map<String, String> parents = new ConcurrentHashMap<>();
-        registry.observationConfig()
-                .observationHandler(
-                        context -> {
-                            ObservationView parent = context.getParentObservation();
-                            String name = parent == null ? "" : parent.getContextView().getName();
-                            parents.put(context.getName(), name);
-                            return false;
-                        });
+        registry.observationConfig().observationHandler(parentsInto(parents));
         PaxosNode node = PaxosNode.startNow(alone().observations(registry), GENEROUS);
         AtomicInteger seen = new AtomicInteger();
         Observation mine = Observation.start("mine", registry);
@@ -133,6 +127,23 @@ class LifecycleConventionsTest {
         assertThat(parents).containsEntry("reactive.paxos.call", "mine");
         assertThat(parents).containsEntry("reactive.paxos.call.accept", "reactive.paxos.call");
         node.closeNow(GENEROUS);
+    }
+
+    private static ObservationHandler<Observation.Context> parentsInto(
+            Map<String, String> parents) {
+        return new ObservationHandler<>() {
+            @Override
+            public void onStart(Observation.Context context) {
+                ObservationView parent = context.getParentObservation();
+                String name = parent == null ? "" : parent.getContextView().getName();
+                parents.put(requireNonNull(context.getName()), requireNonNull(name));
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        };
     }
 
     private static DefaultSignalListener<Instance> listener(Runnable onNext) {
