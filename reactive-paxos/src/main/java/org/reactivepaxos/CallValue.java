@@ -4,13 +4,16 @@ package org.reactivepaxos;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
 
-/** The value of one call: as it was given, and as it is proposed. */
+/**
+ * The value of one call: as it was given, and as it is proposed. Whoever has it proposed hands it
+ * on to whoever hears of its end; one thread at a time.
+ */
 final class CallValue {
 
     private final int machine;
     private final byte[] given;
     private final Rules rules;
-    private volatile byte @Nullable [] proposed;
+    private byte @Nullable [] proposed;
 
     CallValue(int machine, byte[] given, Rules rules) {
         this.machine = machine;
@@ -34,7 +37,7 @@ final class CallValue {
     }
 
     /**
-     * What is proposed for it, each time the same. One thread at a time.
+     * What is proposed for it, each time the same.
      *
      * @throws NotProposedException when that cannot be
      */

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.CallTrace;
 import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.runtime.CallTracing.Kind;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -19,11 +21,18 @@ final class Calls {
     private final GroupRuntime runtime;
     private final int maxValueBytes;
     private final CallTracing tracing;
+    private final CallValue.Rules alone;
+    private final CallValue.Rules inSession;
+    private final CallValue.Rules ours;
 
     Calls(GroupRuntime runtime, int maxValueBytes, CallTracing tracing) {
         this.runtime = runtime;
         this.maxValueBytes = maxValueBytes;
         this.tracing = tracing;
+        Rewrite rewrite = runtime.policy().rewrite();
+        this.alone = new CallValue.Rules(runtime.id(), maxValueBytes, rewrite);
+        this.inSession = new CallValue.Rules(runtime.id(), maxCallBytes(), rewrite);
+        this.ours = new CallValue.Rules(runtime.id(), maxValueBytes, null);
     }
 
     GroupRuntime runtime() {
@@ -34,9 +43,9 @@ final class Calls {
         return maxValueBytes;
     }
 
-    /** What a value must be, and becomes, when so many bytes of it are at most possible. */
-    private CallValue.Rules rules(int maxBytes) {
-        return new CallValue.Rules(runtime.id(), maxBytes, runtime.policy().rewrite());
+    /** The largest value of a call of a session. */
+    int maxCallBytes() {
+        return maxValueBytes - SessionEntry.CALL_OVERHEAD_BYTES;
     }
 
     /** The deadline of a call; null for none. */
@@ -47,7 +56,7 @@ final class Calls {
     Mono<Instance> plain(int machine, byte[] value, ProposeOptions how) {
         return call(
                 Kind.PROPOSE,
-                new CallValue(machine, value, rules(maxValueBytes)),
+                new CallValue(machine, value, alone),
                 new PlainCarrier(runtime, machine),
                 how.deadline());
     }
@@ -55,19 +64,15 @@ final class Calls {
     Mono<Instance> windowed(int machine, byte[] value, ProposeOptions how) {
         return call(
                 Kind.BATCH_PROPOSE,
-                new CallValue(machine, value, rules(maxValueBytes)),
+                new CallValue(machine, value, alone),
                 new WindowCarrier(runtime, machine),
                 how.deadline());
     }
 
-    /**
-     * @param maxBytes of a value that is a call of a session
-     */
-    Mono<Instance> inSession(
-            SessionCarrier carrier, byte[] value, int maxBytes, ProposeOptions how) {
+    Mono<Instance> inSession(SessionCarrier carrier, byte[] value, ProposeOptions how) {
         return call(
                 Kind.SESSION_PROPOSE,
-                new CallValue(carrier.machine(), value, rules(maxBytes)),
+                new CallValue(carrier.machine(), value, inSession),
                 carrier,
                 how.deadline());
     }
@@ -77,14 +82,13 @@ final class Calls {
         Function<ContextView, CallTrace> tracer = tracer(Kind.PROPOSE_ALL);
         return new ProposeAll.Kind(
                 machine,
-                rules(maxValueBytes),
+                alone,
                 deadline(Optional.ofNullable(options.deadline())),
                 tracer == null ? null : () -> tracer.apply(subscriber));
     }
 
     /** The opening or the closing of a session. */
     Mono<Instance> session(Kind kind, Request request) {
-        CallValue.Rules ours = new CallValue.Rules(runtime.id(), maxValueBytes, null);
         return call(
                 kind,
                 new CallValue(request.machine(), request.payload(), ours),
@@ -94,10 +98,9 @@ final class Calls {
 
     private Mono<Instance> call(
             Kind kind, CallValue value, Carrier carrier, Optional<Duration> deadline) {
-        PendingProposal.Call call =
-                new PendingProposal.Call(value, carrier, deadline(deadline), tracer(kind));
-        return Named.of(
-                new PendingProposal(runtime, call).mono(), "paxos." + kind.label(), runtime.id());
+        PendingProposal call =
+                new PendingProposal(runtime, value, carrier, deadline(deadline), tracer(kind));
+        return Named.of(call.mono(), kind.callName(), runtime.id());
     }
 
     private @Nullable Function<ContextView, CallTrace> tracer(Kind kind) {

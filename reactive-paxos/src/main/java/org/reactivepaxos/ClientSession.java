@@ -57,7 +57,7 @@ public final class ClientSession {
 
     /** The largest value of a call, in bytes. */
     public int maxValueBytes() {
-        return group.maxValueBytes() - SessionEntry.CALL_OVERHEAD_BYTES;
+        return calls.maxCallBytes();
     }
 
     /**
@@ -180,7 +180,7 @@ public final class ClientSession {
         Objects.requireNonNull(value, "value");
         SessionCarrier carrier =
                 new SessionCarrier(calls.runtime(), id, group.machine(how), numbering);
-        return calls.inSession(carrier, value, maxValueBytes(), how);
+        return calls.inSession(carrier, value, how);
     }
 
     private CallNumbers counted() {

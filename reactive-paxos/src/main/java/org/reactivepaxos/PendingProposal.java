@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Outcome.Drop;
@@ -48,28 +46,36 @@ final class PendingProposal implements ProposalListener {
         private static final At FIRST = new At(Stage.IDLE, new Attempt(null));
     }
 
-    private final GroupRuntime runtime;
-    private final Call call;
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicReference<At> at;
+    private static final AtomicIntegerFieldUpdater<PendingProposal> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(PendingProposal.class, "waiting");
 
-    PendingProposal(GroupRuntime runtime, Call call) {
-        this.runtime = runtime;
-        this.call = call;
-        this.at = new AtomicReference<>(At.FIRST);
-    }
+    private static final AtomicReferenceFieldUpdater<PendingProposal, At> AT =
+            AtomicReferenceFieldUpdater.newUpdater(PendingProposal.class, At.class, "at");
+
+    private final GroupRuntime runtime;
+    private final CallValue value;
+    private final Carrier carrier;
+    private final @Nullable Duration deadline;
+    private final @Nullable Function<ContextView, CallTrace> tracer;
+    private volatile int waiting;
+    private volatile At at = At.FIRST;
 
     /**
-     * What is proposed, and how.
-     *
      * @param deadline null for none
      * @param tracer begins to follow it for the subscriber with that context; null for none
      */
-    record Call(
+    PendingProposal(
+            GroupRuntime runtime,
             CallValue value,
             Carrier carrier,
             @Nullable Duration deadline,
-            @Nullable Function<ContextView, CallTrace> tracer) {}
+            @Nullable Function<ContextView, CallTrace> tracer) {
+        this.runtime = runtime;
+        this.value = value;
+        this.carrier = carrier;
+        this.deadline = deadline;
+        this.tracer = tracer;
+    }
 
     /** Nothing happens before it is subscribed to. */
     Mono<Instance> mono() {
@@ -77,19 +83,19 @@ final class PendingProposal implements ProposalListener {
     }
 
     private Mono<Instance> join(ContextView subscriber) {
-        waiting.incrementAndGet();
+        WAITING.incrementAndGet(this);
         At joined = joined(subscriber);
         return joined.attempt().end().doFinally(signal -> goneOne());
     }
 
     private At joined(ContextView subscriber) {
         while (true) {
-            At now = now();
+            At now = at;
             switch (now.stage()) {
                 case IDLE -> {
                     // Whoever waited for an earlier attempt has heard its end.
-                    At open = new At(Stage.OPEN, new Attempt(call.deadline()));
-                    if (at.compareAndSet(now, open)) {
+                    At open = new At(Stage.OPEN, new Attempt(deadline));
+                    if (AT.compareAndSet(this, now, open)) {
                         begin(open.attempt(), subscriber);
                         return open;
                     }
@@ -110,16 +116,11 @@ final class PendingProposal implements ProposalListener {
         }
     }
 
-    private At now() {
-        return requireNonNull(at.get());
-    }
-
     private boolean moves(At from, Stage to) {
-        return at.compareAndSet(from, new At(to, from.attempt()));
+        return AT.compareAndSet(this, from, new At(to, from.attempt()));
     }
 
     private void begin(Attempt attempt, ContextView subscriber) {
-        Function<ContextView, CallTrace> tracer = call.tracer();
         if (tracer != null) {
             attempt.followedBy(tracer.apply(subscriber));
         }
@@ -127,20 +128,20 @@ final class PendingProposal implements ProposalListener {
     }
 
     private void offer(Attempt attempt) {
-        byte[] value;
+        byte[] prepared;
         try {
-            value = call.value().prepared();
+            prepared = value.prepared();
         } catch (NotProposedException e) {
             end(e);
             return;
         }
         startTimer(attempt);
-        NotProposedException refused = call.carrier().offer(value, this, attempt.trace());
+        NotProposedException refused = carrier.offer(prepared, this, attempt.trace());
         if (refused != null) {
             endForNow(refused);
-        } else if (now().stage().isAskedBack()) {
+        } else if (at.stage().isAskedBack()) {
             // Perhaps before it was offered.
-            call.carrier().withdraw();
+            carrier.withdraw();
         }
     }
 
@@ -150,7 +151,7 @@ final class PendingProposal implements ProposalListener {
 
     private void expire(Attempt attempt) {
         while (true) {
-            At now = now();
+            At now = at;
             boolean open = now.stage() == Stage.OPEN;
             if (now.attempt() != attempt || !(open || now.stage() == Stage.WANTED_AGAIN)) {
                 return;
@@ -163,11 +164,11 @@ final class PendingProposal implements ProposalListener {
     }
 
     private void goneOne() {
-        if (waiting.decrementAndGet() > 0) {
+        if (WAITING.decrementAndGet(this) > 0) {
             return;
         }
         while (true) {
-            At now = now();
+            At now = at;
             boolean open = now.stage() == Stage.OPEN;
             if (!open && now.stage() != Stage.WANTED_AGAIN) {
                 return;
@@ -182,26 +183,26 @@ final class PendingProposal implements ProposalListener {
     /** In the other stages it is asked back already. */
     private void askBackIf(boolean open) {
         if (open) {
-            call.carrier().withdraw();
+            carrier.withdraw();
         }
     }
 
     @Override
     public void withdrawn(boolean isBack) {
         if (isBack) {
-            call.carrier().ended(); // Before anyone can have it offered again.
+            carrier.ended(); // Before anyone can have it offered again.
         }
         while (true) {
-            At now = now();
+            At now = at;
             if (!now.stage().isAskedBack()) {
                 return;
             }
             boolean expired = now.stage() == Stage.EXPIRING;
             boolean offered = !isBack || now.stage() == Stage.WANTED_AGAIN;
             // What goes on after its deadline goes on for those who subscribe later.
-            Attempt attempt = expired ? new Attempt(call.deadline()) : now.attempt();
+            Attempt attempt = expired ? new Attempt(deadline) : now.attempt();
             At next = new At(offered ? Stage.OPEN : Stage.IDLE, attempt);
-            if (at.compareAndSet(now, next)) {
+            if (AT.compareAndSet(this, now, next)) {
                 after(now, isBack);
                 return;
             }
@@ -240,20 +241,21 @@ final class PendingProposal implements ProposalListener {
     }
 
     private void succeed(long instance, int index, byte @Nullable [] executed) {
-        call.carrier().ended();
-        byte[] value = call.value().prepared();
-        int machine = call.value().machine();
-        finished().succeed(new Instance(runtime.id(), instance, index, machine, value, executed));
+        carrier.ended();
+        byte[] proposed = value.prepared();
+        int machine = value.machine();
+        finished()
+                .succeed(new Instance(runtime.id(), instance, index, machine, proposed, executed));
     }
 
     @Override
     public void refused(Drop.Reason reason, long appliedAt) {
-        RuntimeException error = call.carrier().refusal(reason, appliedAt, call.value().given());
+        RuntimeException error = carrier.refusal(reason, appliedAt, value.given());
         if (error == null) {
             succeed(appliedAt, 0, null);
             return;
         }
-        call.carrier().ended();
+        carrier.ended();
         if (error instanceof NotProposedException known && known.isRetryable()) {
             endForNow(known);
         } else {
@@ -268,14 +270,14 @@ final class PendingProposal implements ProposalListener {
         if (failure.maybeChosen()) {
             end(error);
         } else {
-            call.carrier().ended();
+            carrier.ended();
             endForNow(error);
         }
     }
 
     /** The next subscriber has it offered again. */
     private void endForNow(PaxosException error) {
-        At ended = requireNonNull(at.getAndUpdate(now -> new At(Stage.IDLE, now.attempt())));
+        At ended = AT.getAndUpdate(this, now -> new At(Stage.IDLE, now.attempt()));
         ended.attempt().fail(error);
     }
 
@@ -284,10 +286,10 @@ final class PendingProposal implements ProposalListener {
     }
 
     private Attempt finished() {
-        return at.updateAndGet(now -> new At(Stage.DONE, now.attempt())).attempt();
+        return AT.updateAndGet(this, now -> new At(Stage.DONE, now.attempt())).attempt();
     }
 
     private Subject subject() {
-        return call.carrier().subject(call.value().given());
+        return carrier.subject(value.given());
     }
 }

@@ -21,13 +21,20 @@ public interface CallTracing {
         SESSION_CLOSE("session.close");
 
         private final String label;
+        private final String callName;
 
         Kind(String label) {
             this.label = label;
+            this.callName = "paxos." + label;
         }
 
         public String label() {
             return label;
+        }
+
+        /** What the Mono of such a call is named. */
+        public String callName() {
+            return callName;
         }
     }
 
