@@ -34,6 +34,7 @@ public final class GroupOptions implements Cloneable {
     private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
+    private @Nullable MasterOptions master;
     private OverloadPolicy overload = OverloadPolicy.adaptive(Duration.ofSeconds(1));
 
     private GroupOptions() {}
@@ -116,17 +117,15 @@ public final class GroupOptions implements Cloneable {
     }
 
     /**
-     * Sees each value of {@link PaxosGroup#propose} before this member proposes it; default none.
-     * Not yet those of {@code batchPropose}, {@code proposeAll} and sessions.
+     * Sees each value before this member proposes it, whichever call it comes from; default none.
      */
     public GroupOptions interceptor(ProposalInterceptor seesEach) {
         return with(options -> options.interceptor = Objects.requireNonNull(seesEach));
     }
 
     /**
-     * How long a {@link PaxosGroup#propose} may take unless its own options say otherwise; see
-     * {@link ProposeOptions#deadline}. Default none. The other calls have no deadline yet: bound
-     * them with {@code timeout}.
+     * How long a call that has a value proposed may take unless its own options say otherwise; see
+     * {@link ProposeOptions#deadline} and {@link ProposeAllOptions#deadline}. Default none.
      */
     public GroupOptions proposeDeadline(Duration after) {
         return with(options -> options.proposeDeadline = ProposeOptions.requirePositive(after));
@@ -138,6 +137,14 @@ public final class GroupOptions implements Cloneable {
      */
     public GroupOptions voters(int... members) {
         return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
+    }
+
+    /**
+     * Takes part in the election of a master of the group; default it does not, and others may.
+     * Where no member does the group has none.
+     */
+    public GroupOptions master(MasterOptions election) {
+        return with(options -> options.master = Objects.requireNonNull(election, "election"));
     }
 
     /**
@@ -185,7 +192,8 @@ public final class GroupOptions implements Cloneable {
                 new ProposalPolicy(
                         proposeDeadline,
                         seesEach == null ? null : seesEach::intercept,
-                        overload.admission()));
+                        overload.admission()),
+                master == null ? null : master.settings());
     }
 
     private GroupOptions with(Consumer<GroupOptions> change) {

@@ -12,7 +12,8 @@ public abstract sealed class NotProposedException extends PaxosException
                 DeadlineExceededException,
                 ProposalRejectedException,
                 SessionClosedException,
-                CallTooFarException {
+                CallTooFarException,
+                NotMasterException {
 
     private static final long serialVersionUID = 1L;
 

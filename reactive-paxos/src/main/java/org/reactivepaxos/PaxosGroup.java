@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.runtime.CallTracing.Kind;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.MasterCampaign;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -227,6 +228,20 @@ public final class PaxosGroup extends GroupView {
      */
     public ClientSession session(long id, long nextSequence) {
         return new ClientSession(this, calls, id, new CallNumbers(nextSequence));
+    }
+
+    /**
+     * This member's part in the election of the group's master.
+     *
+     * @throws IllegalStateException where it takes none: {@link GroupOptions#master}
+     */
+    public MasterElection masterElection() {
+        MasterCampaign campaign = runtime.campaign();
+        if (campaign == null) {
+            throw new IllegalStateException(
+                    "group " + id() + ": its options say nothing of a master on this member");
+        }
+        return new MasterElection(this, runtime, campaign);
     }
 
     /** The largest value that can be proposed, in bytes. */

@@ -39,7 +39,8 @@ final class GroupAssembly {
                         settings.meters().group(group),
                         intake.proposals(),
                         settings.threads().nanos());
-        GroupLoop loop = loop(intake, applier, news, meter);
+        GroupWatch watch = watch(intake, news, meter);
+        GroupLoop loop = loop(intake, applier, news, watch);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
             lane.join(loop, log);
@@ -54,10 +55,22 @@ final class GroupAssembly {
         SnapshotRestore restore =
                 new SnapshotRestore(machines, shared.disks().snapshots(), callbacks);
         return new Assembled(
-                new GroupRuntime(loop, services, news, wanted),
+                new GroupRuntime(loop, services, news, wanted, campaign(loop, watch, wanted)),
                 new GroupStart(group, config, recovered, shared.disks().journal(), restore),
                 intake.inbox(),
                 meter);
+    }
+
+    private @Nullable MasterCampaign campaign(
+            GroupLoop loop, GroupWatch watch, GroupSettings wanted) {
+        MasterSettings master = wanted.master();
+        if (master == null) {
+            return null;
+        }
+        long seed = settings.threads().entropy().getAsLong();
+        MasterCampaign campaign = new MasterCampaign(loop, master, seed);
+        watch.whenMasterEntry(campaign::look);
+        return campaign;
     }
 
     private GroupIntake intake(GroupSettings wanted, @Nullable ApplyLane lane) {
@@ -70,10 +83,10 @@ final class GroupAssembly {
                 new OpenReads(open, lane));
     }
 
-    private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, TurnMeter meter) {
+    private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, GroupWatch watch) {
         int group = news.group();
         return new GroupLoop(
-                new GroupParts(group, self, intake, applier, news, watch(intake, news, meter)),
+                new GroupParts(group, self, intake, applier, news, watch),
                 shared.workers().of(group),
                 shared.disks().journal());
     }

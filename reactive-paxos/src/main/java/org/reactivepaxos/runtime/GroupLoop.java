@@ -19,8 +19,7 @@ import org.reactivepaxos.transport.GroupMessage;
 
 /**
  * The loop of one group: take what is queued, fold, carry out. The only hand-written drain loop
- * besides its worker's; no stock operator emits all that is queued now. Folding never waits for the
- * disk.
+ * besides its worker's; no stock operator emits all that is queued now. Never waits for the disk.
  */
 final class GroupLoop {
 

@@ -26,8 +26,15 @@ public final class GroupRuntime {
     private final ProposalPolicy policy;
     private final Scheduler callbacks;
     private final BatchWindows batches;
+    private final @Nullable MasterCampaign campaign;
 
-    GroupRuntime(GroupLoop loop, Log log, GroupNews news, GroupSettings settings) {
+    GroupRuntime(
+            GroupLoop loop,
+            Log log,
+            GroupNews news,
+            GroupSettings settings,
+            @Nullable MasterCampaign campaign) {
+        this.campaign = campaign;
         this.proposals = loop.proposals();
         this.policy = settings.proposals();
         this.callbacks = log.reader().callbacks();
@@ -44,6 +51,16 @@ public final class GroupRuntime {
 
     public int id() {
         return news.group();
+    }
+
+    /** Id of this member. */
+    public int member() {
+        return loop.self().member();
+    }
+
+    /** This member's part in the election of a master; null where it takes none. */
+    public @Nullable MasterCampaign campaign() {
+        return campaign;
     }
 
     /** Ids of the group's state machines. */
@@ -83,6 +100,13 @@ public final class GroupRuntime {
 
     GroupLoop loop() {
         return loop;
+    }
+
+    /** The group takes part now. */
+    void begin() {
+        if (campaign != null) {
+            campaign.begin();
+        }
     }
 
     /** Proposes a value; its listener hears of it exactly once. Never blocks. Any thread. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
@@ -19,6 +20,7 @@ import org.reactivepaxos.storage.LogRetention;
  * @param voters member ids that make its first membership, ascending; empty for those of the node
  * @param batching when windows of gathered values close
  * @param proposals what happens to each proposal of this member
+ * @param master null where this member takes no part in the election of a master
  */
 public record GroupSettings(
         Map<Integer, StateMachine> machines,
@@ -26,7 +28,8 @@ public record GroupSettings(
         LogRetention retention,
         List<Integer> voters,
         BatchLimits batching,
-        ProposalPolicy proposals) {
+        ProposalPolicy proposals,
+        @Nullable MasterSettings master) {
 
     public GroupSettings {
         machines = Map.copyOf(machines);
@@ -42,7 +45,8 @@ public record GroupSettings(
                 LogRetention.everything(),
                 List.of(),
                 BatchLimits.DEFAULT,
-                ProposalPolicy.NONE);
+                ProposalPolicy.NONE,
+                null);
     }
 
     /** A reactive state machine, and what happens when it fails. */

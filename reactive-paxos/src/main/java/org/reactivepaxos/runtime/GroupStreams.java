@@ -71,7 +71,8 @@ public final class GroupStreams {
         return state == null ? null : state.knownMembership();
     }
 
-    private Master masterNow() {
+    /** Any thread. */
+    public Master masterNow() {
         GroupState state = loop.latest();
         if (state == null) {
             return new Master(new Mastership(null, MasterState.NONE.term(), false), 0);

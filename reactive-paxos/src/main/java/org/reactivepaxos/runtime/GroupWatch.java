@@ -40,6 +40,7 @@ final class GroupWatch {
     private final TurnTraces traces;
     private final Runnable changed;
     private final AtomicLong dropped = new AtomicLong();
+    private Runnable onMasterEntry = () -> {};
     private long droppedToldAt;
     private boolean droppedTold;
     private long openedAt;
@@ -181,7 +182,15 @@ final class GroupWatch {
         }
     }
 
+    /** The task runs after each turn in which a master entry had effect. */
+    void whenMasterEntry(Runnable task) {
+        onMasterEntry = task;
+    }
+
     private void tellMaster(MasterState before, MasterState after) {
+        if (before.revision() != after.revision()) {
+            onMasterEntry.run();
+        }
         if (before.term() != after.term() || holder(before) != holder(after)) {
             tell(new PaxosEvent.MasterChanged(node, group, holder(after), after.term()));
         }

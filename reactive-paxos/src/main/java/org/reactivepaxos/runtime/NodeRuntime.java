@@ -117,7 +117,11 @@ public final class NodeRuntime {
         made.meter().open(made.inbox(), made.group().streams());
         return made.start()
                 .start(made.group().loop(), settings.threads().entropy().getAsLong())
-                .doOnSuccess(unused -> groups.started(group))
+                .doOnSuccess(
+                        unused -> {
+                            groups.started(group);
+                            made.group().begin();
+                        })
                 .doOnError(
                         error -> {
                             groups.failed(group);

@@ -95,6 +95,21 @@ class GuideStartsTest {
     }
 
     @Test
+    void withAMaster() {
+        PaxosOptions options = alone().group(0, Electing.withAMaster(new Tally()));
+        PaxosNode node = PaxosNode.startNow(options, PATIENCE);
+        PaxosGroup group = node.group(0);
+        assertThat(Electing.untilMaster(group).block(PATIENCE)).isEqualTo(1);
+        assertThat(Electing.duties(group, Flux.just("watch")).blockLast(PATIENCE))
+                .isEqualTo("watch in term 1");
+        Electing.prefer(group);
+        assertThat(Electing.stepDown(group).blockOptional(PATIENCE)).isEmpty();
+        assertThat(Electing.duties(group, Flux.just("watch")).blockLast(PATIENCE)).isNull();
+        assertThat(Electing.beforeMaintenance(group, 2).blockOptional(PATIENCE)).isEmpty();
+        node.closeNow(PATIENCE);
+    }
+
+    @Test
     void fromASnapshot() {
         PaxosOptions options =
                 Machines.keepingAMillion(alone().snapshots(InMemorySnapshotStore.create()));

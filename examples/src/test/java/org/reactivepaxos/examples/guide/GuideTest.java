@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.reactivepaxos.Batching;
 import org.reactivepaxos.ClientSession;
 import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.MasterElection;
+import org.reactivepaxos.MasterOptions;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
@@ -51,6 +53,7 @@ class GuideTest {
                     "Sessions",
                     "Reading",
                     "Watching",
+                    "Electing",
                     "Machines");
 
     /** The classes whose methods are called in the first hour. */
@@ -65,6 +68,8 @@ class GuideTest {
                     ProposeAllOptions.class,
                     Batching.class,
                     ClientSession.class,
+                    MasterElection.class,
+                    MasterOptions.class,
                     ReadMode.class,
                     PaxosRetry.class);
 
