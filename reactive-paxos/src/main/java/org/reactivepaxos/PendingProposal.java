@@ -164,16 +164,18 @@ final class PendingProposal implements ProposalListener {
     }
 
     private void goneOne() {
-        if (WAITING.decrementAndGet(this) > 0) {
-            return;
-        }
-        while (true) {
+        WAITING.decrementAndGet(this);
+        while (waiting == 0) {
             At now = at;
             boolean open = now.stage() == Stage.OPEN;
             if (!open && now.stage() != Stage.WANTED_AGAIN) {
                 return;
             }
-            if (moves(now, Stage.LEAVING)) {
+            At leaving = new At(Stage.LEAVING, now.attempt());
+            if (AT.compareAndSet(this, now, leaving)) {
+                if (waiting > 0) {
+                    moves(leaving, Stage.WANTED_AGAIN); // Who came meanwhile saw it open.
+                }
                 askBackIf(open);
                 return;
             }
