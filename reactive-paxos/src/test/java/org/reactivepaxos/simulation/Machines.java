@@ -19,7 +19,7 @@ final class Machines {
     private static final int STALL_MAX_MILLIS = 250;
     private static final int JUMP_MAX_MILLIS = 150;
 
-    private final NodeSimulation world;
+    private final World world;
     private final Timeline timeline;
     private final Hazards hazards;
     private final Map<Integer, SimulatedDisk> disks = new TreeMap<>();
@@ -30,7 +30,7 @@ final class Machines {
     /** Members whose disk has forgotten votes: they never count again. */
     private final Set<Integer> lost = new HashSet<>();
 
-    Machines(NodeSimulation world) {
+    Machines(World world) {
         this.world = world;
         this.timeline = world.timeline();
         this.hazards = world.hazards();

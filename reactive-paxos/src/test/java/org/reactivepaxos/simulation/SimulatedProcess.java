@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.simulation;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.PaxosException;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.NotAMemberException;
 import org.reactivepaxos.storage.StorageException;
 
@@ -20,18 +15,15 @@ final class SimulatedProcess {
 
     private final int member;
     private final int life;
-    private final NodeSimulation world;
+    private final World world;
     private final SimulatedScheduler threads;
     private final SimulatedJournal journal;
     private final SimulatedTransport transport;
-    private final Map<Integer, Long> results = new TreeMap<>();
-    private final Map<Integer, Long> executed = new TreeMap<>();
+    private final Map<Integer, HostedGroup> groups = new TreeMap<>();
     private @Nullable PaxosNode node;
-    private final Map<Integer, Object> leads = new TreeMap<>();
-    private int open;
     private boolean halted;
 
-    SimulatedProcess(NodeSimulation world, int member, int life, SimulatedDisk disk) {
+    SimulatedProcess(World world, int member, int life, SimulatedDisk disk) {
         this.world = world;
         this.member = member;
         this.life = life;
@@ -44,19 +36,20 @@ final class SimulatedProcess {
         return member;
     }
 
-    /** Values on their way. */
-    int open() {
-        return open;
+    SimulatedScheduler threads() {
+        return threads;
     }
 
     /** How many values it has executed in a group. */
     long executed(int group) {
-        return executed.getOrDefault(group, 0L);
+        HostedGroup hosted = groups.get(group);
+        return hosted == null ? 0 : hosted.executed();
     }
 
-    /** Whether it has started, and stands where that many values have been executed. */
+    /** Whether nothing is on its way in a group, in which that many values have been executed. */
     boolean isLevel(int group, long most) {
-        return node != null && !halted && open == 0 && executed(group) == most;
+        HostedGroup hosted = groups.get(group);
+        return !halted && hosted != null && hosted.isLevel(most);
     }
 
     /** Whether it takes no part any more, by its own decision. */
@@ -79,7 +72,9 @@ final class SimulatedProcess {
                         .clock(threads::nanos)
                         .entropy(world.timeline().random()::nextLong);
         for (int group : world.groups()) {
-            options = options.group(group, machine(group));
+            HostedGroup hosted = new HostedGroup(world, this, group);
+            groups.put(group, hosted);
+            options = options.group(group, hosted.options());
         }
         // A node that may not take part says so; one that dies says nothing.
         PaxosNode.start(options).subscribe(this::started, this::halt);
@@ -88,33 +83,14 @@ final class SimulatedProcess {
     private void started(PaxosNode running) {
         node = running;
         running.onClose().subscribe(unused -> {}, this::halt);
-        for (int group : world.groups()) {
-            running.group(group).onClose().subscribe(unused -> {}, this::halt);
-            running.group(group)
-                    .instances(0)
-                    .subscribe(
-                            read ->
-                                    observe(
-                                            group,
-                                            o -> o.read(this, read.id(), valueOf(read.value()))),
-                            this::halt);
-            running.group(group)
-                    .leader()
-                    .subscribe(
-                            leader -> {
-                                leads.put(group, leader.ballot());
-                                world.timeline().tell(() -> this + " is told who leads");
-                                world.leads(group, leader.ballot());
-                            },
-                            this::halt);
-        }
+        groups.forEach((id, hosted) -> hosted.started(running.group(id)));
     }
 
     /**
      * A member that is none any more, or whose disk fails, stops; for anything else it has no
      * right.
      */
-    private void halt(Throwable cause) {
+    void halt(Throwable cause) {
         world.timeline().tell(() -> this + " halts: " + cause);
         halted = true;
         if (!(cause instanceof NotAMemberException) && !(cause instanceof StorageException)) {
@@ -122,60 +98,11 @@ final class SimulatedProcess {
         }
     }
 
-    private StateMachine machine(int group) {
-        return (instance, bytes) -> {
-            long value = valueOf(bytes);
-            long result = results.getOrDefault(group, 0L) * 31 + value;
-            results.put(group, result);
-            world.executed(group, executed.merge(group, 1L, Long::sum));
-            world.timeline().note(value * 31 + instance);
-            world.timeline()
-                    .tell(
-                            () ->
-                                    String.format(
-                                            Locale.ROOT,
-                                            "member %d executes %d at %d of group %d",
-                                            member,
-                                            value,
-                                            instance,
-                                            group));
-            observe(group, observer -> observer.executed(this, instance, value, result));
-            return ByteBuffer.allocate(Long.BYTES).putLong(result).array();
-        };
-    }
-
-    private void observe(int group, Consumer<Observer> what) {
-        world.observe(group, what);
-    }
-
-    private static long valueOf(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).getLong();
-    }
-
-    /** Proposes a value of that size, if it is up. */
-    void propose(int group, long value, int bytes) {
-        PaxosNode running = node;
-        if (running == null || halted) {
-            return;
-        }
-        observe(group, observer -> observer.proposed(value));
-        open++;
-        running.group(group)
-                .propose(ByteBuffer.allocate(Long.BYTES + bytes).putLong(value).array())
-                .subscribe(
-                        instance -> {
-                            long result = valueOf(instance.result().orElseThrow());
-                            observe(group, o -> o.acknowledged(this, instance.id(), value, result));
-                            world.acknowledged();
-                        },
-                        this::failed,
-                        () -> open--);
-    }
-
-    private void failed(Throwable error) {
-        open--;
-        if (!(error instanceof PaxosException)) {
-            world.broken(error);
+    /** Proposes a value, if it is up. */
+    void propose(int group, Offer offer) {
+        HostedGroup hosted = groups.get(group);
+        if (node != null && !halted && hosted != null) {
+            hosted.propose(offer);
         }
     }
 
@@ -192,7 +119,12 @@ final class SimulatedProcess {
         threads.die();
         journal.crash();
         transport.vanish();
-        open = 0;
+        groups.values().forEach(HostedGroup::died);
+    }
+
+    /** All is over, and it still runs. */
+    void ended() {
+        groups.values().forEach(HostedGroup::ended);
     }
 
     @Override
@@ -201,12 +133,7 @@ final class SimulatedProcess {
                 + member
                 + " life "
                 + life
-                + ", "
-                + open
-                + " open, executed "
-                + executed
-                + (halted ? ", halted" : "")
-                + " "
-                + leads;
+                + (halted ? ", halted " : " ")
+                + groups.values();
     }
 }
