@@ -21,6 +21,8 @@ final class HostedGroup implements Replica.Watch {
     private Ballot leads = Ballot.NONE;
     private long executed;
     private int open;
+    private boolean leaving;
+    private boolean gone;
 
     HostedGroup(World world, SimulatedProcess process, int id) {
         this.world = world;
@@ -38,9 +40,9 @@ final class HostedGroup implements Replica.Watch {
         return executed;
     }
 
-    /** Whether it runs, nothing is on its way, and it has executed that many values. */
+    /** Whether it runs and stays, nothing is on its way, and it has executed that many values. */
     boolean isLevel(long most) {
-        return group != null && open == 0 && executed == most;
+        return group != null && !leaving && open == 0 && executed == most;
     }
 
     void started(PaxosGroup running) {
@@ -71,6 +73,7 @@ final class HostedGroup implements Replica.Watch {
     @Override
     public byte[] executed(long instance, byte[] bytes, byte[] result) {
         long value = Offer.numberOf(bytes);
+        world.require(!gone, "a dropped group executes nothing", process, id, value);
         executed++;
         world.executed(id, executed);
         world.timeline().note(value * 31 + instance);
@@ -121,6 +124,23 @@ final class HostedGroup implements Replica.Watch {
         } else if (!(error instanceof PaxosException)) {
             world.broken(error);
         }
+    }
+
+    /** It is about to be dropped; whether it runs, and was not before. */
+    boolean leave() {
+        boolean first = group != null && !leaving;
+        leaving |= first;
+        return first;
+    }
+
+    /** It was dropped; whatever was open is told so. */
+    void gone() {
+        gone = true;
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isIdle() {
+        return open == 0;
     }
 
     /** All is over, and the process still runs. */

@@ -2,6 +2,8 @@
 package org.reactivepaxos.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What happens in one run, first in the hostile part and then in the calm. */
 final class NodeRun {
@@ -36,6 +38,9 @@ final class NodeRun {
         world.network().changeWeather(world.members());
         world.members().forEach(this::proposeNowAndThen);
         machines.troubleNowAndThen();
+        if (plan.groupsComeAndGo()) {
+            machines.passing().comeAndGo();
+        }
         while (timeline.now() < HOSTILE_MIN
                 || (world.proposed() < plan.operations() && timeline.now() < HOSTILE_MAX)) {
             pass(20 * MILLI);
@@ -50,7 +55,7 @@ final class NodeRun {
         changeLeader();
         proposeEverywhere();
         machines.running().forEach(SimulatedProcess::ended);
-        world.groups().forEach(group -> world.observe(group, Observer::over));
+        world.end();
         world.throwIfBroken();
         return world.report();
     }
@@ -69,7 +74,9 @@ final class NodeRun {
         boolean lull = rests && timeline.now() % LULL_EVERY > BUSY_FOR;
         int count = lull ? 0 : timeline.random().nextInt(rests ? 20 : 6);
         for (int i = 0; i < count && process != null; i++) {
-            int group = world.groups().get(timeline.random().nextInt(world.groups().size()));
+            List<Integer> groups = new ArrayList<>(world.groups());
+            groups.addAll(machines.passing().ids());
+            int group = groups.get(timeline.random().nextInt(groups.size()));
             process.propose(group, world.nextOffer(group));
         }
         timeline.after(
@@ -81,7 +88,7 @@ final class NodeRun {
         long before = world.acknowledged();
         long count = 0;
         for (SimulatedProcess process : machines.running()) {
-            for (int group : world.groups()) {
+            for (int group : process.groups()) {
                 process.propose(group, world.nextOffer(group));
                 count++;
             }
@@ -116,6 +123,7 @@ final class NodeRun {
         while (!machines.isLevel() && timeline.now() < until) {
             pass(10 * MILLI);
             machines.reviveAll();
+            machines.passing().settle();
         }
         Violation.require(
                 machines.isLevel(),

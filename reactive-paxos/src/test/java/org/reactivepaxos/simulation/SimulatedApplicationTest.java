@@ -92,6 +92,11 @@ class SimulatedApplicationTest {
     }
 
     @Test
+    void itsGroupsMayComeAndGo() {
+        NodeSimulation.requireAll(1, SEEDS / 3, SimulationPlan.PASSING_GROUPS, new KeyValues());
+    }
+
+    @Test
     void aMachineWhoseAnswersDifferBetweenMembersIsFound() {
         AtomicLong made = new AtomicLong();
         KeyValues application =

@@ -2,12 +2,16 @@
 package org.reactivepaxos.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.protocol.NotAMemberException;
+import org.reactivepaxos.storage.GroupDroppedException;
 import org.reactivepaxos.storage.StorageException;
 
 /** One life of a member: a real node on simulated threads, disk and network. */
@@ -17,9 +21,11 @@ final class SimulatedProcess {
     private final int life;
     private final World world;
     private final SimulatedScheduler threads;
+    private final SimulatedDisk disk;
     private final SimulatedJournal journal;
     private final SimulatedTransport transport;
     private final Map<Integer, HostedGroup> groups = new TreeMap<>();
+    private final List<HostedGroup> gone = new ArrayList<>();
     private @Nullable PaxosNode node;
     private boolean halted;
 
@@ -27,9 +33,11 @@ final class SimulatedProcess {
         this.world = world;
         this.member = member;
         this.life = life;
+        this.disk = disk;
         this.threads = world.newThreads();
         this.journal = new SimulatedJournal(disk, world.timeline(), world.hazards(), threads);
         this.transport = new SimulatedTransport(member, world.network());
+        disk.dropped().forEach(transport::dropped);
     }
 
     int member() {
@@ -50,6 +58,25 @@ final class SimulatedProcess {
     boolean isLevel(int group, long most) {
         HostedGroup hosted = groups.get(group);
         return !halted && hosted != null && hosted.isLevel(most);
+    }
+
+    /** The groups that it has, or is about to have. */
+    Set<Integer> groups() {
+        return groups.keySet();
+    }
+
+    boolean has(int group) {
+        return groups.containsKey(group);
+    }
+
+    /** Whether its disk says that a group was dropped. */
+    boolean dropped(int group) {
+        return disk.isDropped(group);
+    }
+
+    /** Whether nothing is on its way in the groups that it has dropped. */
+    boolean isDoneWithDropped() {
+        return gone.stream().allMatch(HostedGroup::isIdle);
     }
 
     /** Whether it takes no part any more, by its own decision. */
@@ -103,6 +130,54 @@ final class SimulatedProcess {
         HostedGroup hosted = groups.get(group);
         if (node != null && !halted && hosted != null) {
             hosted.propose(offer);
+        }
+    }
+
+    /** Creates a group, if it is up; in vain when it was dropped before. */
+    void create(int group) {
+        PaxosNode running = node;
+        if (running == null || halted) {
+            return;
+        }
+        HostedGroup hosted = new HostedGroup(world, this, group);
+        groups.put(group, hosted);
+        running.createGroup(group, hosted.options())
+                .subscribe(
+                        created -> {
+                            world.require(!dropped(group), "a dropped id is used up", this, group);
+                            hosted.started(created);
+                        },
+                        error -> notCreated(group, error));
+    }
+
+    private void notCreated(int group, Throwable error) {
+        groups.remove(group);
+        if (!(error instanceof GroupDroppedException)) {
+            halt(error);
+        } else {
+            world.require(dropped(group), "only what was dropped is refused", this, group);
+        }
+    }
+
+    /** Drops a group that it has, if both are up. */
+    void drop(int group) {
+        HostedGroup hosted = groups.get(group);
+        PaxosNode running = node;
+        if (running != null && !halted && hosted != null && hosted.leave()) {
+            running.dropGroup(group).subscribe(unused -> {}, this::halt, () -> gone(group));
+        }
+    }
+
+    private void gone(int group) {
+        world.timeline().tell(() -> this + " has dropped group " + group);
+        world.timeline().note(group);
+        world.require(dropped(group), "a drop that has ended is durable", this, group);
+        world.dropped();
+        transport.dropped(group);
+        HostedGroup hosted = groups.remove(group);
+        if (hosted != null) {
+            hosted.gone();
+            gone.add(hosted);
         }
     }
 

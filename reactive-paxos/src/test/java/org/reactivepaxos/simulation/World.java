@@ -32,6 +32,7 @@ final class World {
     private Ballot latest = Ballot.NONE;
     private long proposed;
     private long acknowledged;
+    private long dropped;
     private @Nullable Throwable broken;
 
     World(
@@ -57,7 +58,7 @@ final class World {
     }
 
     /** From now on the truths of this group are looked after. */
-    private void watch(int group) {
+    void watch(int group) {
         List<Observer> all = new ArrayList<>(Observers.all());
         all.addAll(workload.observe(group));
         observers.put(group, all);
@@ -127,6 +128,14 @@ final class World {
         broken = broken == null ? error : broken;
     }
 
+    void require(boolean holds, String truth, Object... details) {
+        try {
+            Violation.require(holds, truth, details);
+        } catch (Violation e) {
+            broken(e);
+        }
+    }
+
     void throwIfBroken() {
         if (broken instanceof Violation violation) {
             throw violation;
@@ -149,6 +158,16 @@ final class World {
 
     long proposed() {
         return proposed;
+    }
+
+    /** A group is gone from a member. */
+    void dropped() {
+        dropped++;
+    }
+
+    /** All is over: the last truths. */
+    void end() {
+        observers.keySet().forEach(group -> observe(group, Observer::over));
     }
 
     void acknowledge() {
@@ -184,6 +203,7 @@ final class World {
                 proposed,
                 acknowledged,
                 leaders.size(),
+                dropped,
                 hazards.counts());
     }
 }
