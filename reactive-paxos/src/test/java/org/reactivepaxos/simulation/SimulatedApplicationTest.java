@@ -21,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
 /** A user's state machines run through the simulation: right ones pass, wrong ones are found. */
 class SimulatedApplicationTest {
 
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 30;
     private static final SimulationPlan PLAN = SimulationPlan.DEFAULT;
 
     /** Key-values with another state machine. */
