@@ -70,6 +70,14 @@ class PaxosTest {
     }
 
     @Test
+    void simulatesNodesWhoseGroupsComeAndGo() {
+        assertThat(run("simulate-nodes", "--seeds", "2", "--passing-groups")).isZero();
+        assertThat(out.toString())
+                .contains(" 0 violations")
+                .containsPattern("[1-9]\\d* drops of groups");
+    }
+
+    @Test
     void simulatesASeedAndSaysWhatItReached() {
         assertThat(run("simulate", "--seed", "3", "--seeds", "2", "--verbose")).isZero();
         assertThat(out.toString())

@@ -15,6 +15,8 @@ record Catcher(Means means, String model, long within, long seed) {
         SIMULATION,
         /** Of whole nodes. */
         NODES,
+        /** Of whole nodes, with groups that come and go. */
+        PASSING_GROUPS,
         EXPLORATION
     }
 
@@ -31,6 +33,7 @@ record Catcher(Means means, String model, long within, long seed) {
         return switch (means) {
             case SIMULATION -> "simulation";
             case NODES -> "nodes";
+            case PASSING_GROUPS -> "passing-groups";
             case EXPLORATION -> "exploration " + model;
         };
     }

@@ -4,6 +4,7 @@ package org.reactivepaxos.mutants;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +30,8 @@ import org.reactivepaxos.mutants.Catcher.Means;
 final class MutantText {
 
     private static final Pattern SEEDS =
-            Pattern.compile("catch: (simulation|nodes) within (\\d+), as with seed (\\d+)");
+            Pattern.compile(
+                    "catch: (simulation|nodes|passing-groups) within (\\d+), as with seed (\\d+)");
     private static final Pattern MODEL = Pattern.compile("catch: exploration ([a-z0-9-]+)");
     private static final String FILE = "in ";
     private static final String BEFORE = "<<<<";
@@ -92,7 +94,7 @@ final class MutantText {
         Matcher seeds = SEEDS.matcher(line);
         Matcher model = MODEL.matcher(line);
         if (seeds.matches()) {
-            Means means = seeds.group(1).equals("nodes") ? Means.NODES : Means.SIMULATION;
+            Means means = Means.valueOf(seeds.group(1).toUpperCase(Locale.ROOT).replace('-', '_'));
             long within = Long.parseLong(seeds.group(2));
             catchers.add(new Catcher(means, "", within, Long.parseLong(seeds.group(3))));
         } else if (model.matches()) {

@@ -34,7 +34,10 @@ public record Trial(String means, String model) implements LongFunction<Map<Stri
     public Map<String, String> apply(long seed) {
         return switch (means) {
             case "SIMULATION" -> simulate(seed);
-            case "NODES" -> simulateNodes(seed);
+            case "NODES" ->
+                    simulateNodes(seed, org.reactivepaxos.simulation.SimulationPlan.DEFAULT);
+            case "PASSING_GROUPS" ->
+                    simulateNodes(seed, org.reactivepaxos.simulation.SimulationPlan.PASSING_GROUPS);
             default -> explore();
         };
     }
@@ -47,9 +50,10 @@ public record Trial(String means, String model) implements LongFunction<Map<Stri
         return Map.of(violation.checked() ? TRUTH : FAILURE, violation.truth());
     }
 
-    private static Map<String, String> simulateNodes(long seed) {
+    private static Map<String, String> simulateNodes(
+            long seed, org.reactivepaxos.simulation.SimulationPlan plan) {
         try {
-            NodeSimulation.run(seed, org.reactivepaxos.simulation.SimulationPlan.DEFAULT);
+            NodeSimulation.run(seed, plan);
             return Map.of();
         } catch (org.reactivepaxos.simulation.Violation e) {
             // Its cause is what a node itself has failed with.

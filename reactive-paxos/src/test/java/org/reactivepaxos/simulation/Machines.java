@@ -19,7 +19,7 @@ final class Machines {
     private static final int STALL_MAX_MILLIS = 250;
     private static final int JUMP_MAX_MILLIS = 150;
 
-    private final NodeSimulation world;
+    private final World world;
     private final Timeline timeline;
     private final Hazards hazards;
     private final Map<Integer, SimulatedDisk> disks = new TreeMap<>();
@@ -27,13 +27,16 @@ final class Machines {
     private final Map<Integer, SimulatedProcess> processes = new TreeMap<>();
     private final Map<Integer, Integer> lives = new TreeMap<>();
 
+    private final PassingGroups passing;
+
     /** Members whose disk has forgotten votes: they never count again. */
     private final Set<Integer> lost = new HashSet<>();
 
-    Machines(NodeSimulation world) {
+    Machines(World world) {
         this.world = world;
         this.timeline = world.timeline();
         this.hazards = world.hazards();
+        this.passing = new PassingGroups(world, this);
         for (int member : world.members()) {
             disks.put(member, newDisk());
         }
@@ -65,6 +68,16 @@ final class Machines {
             }
         }
         return running;
+    }
+
+    /** Groups that come and go on these members. */
+    PassingGroups passing() {
+        return passing;
+    }
+
+    /** Members that never count again. */
+    Set<Integer> lost() {
+        return lost;
     }
 
     private void startIfDown(int member) {
@@ -135,7 +148,9 @@ final class Machines {
     private void loseDiskPerhaps(int member, SimulatedProcess process) {
         boolean spare = 2 * (lost.size() + 1) < world.members().size();
         // A group that has not begun needs every disk that it begins with (S7).
-        boolean begun = world.groups().stream().allMatch(group -> process.executed(group) > 0);
+        boolean begun =
+                world.groups().stream().allMatch(group -> process.executed(group) > 0)
+                        && passing.canDoWithout(process);
         if (lost.contains(member) || !spare || !begun) {
             return;
         }
@@ -175,6 +190,6 @@ final class Machines {
                 }
             }
         }
-        return true;
+        return passing.isLevel();
     }
 }

@@ -23,6 +23,7 @@ public final class NodeCampaign {
     private long proposed;
     private long acknowledged;
     private long leaderChanges;
+    private long dropped;
 
     /**
      * @param observer told of each run that ended well, one at a time, in no order
@@ -66,6 +67,7 @@ public final class NodeCampaign {
         proposed += report.proposed();
         acknowledged += report.acknowledged();
         leaderChanges += report.leaders() - 1;
+        dropped += report.dropped();
         report.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
         observer.accept(report);
     }
@@ -89,12 +91,13 @@ public final class NodeCampaign {
         return String.format(
                 Locale.ROOT,
                 "%,d seeds, %,d steps, %,d operations proposed, %,d acknowledged,"
-                        + " %,d leader changes, %d violations",
+                        + " %,d leader changes, %,d drops of groups, %d violations",
                 ended,
                 steps,
                 proposed,
                 acknowledged,
                 leaderChanges,
+                dropped,
                 violations.size());
     }
 }

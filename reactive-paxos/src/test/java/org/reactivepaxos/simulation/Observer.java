@@ -10,14 +10,20 @@ interface Observer {
     default void proposed(long value) {}
 
     /** The state machine of a process executed a value, and gave that result. */
-    default void executed(SimulatedProcess process, long instance, long value, long result) {}
+    default void executed(SimulatedProcess process, long instance, long value, Reply result) {}
 
     /** A user was told that its value was executed. */
-    default void acknowledged(SimulatedProcess process, long instance, long value, long result) {}
+    default void acknowledged(SimulatedProcess process, long instance, long value, Reply result) {}
 
     /** A user read that instance from the log of a process. */
     default void read(SimulatedProcess process, long instance, long value) {}
 
-    /** All is over, and this process still runs. */
-    default void ended(SimulatedProcess process) {}
+    /** A user was told that this value certainly has no effect. */
+    default void refused(long value) {}
+
+    /** All is over, this process still runs, and its state machines are in that state. */
+    default void ended(SimulatedProcess process, Object state) {}
+
+    /** All is over, and every process that still runs was seen. */
+    default void over() {}
 }

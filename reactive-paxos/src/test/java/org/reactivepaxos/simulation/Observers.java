@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The truths, one object each. */
 final class Observers {
@@ -19,10 +20,12 @@ final class Observers {
                 new OnlyProposed(),
                 new AtMostOnce(),
                 new NothingLost(),
-                new TrueLog());
+                new NoIsNo(),
+                new TrueLog(),
+                new OneState());
     }
 
-    private record Executed(long instance, long value, long result) {}
+    private record Executed(long instance, long value, Reply result) {}
 
     /** Every state machine executes a prefix of one sequence, with the same results. */
     static final class OneSequence implements Observer {
@@ -30,7 +33,7 @@ final class Observers {
         private final Map<SimulatedProcess, Integer> next = new HashMap<>();
 
         @Override
-        public void executed(SimulatedProcess process, long instance, long value, long result) {
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             Executed executed = new Executed(instance, value, result);
             int at = next.merge(process, 1, Integer::sum) - 1;
             if (at == sequence.size()) {
@@ -50,7 +53,7 @@ final class Observers {
         }
 
         @Override
-        public void ended(SimulatedProcess process) {
+        public void ended(SimulatedProcess process, Object state) {
             Violation.require(
                     next.getOrDefault(process, 0) == sequence.size(),
                     "in the end all have executed all",
@@ -70,7 +73,7 @@ final class Observers {
         }
 
         @Override
-        public void executed(SimulatedProcess process, long instance, long value, long result) {
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             Violation.require(
                     proposed.contains(value), "only proposed values count", process, value);
         }
@@ -81,7 +84,7 @@ final class Observers {
         private final Map<Long, Long> executedAt = new HashMap<>();
 
         @Override
-        public void executed(SimulatedProcess process, long instance, long value, long result) {
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             Long before = executedAt.putIfAbsent(value, instance);
             Violation.require(
                     before == null || before == instance,
@@ -99,13 +102,14 @@ final class Observers {
         private final Set<Executed> acknowledged = new HashSet<>();
 
         @Override
-        public void executed(SimulatedProcess process, long instance, long value, long result) {
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             executed.computeIfAbsent(process, unused -> new HashSet<>())
                     .add(new Executed(instance, value, result));
         }
 
         @Override
-        public void acknowledged(SimulatedProcess process, long instance, long value, long result) {
+        public void acknowledged(
+                SimulatedProcess process, long instance, long value, Reply result) {
             Executed told = new Executed(instance, value, result);
             Violation.require(
                     executed.getOrDefault(process, Set.of()).contains(told),
@@ -116,10 +120,54 @@ final class Observers {
         }
 
         @Override
-        public void ended(SimulatedProcess process) {
+        public void ended(SimulatedProcess process, Object state) {
             Set<Executed> missing = new HashSet<>(acknowledged);
             missing.removeAll(executed.getOrDefault(process, Set.of()));
             Violation.require(missing.isEmpty(), "what was acknowledged stays", process, missing);
+        }
+    }
+
+    /** What a user was told has no effect has none, before and after. */
+    static final class NoIsNo implements Observer {
+        private final Set<Long> executed = new HashSet<>();
+        private final Set<Long> refused = new HashSet<>();
+
+        @Override
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
+            executed.add(value);
+            require(value);
+        }
+
+        @Override
+        public void refused(long value) {
+            refused.add(value);
+            require(value);
+        }
+
+        private void require(long value) {
+            Violation.require(
+                    !executed.contains(value) || !refused.contains(value),
+                    "what was refused has no effect",
+                    value);
+        }
+    }
+
+    /** Members that executed the same are in the same state. */
+    static final class OneState implements Observer {
+        private @Nullable State first;
+
+        private record State(SimulatedProcess process, Object state) {}
+
+        @Override
+        public void ended(SimulatedProcess process, Object state) {
+            State own = new State(process, state);
+            State other = first == null ? own : first;
+            first = other;
+            Violation.require(
+                    other.state().equals(state),
+                    "all that executed the same are in the same state",
+                    other,
+                    own);
         }
     }
 
@@ -129,7 +177,7 @@ final class Observers {
         private final Map<SimulatedProcess, Integer> next = new HashMap<>();
 
         @Override
-        public void executed(SimulatedProcess process, long instance, long value, long result) {
+        public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             executed.computeIfAbsent(process, unused -> new ArrayList<>())
                     .add(new Executed(instance, value, result));
         }

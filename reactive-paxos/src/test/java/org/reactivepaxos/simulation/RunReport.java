@@ -10,6 +10,7 @@ import java.util.Map;
  * @param steps things that happened on the timeline
  * @param acknowledged values whose proposers were told of their result
  * @param leaders ballots that led
+ * @param dropped how often a member has dropped a group
  */
 public record RunReport(
         long seed,
@@ -18,4 +19,5 @@ public record RunReport(
         long proposed,
         long acknowledged,
         long leaders,
+        long dropped,
         Map<Fault, Long> faults) {}

@@ -3,7 +3,10 @@ package org.reactivepaxos.simulation;
 
 import java.util.function.Predicate;
 
-/** Makes a failing run smaller while it still fails: fewer kinds of faults, fewer operations. */
+/**
+ * Makes a failing run smaller while it still fails: fewer kinds of faults and of groups, fewer
+ * operations.
+ */
 final class Shrinking {
 
     private Shrinking() {}
@@ -11,6 +14,9 @@ final class Shrinking {
     /** The smallest plan found that fails; the given one must. */
     static SimulationPlan shrink(SimulationPlan failing, Predicate<SimulationPlan> fails) {
         SimulationPlan smallest = failing;
+        if (failing.groupsComeAndGo() && fails.test(failing.withoutPassingGroups())) {
+            smallest = failing.withoutPassingGroups();
+        }
         SimulationPlan before;
         do {
             before = smallest;

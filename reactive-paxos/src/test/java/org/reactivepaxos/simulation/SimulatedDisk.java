@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.GroupDropped;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -53,7 +55,29 @@ final class SimulatedDisk {
         return copy;
     }
 
+    /** Whether a group was dropped here: then there is nothing else of it any more. */
+    boolean isDropped(int group) {
+        GroupLog log = logs.get(group);
+        return log != null && log.isDropped();
+    }
+
+    /** The groups that were dropped here. */
+    Set<Integer> dropped() {
+        Set<Integer> dropped = new TreeSet<>(logs.keySet());
+        dropped.removeIf(group -> !isDropped(group));
+        return dropped;
+    }
+
+    /**
+     * Adds what was synced.
+     *
+     * @throws Violation when it is of a group that was dropped before
+     */
     void write(Entry entry) {
+        Violation.require(
+                !isDropped(entry.group()) || entry.logRecord() instanceof GroupDropped,
+                "a dropped group stores nothing",
+                entry);
         entries.add(entry);
         PeerIdentity peer = entry.peer();
         if (peer != null) {

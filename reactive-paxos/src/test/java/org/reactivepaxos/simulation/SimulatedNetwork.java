@@ -30,6 +30,11 @@ final class SimulatedNetwork {
         return timeline;
     }
 
+    /** Ends the run. The node that did it must not be able to catch that. */
+    void broken(String truth, String details) {
+        timeline.after(0, () -> Violation.require(false, truth, details));
+    }
+
     void listen(SimulatedTransport transport) {
         listening.put(transport.member(), transport);
         for (SimulatedTransport other : List.copyOf(listening.values())) {

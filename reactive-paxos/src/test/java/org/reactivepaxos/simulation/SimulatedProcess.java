@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.simulation;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.PaxosException;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
-import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.NotAMemberException;
+import org.reactivepaxos.storage.GroupDroppedException;
 import org.reactivepaxos.storage.StorageException;
 
 /** One life of a member: a real node on simulated threads, disk and network. */
@@ -20,43 +19,64 @@ final class SimulatedProcess {
 
     private final int member;
     private final int life;
-    private final NodeSimulation world;
+    private final World world;
     private final SimulatedScheduler threads;
+    private final SimulatedDisk disk;
     private final SimulatedJournal journal;
     private final SimulatedTransport transport;
-    private final Map<Integer, Long> results = new TreeMap<>();
-    private final Map<Integer, Long> executed = new TreeMap<>();
+    private final Map<Integer, HostedGroup> groups = new TreeMap<>();
+    private final List<HostedGroup> gone = new ArrayList<>();
     private @Nullable PaxosNode node;
-    private final Map<Integer, Object> leads = new TreeMap<>();
-    private int open;
     private boolean halted;
 
-    SimulatedProcess(NodeSimulation world, int member, int life, SimulatedDisk disk) {
+    SimulatedProcess(World world, int member, int life, SimulatedDisk disk) {
         this.world = world;
         this.member = member;
         this.life = life;
+        this.disk = disk;
         this.threads = world.newThreads();
         this.journal = new SimulatedJournal(disk, world.timeline(), world.hazards(), threads);
         this.transport = new SimulatedTransport(member, world.network());
+        disk.dropped().forEach(transport::dropped);
     }
 
     int member() {
         return member;
     }
 
-    /** Values on their way. */
-    int open() {
-        return open;
+    SimulatedScheduler threads() {
+        return threads;
     }
 
     /** How many values it has executed in a group. */
     long executed(int group) {
-        return executed.getOrDefault(group, 0L);
+        HostedGroup hosted = groups.get(group);
+        return hosted == null ? 0 : hosted.executed();
     }
 
-    /** Whether it has started, and stands where that many values have been executed. */
+    /** Whether nothing is on its way in a group, in which that many values have been executed. */
     boolean isLevel(int group, long most) {
-        return node != null && !halted && open == 0 && executed(group) == most;
+        HostedGroup hosted = groups.get(group);
+        return !halted && hosted != null && hosted.isLevel(most);
+    }
+
+    /** The groups that it has, or is about to have. */
+    Set<Integer> groups() {
+        return groups.keySet();
+    }
+
+    boolean has(int group) {
+        return groups.containsKey(group);
+    }
+
+    /** Whether its disk says that a group was dropped. */
+    boolean dropped(int group) {
+        return disk.isDropped(group);
+    }
+
+    /** Whether nothing is on its way in the groups that it has dropped. */
+    boolean isDoneWithDropped() {
+        return gone.stream().allMatch(HostedGroup::isIdle);
     }
 
     /** Whether it takes no part any more, by its own decision. */
@@ -79,7 +99,9 @@ final class SimulatedProcess {
                         .clock(threads::nanos)
                         .entropy(world.timeline().random()::nextLong);
         for (int group : world.groups()) {
-            options = options.group(group, machine(group));
+            HostedGroup hosted = new HostedGroup(world, this, group);
+            groups.put(group, hosted);
+            options = options.group(group, hosted.options());
         }
         // A node that may not take part says so; one that dies says nothing.
         PaxosNode.start(options).subscribe(this::started, this::halt);
@@ -88,33 +110,14 @@ final class SimulatedProcess {
     private void started(PaxosNode running) {
         node = running;
         running.onClose().subscribe(unused -> {}, this::halt);
-        for (int group : world.groups()) {
-            running.group(group).onClose().subscribe(unused -> {}, this::halt);
-            running.group(group)
-                    .instances(0)
-                    .subscribe(
-                            read ->
-                                    observe(
-                                            group,
-                                            o -> o.read(this, read.id(), valueOf(read.value()))),
-                            this::halt);
-            running.group(group)
-                    .leader()
-                    .subscribe(
-                            leader -> {
-                                leads.put(group, leader.ballot());
-                                world.timeline().tell(() -> this + " is told who leads");
-                                world.leads(group, leader.ballot());
-                            },
-                            this::halt);
-        }
+        groups.forEach((id, hosted) -> hosted.started(running.group(id)));
     }
 
     /**
      * A member that is none any more, or whose disk fails, stops; for anything else it has no
      * right.
      */
-    private void halt(Throwable cause) {
+    void halt(Throwable cause) {
         world.timeline().tell(() -> this + " halts: " + cause);
         halted = true;
         if (!(cause instanceof NotAMemberException) && !(cause instanceof StorageException)) {
@@ -122,60 +125,59 @@ final class SimulatedProcess {
         }
     }
 
-    private StateMachine machine(int group) {
-        return (instance, bytes) -> {
-            long value = valueOf(bytes);
-            long result = results.getOrDefault(group, 0L) * 31 + value;
-            results.put(group, result);
-            world.executed(group, executed.merge(group, 1L, Long::sum));
-            world.timeline().note(value * 31 + instance);
-            world.timeline()
-                    .tell(
-                            () ->
-                                    String.format(
-                                            Locale.ROOT,
-                                            "member %d executes %d at %d of group %d",
-                                            member,
-                                            value,
-                                            instance,
-                                            group));
-            observe(group, observer -> observer.executed(this, instance, value, result));
-            return ByteBuffer.allocate(Long.BYTES).putLong(result).array();
-        };
+    /** Proposes a value, if it is up. */
+    void propose(int group, Offer offer) {
+        HostedGroup hosted = groups.get(group);
+        if (node != null && !halted && hosted != null) {
+            hosted.propose(offer);
+        }
     }
 
-    private void observe(int group, Consumer<Observer> what) {
-        world.observe(group, what);
-    }
-
-    private static long valueOf(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).getLong();
-    }
-
-    /** Proposes a value of that size, if it is up. */
-    void propose(int group, long value, int bytes) {
+    /** Creates a group, if it is up; in vain when it was dropped before. */
+    void create(int group) {
         PaxosNode running = node;
         if (running == null || halted) {
             return;
         }
-        observe(group, observer -> observer.proposed(value));
-        open++;
-        running.group(group)
-                .propose(ByteBuffer.allocate(Long.BYTES + bytes).putLong(value).array())
+        HostedGroup hosted = new HostedGroup(world, this, group);
+        groups.put(group, hosted);
+        running.createGroup(group, hosted.options())
                 .subscribe(
-                        instance -> {
-                            long result = valueOf(instance.result().orElseThrow());
-                            observe(group, o -> o.acknowledged(this, instance.id(), value, result));
-                            world.acknowledged();
+                        created -> {
+                            world.require(!dropped(group), "a dropped id is used up", this, group);
+                            hosted.started(created);
                         },
-                        this::failed,
-                        () -> open--);
+                        error -> notCreated(group, error));
     }
 
-    private void failed(Throwable error) {
-        open--;
-        if (!(error instanceof PaxosException)) {
-            world.broken(error);
+    private void notCreated(int group, Throwable error) {
+        groups.remove(group);
+        if (!(error instanceof GroupDroppedException)) {
+            halt(error);
+        } else {
+            world.require(dropped(group), "only what was dropped is refused", this, group);
+        }
+    }
+
+    /** Drops a group that it has, if both are up. */
+    void drop(int group) {
+        HostedGroup hosted = groups.get(group);
+        PaxosNode running = node;
+        if (running != null && !halted && hosted != null && hosted.leave()) {
+            running.dropGroup(group).subscribe(unused -> {}, this::halt, () -> gone(group));
+        }
+    }
+
+    private void gone(int group) {
+        world.timeline().tell(() -> this + " has dropped group " + group);
+        world.timeline().note(group);
+        world.require(dropped(group), "a drop that has ended is durable", this, group);
+        world.dropped();
+        transport.dropped(group);
+        HostedGroup hosted = groups.remove(group);
+        if (hosted != null) {
+            hosted.gone();
+            gone.add(hosted);
         }
     }
 
@@ -192,7 +194,12 @@ final class SimulatedProcess {
         threads.die();
         journal.crash();
         transport.vanish();
-        open = 0;
+        groups.values().forEach(HostedGroup::died);
+    }
+
+    /** All is over, and it still runs. */
+    void ended() {
+        groups.values().forEach(HostedGroup::ended);
     }
 
     @Override
@@ -201,12 +208,7 @@ final class SimulatedProcess {
                 + member
                 + " life "
                 + life
-                + ", "
-                + open
-                + " open, executed "
-                + executed
-                + (halted ? ", halted" : "")
-                + " "
-                + leads;
+                + (halted ? ", halted " : " ")
+                + groups.values();
     }
 }

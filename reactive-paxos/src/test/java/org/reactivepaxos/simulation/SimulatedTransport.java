@@ -22,6 +22,7 @@ final class SimulatedTransport implements Transport {
     private final SimulatedNetwork network;
     private final Map<Integer, Connection> connections = new TreeMap<>();
     private final Set<Integer> met = new TreeSet<>();
+    private final Set<Integer> dropped = new TreeSet<>();
     private @Nullable PeerIdentity self;
     private @Nullable PeerHandler handler;
 
@@ -63,6 +64,11 @@ final class SimulatedTransport implements Transport {
         return met.size();
     }
 
+    /** The group is no more on this member; nothing must be said for it. */
+    void dropped(int group) {
+        dropped.add(group);
+    }
+
     void disconnected(int peer) {
         Connection gone = connections.remove(peer);
         if (gone != null) {
@@ -82,6 +88,11 @@ final class SimulatedTransport implements Transport {
 
     @Override
     public void send(int to, List<GroupMessage> messages) {
+        for (GroupMessage message : messages) {
+            if (dropped.contains(message.group())) {
+                network.broken("a dropped group says nothing", member + ": " + message);
+            }
+        }
         Connection connection = connections.get(to);
         if (connection != null) {
             connection.send(member, to, messages);

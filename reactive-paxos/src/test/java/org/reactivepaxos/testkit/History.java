@@ -42,15 +42,15 @@ public final class History<I, O> {
         List<Operation<I, O>> operations = new ArrayList<>();
         for (Call call : calls) {
             if (!call.refused) {
-                operations.add(
-                        new Operation<>(
-                                call.input,
-                                Optional.ofNullable(call.output),
-                                call.begin,
-                                call.end));
+                operations.add(call.operation());
             }
         }
         return Collections.unmodifiableList(operations);
+    }
+
+    /** What is known of these calls, in the same order. */
+    synchronized List<Operation<I, O>> operations(List<Call> given) {
+        return given.stream().map(Call::operation).toList();
     }
 
     /** One call. Tell how it ended once; or never, when nobody knows. */
@@ -64,6 +64,10 @@ public final class History<I, O> {
         private Call(I input, long begin) {
             this.input = input;
             this.begin = begin;
+        }
+
+        private Operation<I, O> operation() {
+            return new Operation<>(input, Optional.ofNullable(output), begin, end);
         }
 
         /** What it asks. */

@@ -53,6 +53,18 @@ public final class Linearizability {
     }
 
     /**
+     * Checks one order of the calls, known from elsewhere as from a log, instead of looking for
+     * any: in linear time, over all keys at once. Never {@link Verdict.Kind#UNDECIDED}.
+     *
+     * @param order calls of the history by their moments, each once: all that were answered, and of
+     *     those with unknown outcome the ones that had an effect
+     */
+    public static <S, I, O> Verdict checkOrder(
+            SequentialModel<S, I, O> model, History<I, O> history, List<History<I, O>.Call> order) {
+        return new OrderCheck<>(model).run(history, order);
+    }
+
+    /**
      * Throws when the history is not linearizable, or when that cannot be decided.
      *
      * @throws AssertionError with the verdict

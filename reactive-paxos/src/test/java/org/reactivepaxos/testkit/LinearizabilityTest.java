@@ -145,6 +145,47 @@ class LinearizabilityTest {
         assertThat(verdict.explanation()).contains("10000 steps");
     }
 
+    private Verdict inOrder(List<History<Ask, Integer>.Call> calls) {
+        return Linearizability.checkOrder(REGISTERS, history, calls);
+    }
+
+    @Test
+    void anOrderThatIsKnownIsChecked() {
+        History<Ask, Integer>.Call first = write(1);
+        History<Ask, Integer>.Call second = write(2);
+        History<Ask, Integer>.Call third = read();
+        first.answered(DONE);
+        second.unknown();
+        third.answered(2);
+        assertThat(inOrder(List.of(first, second, third)).kind()).isEqualTo(Kind.LINEARIZABLE);
+        assertThat(inOrder(List.of(second, first, third)).explanation())
+                .isEqualTo(
+                        "call 2 of the order, Ask[key=x, value=-1] -> 2, should have answered 1");
+    }
+
+    @Test
+    void anOrderKeepsTheTimesOfTheCalls() {
+        History<Ask, Integer>.Call early = write(1);
+        early.answered(DONE);
+        History<Ask, Integer>.Call late = write(2);
+        late.answered(DONE);
+        assertThat(inOrder(List.of(early, late)).kind()).isEqualTo(Kind.LINEARIZABLE);
+        assertThat(inOrder(List.of(late, early)).explanation())
+                .endsWith("had ended when one before it began");
+    }
+
+    @Test
+    void anOrderHasWhatWasAnsweredOnceAndNothingThatWasRefused() {
+        History<Ask, Integer>.Call call = write(1);
+        call.answered(DONE);
+        History<Ask, Integer>.Call refused = write(2);
+        refused.refused();
+        assertThat(inOrder(List.of(call)).kind()).isEqualTo(Kind.LINEARIZABLE);
+        assertThat(inOrder(List.of()).explanation()).endsWith("was answered and is not there");
+        assertThat(inOrder(List.of(call, call)).kind()).isEqualTo(Kind.VIOLATED);
+        assertThat(inOrder(List.of(call, refused)).kind()).isEqualTo(Kind.VIOLATED);
+    }
+
     @Test
     void aCallEndsOnce() {
         History<Ask, Integer>.Call call = read();

@@ -54,6 +54,11 @@ public final class SimulateNodesCommand implements Callable<Integer> {
             description = "Kinds of faults that do not come, as the summary names them.")
     private List<String> without = List.of();
 
+    @Option(
+            names = "--passing-groups",
+            description = "Groups are created and dropped while the nodes run.")
+    private boolean passingGroups;
+
     @Spec private @Nullable CommandSpec spec;
 
     private long ended;
@@ -112,7 +117,7 @@ public final class SimulateNodesCommand implements Callable<Integer> {
             excluded.add(fault(command, label));
         }
         try {
-            return new SimulationPlan(seeds.members(), operations, excluded);
+            return new SimulationPlan(seeds.members(), operations, excluded, passingGroups);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }

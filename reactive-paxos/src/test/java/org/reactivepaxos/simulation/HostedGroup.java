@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.simulation;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.NotProposedException;
+import org.reactivepaxos.PaxosException;
+import org.reactivepaxos.PaxosGroup;
+import org.reactivepaxos.protocol.Ballot;
+
+/** One group in one life of a member: its state machines, and what users do with it. */
+final class HostedGroup implements Replica.Watch {
+
+    private final World world;
+    private final SimulatedProcess process;
+    private final int id;
+    private final Replica replica;
+    private @Nullable PaxosGroup group;
+    private Ballot leads = Ballot.NONE;
+    private long executed;
+    private int open;
+    private boolean leaving;
+    private boolean gone;
+
+    HostedGroup(World world, SimulatedProcess process, int id) {
+        this.world = world;
+        this.process = process;
+        this.id = id;
+        this.replica = world.workload().newReplica(process.threads());
+    }
+
+    GroupOptions options() {
+        return replica.watchedBy(this);
+    }
+
+    /** How many values it has executed. */
+    long executed() {
+        return executed;
+    }
+
+    /** Whether it runs and stays, nothing is on its way, and it has executed that many values. */
+    boolean isLevel(long most) {
+        return group != null && !leaving && open == 0 && executed == most;
+    }
+
+    void started(PaxosGroup running) {
+        group = running;
+        running.onClose().subscribe(unused -> {}, process::halt);
+        running.instances(0)
+                .subscribe(
+                        read -> {
+                            long value = Offer.numberOf(read.value());
+                            observe(observer -> observer.read(process, read.id(), value));
+                        },
+                        process::halt);
+        running.leader()
+                .subscribe(
+                        leader -> {
+                            leads = leader.ballot();
+                            world.timeline().tell(() -> process + " is told who leads");
+                            world.leads(id, leads);
+                        },
+                        process::halt);
+    }
+
+    @Override
+    public byte[] asked(byte[] bytes) {
+        return world.workload().asked(bytes);
+    }
+
+    @Override
+    public byte[] executed(long instance, byte[] bytes, byte[] result) {
+        long value = Offer.numberOf(bytes);
+        world.require(!gone, "a dropped group executes nothing", process, id, value);
+        executed++;
+        world.executed(id, executed);
+        world.timeline().note(value * 31 + instance);
+        world.timeline()
+                .tell(
+                        () ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "member %d executes %d at %d of group %d",
+                                        process.member(),
+                                        value,
+                                        instance,
+                                        id));
+        // A copy, as the state machine may keep and change its own.
+        Reply reply = new Reply(result.clone());
+        observe(observer -> observer.executed(process, instance, value, reply));
+        return result;
+    }
+
+    private void observe(Consumer<Observer> what) {
+        world.observe(id, what);
+    }
+
+    /** Proposes a value, if the group runs. */
+    void propose(Offer offer) {
+        PaxosGroup running = group;
+        if (running == null) {
+            return;
+        }
+        long value = offer.number();
+        observe(observer -> observer.proposed(value));
+        open++;
+        running.propose(offer.machine(), offer.bytes())
+                .subscribe(
+                        instance -> {
+                            Reply reply = new Reply(instance.result().orElseThrow());
+                            observe(o -> o.acknowledged(process, instance.id(), value, reply));
+                            world.acknowledge();
+                        },
+                        error -> failed(value, error),
+                        () -> open--);
+    }
+
+    private void failed(long value, Throwable error) {
+        open--;
+        if (error instanceof NotProposedException) {
+            observe(observer -> observer.refused(value));
+        } else if (!(error instanceof PaxosException)) {
+            world.broken(error);
+        }
+    }
+
+    /** It is about to be dropped; whether it runs, and was not before. */
+    boolean leave() {
+        boolean first = group != null && !leaving;
+        leaving |= first;
+        return first;
+    }
+
+    /** It was dropped; whatever was open is told so. */
+    void gone() {
+        gone = true;
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isIdle() {
+        return open == 0;
+    }
+
+    /** All is over, and the process still runs. */
+    void ended() {
+        observe(observer -> observer.ended(process, replica.state()));
+    }
+
+    /** The process has died, and with it what was open. */
+    void died() {
+        open = 0;
+        group = null;
+    }
+
+    @Override
+    public String toString() {
+        return "group " + id + ": executed " + executed + ", " + open + " open, " + leads;
+    }
+}
