@@ -142,16 +142,27 @@ public final class PaxosNode implements Disposable {
 
     /**
      * Ends a group on this member, <strong>for good</strong>: its log is forgotten, and its id is
-     * never used again on this data directory. Open proposals fail, messages of other members for
-     * the group are ignored, its space on the disk becomes free with time.
+     * never used again on this data directory. Messages of other members for the group are ignored
+     * from then on, and its space on the disk becomes free with time.
      *
-     * <p>The other members do not hear of it: to them this one is a member that is down. So drop a
-     * group on all of them, or take this one out of the membership first. Lazy; cancelling does not
-     * stop it. Signals on the callback scheduler.
+     * <p>The group leaves in good order first, within {@link PaxosOptions#closeGrace}: it takes
+     * nothing new, which fails as not proposed with {@link GroupHaltedException}; open proposals
+     * get time to end; and where this member leads the group, one that is level takes over. Nothing
+     * to wait for, nothing is waited for. What is open after that fails, by whether it may have
+     * left. Until the group has left it is among {@link #groups()}; its id is used up from the
+     * beginning.
+     *
+     * <p>After that the other members do not hear of it: to them this one is a member that is down.
+     * So drop a group on all of them, or take this one out of the membership first. Dropped on all
+     * at once there is nobody to take over, and the leader waits for its grace in vain.
+     *
+     * <p>Lazy; cancelling does not stop it, and whoever subscribes meanwhile waits for the same
+     * end, as a close of the node does. Signals on the callback scheduler.
      *
      * @return completes when the drop is durable; again, when it was dropped before. Errors with
-     *     {@link IllegalArgumentException} when there is no such group, and with the journal's
-     *     error; then the next start tells whether it was dropped
+     *     {@link IllegalArgumentException} when there is no such group, with {@link
+     *     IllegalStateException} when it is not started yet or the node is closed, and with the
+     *     journal's error; then the next start tells whether it was dropped
      */
     public Mono<Void> dropGroup(int id) {
         return runtime.dropGroup(id).doOnSuccess(unused -> groups.remove(id));

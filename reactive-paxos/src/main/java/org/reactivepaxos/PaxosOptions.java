@@ -187,8 +187,9 @@ public final class PaxosOptions {
     }
 
     /**
-     * How long {@link PaxosNode#close()} waits for open proposals to end, and then for another
-     * member to lead what this one led. Zero to wait for nothing. Default 3 s.
+     * How long {@link PaxosNode#close()} and {@link PaxosNode#dropGroup} wait for open proposals to
+     * end, and then for another member to lead what this one led. Zero to wait for nothing. Default
+     * 3 s.
      */
     public PaxosOptions closeGrace(Duration most) {
         return with(draft -> draft.closeGrace = Objects.requireNonNull(most, "most"));

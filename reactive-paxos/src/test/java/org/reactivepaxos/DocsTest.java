@@ -18,13 +18,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/tests.md names tests: each of them is there. */
+/** docs/tests.md and docs/delivery.md name tests: each of them is there. */
 class DocsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SCRIPTS = ROOT.resolve("reactive-paxos/src/test/resources/scripts");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w+)(?:\\.(\\w+))?`");
     private static final Pattern SCRIPT = Pattern.compile("`([a-z0-9-]+)\\.txt`");
+    private static final Pattern SHOWN =
+            Pattern.compile(
+                    "\\(`[A-Z]\\w+(IT|Test)\\b[^)]*\\)|(?<=\\|"
+                            + " )`[A-Z]\\w+(IT|Test)\\b[^|]*(?=\\|$)",
+                    Pattern.MULTILINE);
     private static final Map<String, String> SOURCES = sources();
 
     private static Map<String, String> sources() {
@@ -50,20 +55,43 @@ class DocsTest {
                 .toList();
     }
 
+    /** Takes the tests that are not there. */
+    private static int named(String text, List<String> missing) {
+        int found = 0;
+        Matcher names = NAME.matcher(text);
+        while (names.find()) {
+            found++;
+            String source = SOURCES.getOrDefault(names.group(1), "");
+            String method = names.group(2);
+            if (method == null ? source.isEmpty() : !source.contains("void " + method + "(")) {
+                missing.add(names.group());
+            }
+        }
+        return found;
+    }
+
+    /** There the last cell of a row, and what stands in brackets, names tests. */
+    @Test
+    void everyTestThatDeliveryNamesIsThere() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/delivery.md"));
+        Matcher shown = SHOWN.matcher(page);
+        List<String> missing = new ArrayList<>();
+        int found = 0;
+        while (shown.find()) {
+            int here = named(shown.group(), missing);
+            assertThat(here).as(shown.group()).isPositive();
+            found += here;
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).isGreaterThan(30);
+    }
+
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
         List<String> missing = new ArrayList<>();
         int found = 0;
         for (String row : rows()) {
-            Matcher names = NAME.matcher(row);
-            while (names.find()) {
-                found++;
-                String source = SOURCES.getOrDefault(names.group(1), "");
-                String method = names.group(2);
-                if (method == null ? source.isEmpty() : !source.contains("void " + method + "(")) {
-                    missing.add(names.group());
-                }
-            }
+            found += named(row, missing);
             Matcher scripts = SCRIPT.matcher(row);
             while (scripts.find()) {
                 if (!Files.exists(SCRIPTS.resolve(scripts.group(1) + ".txt"))) {

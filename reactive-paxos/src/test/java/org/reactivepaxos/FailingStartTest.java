@@ -13,11 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.storage.InMemoryJournal;
-import org.reactivepaxos.transport.GroupMessage;
+import org.reactivepaxos.testkit.ForwardingTransport;
 import org.reactivepaxos.transport.InMemoryNetwork;
-import org.reactivepaxos.transport.PeerEvent;
 import org.reactivepaxos.transport.PeerHandler;
-import org.reactivepaxos.transport.Transport;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -162,41 +160,24 @@ class FailingStartTest {
     }
 
     /** A transport that fails as it is told. */
-    private static final class Breakable implements Transport {
-        private final Transport network = InMemoryNetwork.create().transport(MEMBER);
+    private static final class Breakable extends ForwardingTransport {
         private final AtomicBoolean started = new AtomicBoolean();
         private final AtomicBoolean closed = new AtomicBoolean();
         private volatile Mono<Void> start = Mono.empty();
         private volatile Mono<Void> close = Mono.empty();
 
+        Breakable() {
+            super(InMemoryNetwork.create().transport(MEMBER));
+        }
+
         @Override
         public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
-            return start.then(network.start(self, handler)).doOnSuccess(done -> started.set(true));
-        }
-
-        @Override
-        public void send(int member, List<GroupMessage> messages) {
-            network.send(member, messages);
-        }
-
-        @Override
-        public Flux<PeerEvent> events() {
-            return network.events();
-        }
-
-        @Override
-        public void report(PeerEvent event) {
-            network.report(event);
-        }
-
-        @Override
-        public int maxValueBytes() {
-            return network.maxValueBytes();
+            return start.then(super.start(self, handler)).doOnSuccess(done -> started.set(true));
         }
 
         @Override
         public Mono<Void> close() {
-            return network.close().then(close).doOnTerminate(() -> closed.set(true));
+            return super.close().then(close).doOnTerminate(() -> closed.set(true));
         }
     }
 }

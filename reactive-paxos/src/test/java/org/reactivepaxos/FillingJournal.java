@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.reactivepaxos.protocol.LogRecord;
-import org.reactivepaxos.protocol.PeerIdentity;
-import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LowSpace;
-import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.testkit.ForwardingJournal;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** A journal whose disk is nearly full when a test says so, or slow. */
-class FillingJournal implements Journal {
+class FillingJournal extends ForwardingJournal {
 
-    private final Journal journal;
     private final UnaryOperator<Flux<Long>> syncs;
     private volatile boolean full;
 
@@ -28,7 +22,7 @@ class FillingJournal implements Journal {
      * @param syncs when it tells that something is durable
      */
     FillingJournal(Journal journal, UnaryOperator<Flux<Long>> syncs) {
-        this.journal = journal;
+        super(journal);
         this.syncs = syncs;
     }
 
@@ -46,42 +40,7 @@ class FillingJournal implements Journal {
     }
 
     @Override
-    public Mono<Recovery> open(int member) {
-        return journal.open(member);
-    }
-
-    @Override
-    public long append(int group, List<LogRecord> records) {
-        return journal.append(group, records);
-    }
-
-    @Override
-    public long rememberPeer(PeerIdentity peer) {
-        return journal.rememberPeer(peer);
-    }
-
-    @Override
     public Flux<Long> durable() {
-        return syncs.apply(journal.durable());
-    }
-
-    @Override
-    public int maxRunBytes() {
-        return journal.maxRunBytes();
-    }
-
-    @Override
-    public long pendingBytes() {
-        return journal.pendingBytes();
-    }
-
-    @Override
-    public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
-        return journal.read(group, from, below, maxBytes);
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return journal.close();
+        return syncs.apply(super.durable());
     }
 }

@@ -10,13 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.testkit.ForwardingTransport;
 import org.reactivepaxos.transport.GroupMessage;
-import org.reactivepaxos.transport.PeerEvent;
-import org.reactivepaxos.transport.PeerHandler;
 import org.reactivepaxos.transport.Transport;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** Whole nodes whose group has nothing to do, on virtual time. */
 class QuietClusterTest {
@@ -141,43 +137,16 @@ class QuietClusterTest {
     }
 
     /** Counts what is sent. */
-    private final class Counting implements Transport {
-        private final Transport transport;
-
+    private final class Counting extends ForwardingTransport {
         Counting(Transport transport) {
-            this.transport = transport;
+            super(transport);
         }
 
         @Override
         public void send(int member, List<GroupMessage> frame) {
             messages.addAndGet(frame.size());
             signsOfLife.addAndGet(frame.isEmpty() ? 1 : 0);
-            transport.send(member, frame);
-        }
-
-        @Override
-        public Mono<Void> start(PeerIdentity self, PeerHandler handler) {
-            return transport.start(self, handler);
-        }
-
-        @Override
-        public Flux<PeerEvent> events() {
-            return transport.events();
-        }
-
-        @Override
-        public void report(PeerEvent event) {
-            transport.report(event);
-        }
-
-        @Override
-        public int maxValueBytes() {
-            return transport.maxValueBytes();
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return transport.close();
+            super.send(member, frame);
         }
     }
 }

@@ -8,49 +8,64 @@ import org.reactivepaxos.protocol.LogRecord.GroupDropped;
 import org.reactivepaxos.storage.GroupDroppedException;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.StorageException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Drops groups of one node: each ends, takes part no more, and leaves a durable mark that its id is
- * used up (S7).
+ * Drops groups of one node: each leaves in good order, ends, and leaves a durable mark that its id
+ * is used up (S7).
  */
 final class GroupDrop {
 
     private final NodeGroups groups;
     private final Journal journal;
+    private final Leaving leaving;
     private final Scheduler callbacks;
-    private final Map<Integer, Mono<Void>> underWay = new ConcurrentHashMap<>();
+    private final Map<Integer, Mono<Long>> underWay = new ConcurrentHashMap<>();
 
-    GroupDrop(NodeGroups groups, Journal journal, Scheduler callbacks) {
+    GroupDrop(NodeGroups groups, Journal journal, Leaving leaving, Scheduler callbacks) {
         this.groups = groups;
         this.journal = journal;
+        this.leaving = leaving;
         this.callbacks = callbacks;
     }
 
     /** Begins at the first subscription; later ones wait for the same end. */
     Mono<Void> drop(int id) {
-        return Mono.defer(() -> underWay.computeIfAbsent(id, this::begin)).publishOn(callbacks);
+        return Mono.defer(() -> underWay.computeIfAbsent(id, this::begin))
+                .flatMap(this::durable)
+                .publishOn(callbacks);
     }
 
-    private Mono<Void> begin(int id) {
+    /** Ends when all drops that have begun are written down, or have failed. */
+    Mono<Void> settled() {
+        return Flux.defer(() -> Flux.fromIterable(underWay.values()))
+                .flatMap(Mono::onErrorComplete)
+                .then();
+    }
+
+    private Mono<Long> begin(int id) {
         return Mono.defer(() -> mark(id)).doFinally(unused -> underWay.remove(id)).cache();
     }
 
-    private Mono<Void> mark(int id) {
-        // A second mark changes nothing, and is durable no sooner than the first.
-        GroupRuntime group = groups.isDropped(id) ? null : groups.drop(id);
-        return (group == null ? Mono.fromCallable(() -> append(id)) : ended(id, group))
-                .flatMap(this::durable);
+    private Mono<Long> mark(int id) {
+        GroupRuntime group = groups.leave(id);
+        if (group == null) {
+            // A second mark changes nothing, and is durable no sooner than the first.
+            return Mono.fromCallable(() -> append(id));
+        }
+        End how = End.halted(new GroupDroppedException(id));
+        return leaving.of(List.of(group), how).then(ended(group.loop(), id, how));
     }
 
     /** Whatever the group appends it has appended before. */
-    private Mono<Long> ended(int id, GroupRuntime group) {
-        GroupLoop loop = group.loop();
+    private Mono<Long> ended(GroupLoop loop, int id, End how) {
         return loop.worker()
                 .call(
                         () -> {
-                            loop.close(End.halted(new GroupDroppedException(id)));
+                            groups.left(id);
+                            loop.close(how);
                             loop.worker().remove(loop);
                             return append(id);
                         });

@@ -122,8 +122,8 @@ final class GroupLoop {
     }
 
     /** Takes nothing new; what is open goes on. Any thread. */
-    void takeNoMore(Throwable cause) {
-        intakeEnd = End.closed(cause);
+    void takeNoMore(End how) {
+        intakeEnd = how;
     }
 
     /** Queues a proposal, or fails it at once. Any thread. */

@@ -63,14 +63,18 @@ final class NodeGroups {
      */
     synchronized void add(GroupRuntime group) {
         requireUsable(group.id());
-        if (closed) {
-            throw new IllegalStateException("group " + group.id() + ": the node is closed");
-        }
+        requireOpen(group.id());
         if (running.putIfAbsent(group.id(), group) != null) {
             throw new IllegalStateException(
                     "group "
                             + group.id()
                             + " runs on this node already; give the new one another id");
+        }
+    }
+
+    private void requireOpen(int id) {
+        if (closed) {
+            throw new IllegalStateException("group " + id + ": the node is closed");
         }
     }
 
@@ -91,13 +95,17 @@ final class NodeGroups {
     }
 
     /**
-     * Takes the group out, for good.
+     * Uses the id up, for good. The group itself is there until it has {@link #left}.
      *
      * @return the group if it runs
      * @throws IllegalArgumentException when there is none
-     * @throws IllegalStateException while it is on its way to run
+     * @throws IllegalStateException while it is on its way to run, or when the node is closed
      */
-    synchronized @Nullable GroupRuntime drop(int id) {
+    synchronized @Nullable GroupRuntime leave(int id) {
+        requireOpen(id);
+        if (dropped.contains(id)) {
+            return null;
+        }
         GroupRuntime group = running.get(id);
         if (group == null && !resting.containsKey(id)) {
             throw new IllegalArgumentException(
@@ -108,15 +116,15 @@ final class NodeGroups {
         }
         dropped.add(id);
         resting.remove(id);
-        running.remove(id);
         return group;
     }
 
-    boolean isDropped(int id) {
-        return dropped.contains(id);
+    /** The group that was to leave is there no more. */
+    void left(int id) {
+        running.remove(id);
     }
 
-    /** Takes no more groups; those that run. */
+    /** No group is added or begins to leave after this; those that run. */
     synchronized Map<Integer, GroupRuntime> close() {
         closed = true;
         return inOrder();

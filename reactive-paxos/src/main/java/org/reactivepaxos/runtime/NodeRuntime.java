@@ -25,6 +25,7 @@ public final class NodeRuntime {
     private final SnapshotTaker.Disks disks;
     private final Transport transport;
     private final NodeGroups groups;
+    private final Leaving leaving;
     private final GroupDrop drops;
     private final Budget budget;
     private final PeerTraffic traffic;
@@ -44,9 +45,10 @@ public final class NodeRuntime {
         this.disks = disks;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
-        this.drops = new GroupDrop(groups, journal, callbacks());
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
+        this.leaving = new Leaving(settings, traffic, workers.scheduler());
+        this.drops = new GroupDrop(groups, journal, leaving, callbacks());
     }
 
     /** Starts a node without snapshots. */
@@ -169,7 +171,7 @@ public final class NodeRuntime {
                 .publishOn(callbacks());
     }
 
-    /** Ends a group for good, on this node's disk too; on the callback scheduler. */
+    /** Lets a group leave, then ends it for good, on disk too; on the callback scheduler. */
     public Mono<Void> dropGroup(int id) {
         return drops.drop(id);
     }
@@ -204,10 +206,12 @@ public final class NodeRuntime {
      * Lazy and idempotent; nobody's cancelling stops it.
      */
     public Mono<Void> close() {
-        Departure departure = new Departure(settings, groups, traffic);
+        Departure departure = new Departure(settings.member(), groups, leaving);
         return closing.once(
                 Flux.concatDelayError(
-                                departure.leave(workers.scheduler()),
+                                departure.leave(),
+                                // Whoever drops a group is to know whether it is dropped.
+                                drops.settled(),
                                 // No sign of life speaks for groups that have ended.
                                 Mono.<Void>fromRunnable(workers::fallSilent),
                                 departure.end(journal),

@@ -72,7 +72,7 @@ public record NodeSettings(
      * @param openBytes bytes of the values of open proposals of one group
      * @param nodeProposals open proposals of all groups together
      * @param nodeBytes bytes of the values of open proposals of all groups together
-     * @param closeGrace how long a close waits for open proposals and for another leader
+     * @param closeGrace how long a close or a drop waits for open proposals and for another leader
      * @param journalPendingBytes bytes appended and not durable, above which workers take no events
      */
     public record Bounds(

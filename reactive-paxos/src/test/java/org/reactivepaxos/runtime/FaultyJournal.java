@@ -3,26 +3,23 @@ package org.reactivepaxos.runtime;
 
 import java.util.List;
 import java.util.Optional;
-import org.reactivepaxos.protocol.LogRecord;
-import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LowSpace;
-import org.reactivepaxos.storage.Recovery;
+import org.reactivepaxos.testkit.ForwardingJournal;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Another journal, and what a test lets go wrong with its disk. */
-final class FaultyJournal implements Journal {
+final class FaultyJournal extends ForwardingJournal {
 
-    private final Journal disk;
     private final Sinks.One<Long> failure = Sinks.one();
     private Optional<LowSpace> lowSpace = Optional.empty();
     private boolean readable = true;
 
     FaultyJournal(Journal disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     void fill(boolean full) {
@@ -38,33 +35,8 @@ final class FaultyJournal implements Journal {
     }
 
     @Override
-    public Mono<Recovery> open(int member) {
-        return disk.open(member);
-    }
-
-    @Override
-    public long append(int group, List<LogRecord> records) {
-        return disk.append(group, records);
-    }
-
-    @Override
-    public long rememberPeer(PeerIdentity peer) {
-        return disk.rememberPeer(peer);
-    }
-
-    @Override
     public Flux<Long> durable() {
-        return disk.durable().mergeWith(failure.asMono());
-    }
-
-    @Override
-    public int maxRunBytes() {
-        return disk.maxRunBytes();
-    }
-
-    @Override
-    public long pendingBytes() {
-        return disk.pendingBytes();
+        return super.durable().mergeWith(failure.asMono());
     }
 
     @Override
@@ -75,12 +47,7 @@ final class FaultyJournal implements Journal {
     @Override
     public Mono<List<Run>> read(int group, long from, long below, int maxBytes) {
         return readable
-                ? disk.read(group, from, below, maxBytes)
+                ? super.read(group, from, below, maxBytes)
                 : Mono.error(new IllegalStateException("unreadable"));
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return disk.close();
     }
 }
