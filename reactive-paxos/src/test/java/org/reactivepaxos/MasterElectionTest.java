@@ -136,6 +136,26 @@ class MasterElectionTest {
     }
 
     @Test
+    void aMasterThatClosesResigns() {
+        VirtualCluster graceful = new VirtualCluster(3);
+        MasterOptions eager = MasterOptions.create().lease(LEASE).priority(10);
+        GroupOptions group = GroupOptions.of((instance, value) -> value).master(eager);
+        for (int member = 1; member <= 3; member++) {
+            graceful.start(member, options -> options.group(0, group));
+        }
+        graceful.leader();
+        graceful.pass(ELECTED);
+        Master before = graceful.group(1).masterElection().now();
+        int master = before.member().orElseThrow();
+        graceful.stop(master);
+        graceful.pass(LEASE.dividedBy(2));
+        Master after = graceful.group(graceful.other(master)).masterElection().now();
+        assertThat(after.member()).isPresent().isNotEqualTo(before.member());
+        assertThat(after.term()).isEqualTo(before.term() + 1);
+        graceful.closeAll();
+    }
+
+    @Test
     void aTransferMakesThatMemberMasterAtOnce() {
         startAll();
         int first = master();

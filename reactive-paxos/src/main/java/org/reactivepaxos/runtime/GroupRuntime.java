@@ -93,13 +93,22 @@ public final class GroupRuntime {
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
 
-    /** Proposals from the call to the result. */
-    int openProposals() {
-        return proposals.count();
-    }
-
     GroupLoop loop() {
         return loop;
+    }
+
+    /** The member is to be master of nothing, and the group takes nothing new. Any thread. */
+    void leave(End how) {
+        if (campaign == null) {
+            loop.takeNoMore(how);
+        } else {
+            campaign.leave(() -> loop.takeNoMore(how));
+        }
+    }
+
+    /** Whether something is to end before the group may. */
+    boolean isBusy() {
+        return proposals.count() > 0 || (campaign != null && campaign.isLeaving());
     }
 
     /** The group takes part now. */

@@ -45,7 +45,7 @@ final class Leaving {
                 () -> {
                     List<One> staying = new ArrayList<>();
                     for (GroupRuntime group : groups) {
-                        group.loop().takeNoMore(how);
+                        group.leave(how);
                         staying.add(new One(group));
                     }
                     return haveAllLeft(staying) ? Mono.empty() : waitFor(staying);
@@ -82,7 +82,7 @@ final class Leaving {
             if (loop.hasEnded() || state == null) {
                 return true;
             }
-            if (group.openProposals() > 0) {
+            if (group.isBusy()) {
                 return false;
             }
             Ballot leader = state.leader();

@@ -32,6 +32,8 @@ public final class MasterCampaign {
     private final WakeQueue.Alarm alarm = new WakeQueue.Alarm(this::look);
     private final List<Release> wanted = new ArrayList<>();
     private volatile MasterSettings settings;
+    private volatile boolean leaving;
+    private boolean over;
     private boolean entryOpen;
     private boolean renewsNow;
     private boolean waits;
@@ -99,10 +101,35 @@ public final class MasterCampaign {
                         });
     }
 
+    /**
+     * Ends: a master gives up being it, unless something is open that must end first. Any thread.
+     *
+     * @param then runs on the worker after that was proposed
+     */
+    void leave(Runnable then) {
+        leaving = true;
+        loop.worker()
+                .execute(
+                        () -> {
+                            over = true;
+                            GroupState state = loop.latest();
+                            if (state != null && !entryOpen && isHolder(state)) {
+                                propose(Action.RESIGN, 0, after -> {});
+                            }
+                            then.run();
+                            leaving = false;
+                        });
+    }
+
+    /** Whether what {@link #leave} does is still to be done. Any thread. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /** Does what is due now, and says when to look again. */
     void look() {
         GroupState state = loop.latest();
-        if (state == null || loop.hasEnded()) {
+        if (state == null || over || loop.hasEnded()) {
             answerAll(End.CLOSED);
         } else if (!entryOpen) {
             long now = loop.worker().now();
