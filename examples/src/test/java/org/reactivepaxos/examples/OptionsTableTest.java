@@ -59,6 +59,7 @@ class OptionsTableTest {
                     "clock",
                     "entropy",
                     "metrics",
+                    "observations",
                     "journal",
                     "snapshots",
                     "transport",
