@@ -4,8 +4,9 @@ package org.reactivepaxos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group has halted on this member, for the reason that is the cause; it takes no proposals
- * until a restart.
+ * The group has halted on this member, for the reason that is the cause, and takes no proposals
+ * until a restart; or it was dropped, and takes none any more ({@link
+ * org.reactivepaxos.storage.GroupDroppedException}).
  */
 public final class GroupHaltedException extends NotProposedException {
 

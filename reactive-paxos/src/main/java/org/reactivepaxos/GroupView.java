@@ -129,8 +129,8 @@ abstract sealed class GroupView permits PaxosGroup {
 
     /**
      * Who is master: the present state at once, then each change of the master, of its term, and of
-     * whether this member is it, the end of a lease too; renewals are no change. What happens by
-     * time alone is seen up to 100 ms late. Otherwise as {@link #leader()}.
+     * whether this member is it, and the end of a lease, by this member's clock; renewals are no
+     * change. What happens by time alone is seen up to 100 ms late. Otherwise as {@link #leader()}.
      */
     public Flux<Master> master() {
         return runtime.streams().master().map(now -> Master.of(id(), now));

@@ -212,6 +212,23 @@ class MasterElectionTest {
         assertThat(masters()).containsExactly(master);
     }
 
+    /** P26: the end of a lease is told where no other follows. */
+    @Test
+    void p26theEndOfALeaseIsTold() {
+        startAll();
+        int master = master();
+        int other = cluster.other(master);
+        List<Master> told = new ArrayList<>();
+        cluster.group(other).master().subscribe(told::add);
+        cluster.pass(LEASE);
+        assertThat(told).hasSize(1).allMatch(seen -> !seen.lease().isZero());
+        cluster.network().isolate(other);
+        cluster.pass(ELECTED);
+        assertThat(told).hasSize(2);
+        assertThat(told.get(1).member()).isEqualTo(OptionalInt.of(master));
+        assertThat(told.get(1).lease()).isZero();
+    }
+
     @Test
     void whoTakesNoPartSaysSo() {
         cluster.startAll();

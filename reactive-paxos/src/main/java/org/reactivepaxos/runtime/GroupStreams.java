@@ -28,11 +28,15 @@ public final class GroupStreams {
         this.news = news;
     }
 
-    /** Who is master, and for how long. Two are the same if they differ in the time alone. */
+    /**
+     * Who is master, and for how long. Two are the same if they differ in the time alone, unless
+     * one has none left.
+     */
     public record Master(Mastership mastership, long leaseLeftNanos) {
 
         private boolean sameAs(Master other) {
-            return mastership.equals(other.mastership);
+            return mastership.equals(other.mastership)
+                    && leaseLeftNanos > 0 == other.leaseLeftNanos > 0;
         }
     }
 
