@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -63,13 +63,15 @@ final class Draft implements Cloneable {
     LongSupplier clock = System::nanoTime;
     IntFunction<NodeMeters> meters = member -> NodeMeters.NONE;
     IntFunction<CallTracing> tracing = member -> CallTracing.NONE;
-    LongSupplier entropy = new SecureRandom()::nextLong;
+    LongSupplier entropy;
 
     Draft(int member, List<Integer> voters, Journal journal, Transport transport) {
         this.member = member;
         this.voters = voters;
         this.journal = journal;
         this.transport = transport;
+        // No SecureRandom: it reads a file, and groups are created on threads that must not.
+        this.entropy = () -> new SplittableRandom().nextLong() ^ ((long) member << Integer.SIZE);
     }
 
     Draft copy() {

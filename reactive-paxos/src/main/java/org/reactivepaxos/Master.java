@@ -15,8 +15,9 @@ import org.reactivepaxos.runtime.GroupStreams;
  * @param term grows with each new master: the fencing token, for whatever acts on a master's word
  *     to refuse lower ones
  * @param self whether this member was master at that moment; at any time at most one member was
- * @param lease zero where it is over, or nobody is master; else what was left of the lease at that moment, by this member's clock: at least, where
- *     {@code self}; at most, where another member is master
+ * @param lease zero where it is over, or nobody is master; else what was left of the lease at that
+ *     moment, by this member's clock: at least, where {@code self}; at most, where another member
+ *     is master
  */
 public record Master(int group, OptionalInt member, long term, boolean self, Duration lease) {
 

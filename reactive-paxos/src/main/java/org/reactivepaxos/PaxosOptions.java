@@ -233,7 +233,7 @@ public final class PaxosOptions {
     /**
      * Gives the random numbers of this node: the seeds of its election time-outs. No two starts may
      * get the same numbers. For simulations that repeat themselves; default {@link
-     * java.security.SecureRandom}.
+     * java.util.SplittableRandom}, seeded by the time and the member. It must not block.
      */
     public PaxosOptions entropy(LongSupplier random) {
         return with(draft -> draft.entropy = Objects.requireNonNull(random, "random"));
