@@ -146,10 +146,17 @@ public final class GroupLog {
         return retainedFrom;
     }
 
-    /** What is held of the instances that are not let go of, ascending; gaps are possible. */
-    public List<Span> retained() {
-        List<Span> found = new ArrayList<>();
-        for (int i = spans.firstEndingAfter(retainedFrom); i < spans.size(); i++) {
+    /**
+     * What is held of the instances that are not let go of, ascending; gaps are possible.
+     *
+     * @param from first instance wanted
+     * @param most so many spans at most
+     */
+    public List<Span> retained(long from, int most) {
+        int position = spans.firstEndingAfter(Math.max(retainedFrom, from));
+        int end = position + Math.min(most, spans.size() - position);
+        List<Span> found = new ArrayList<>(end - position);
+        for (int i = position; i < end; i++) {
             found.add(spans.get(i));
         }
         return found;

@@ -13,9 +13,10 @@ final class SpanIndex {
 
     private static final int INITIAL_CAPACITY = 4;
 
-    private long[] firsts = new long[INITIAL_CAPACITY];
-    private long[] belows = new long[INITIAL_CAPACITY];
-    private long[] locations = new long[INITIAL_CAPACITY];
+    /** First instance, first one after, location: beside each other, as they are used together. */
+    private static final int WORDS = 3;
+
+    private long[] spans = new long[WORDS * INITIAL_CAPACITY];
     private int size;
 
     /** The end of what is covered from instance 0 on without a gap; it never shrinks. */
@@ -26,13 +27,25 @@ final class SpanIndex {
     }
 
     Span get(int position) {
-        return new Span(firsts[position], belows[position], locations[position]);
+        return new Span(first(position), below(position), location(position));
+    }
+
+    private long first(int position) {
+        return spans[WORDS * position];
+    }
+
+    private long below(int position) {
+        return spans[WORDS * position + 1];
+    }
+
+    private long location(int position) {
+        return spans[WORDS * position + 2];
     }
 
     /** The span that holds the instance, null when none does. */
     @Nullable Span at(long instance) {
         int position = firstEndingAfter(instance);
-        return position < size && firsts[position] <= instance ? get(position) : null;
+        return position < size && first(position) <= instance ? get(position) : null;
     }
 
     /** The first instance that no span holds. */
@@ -41,7 +54,7 @@ final class SpanIndex {
     }
 
     void put(long first, long below, long location) {
-        if (size == 0 || belows[size - 1] <= first) {
+        if (size == 0 || below(size - 1) <= first) {
             open(size, 1);
             set(size - 1, first, below, location);
             heldBelow = first <= heldBelow ? Math.max(heldBelow, below) : heldBelow;
@@ -58,8 +71,8 @@ final class SpanIndex {
     void dropBelow(long first, long covered) {
         int dropped = firstEndingAfter(first);
         open(dropped, -dropped);
-        if (size > 0 && firsts[0] < first) {
-            firsts[0] = first;
+        if (size > 0 && first(0) < first) {
+            spans[0] = first;
         }
         heldBelow = Math.max(heldBelow, covered);
         advanceHeld();
@@ -68,15 +81,15 @@ final class SpanIndex {
     private void overlay(long first, long below, long location) {
         int from = firstEndingAfter(first);
         int until = from;
-        while (until < size && firsts[until] < below) {
+        while (until < size && first(until) < below) {
             until++;
         }
-        boolean leftRemains = from < until && firsts[from] < first;
-        boolean rightRemains = from < until && belows[until - 1] > below;
-        long leftFirst = leftRemains ? firsts[from] : 0;
-        long leftLocation = leftRemains ? locations[from] : 0;
-        long rightBelow = rightRemains ? belows[until - 1] : 0;
-        long rightLocation = rightRemains ? locations[until - 1] : 0;
+        boolean leftRemains = from < until && first(from) < first;
+        boolean rightRemains = from < until && below(until - 1) > below;
+        long leftFirst = leftRemains ? first(from) : 0;
+        long leftLocation = leftRemains ? location(from) : 0;
+        long rightBelow = rightRemains ? below(until - 1) : 0;
+        long rightLocation = rightRemains ? location(until - 1) : 0;
 
         int replacing = 1 + (leftRemains ? 1 : 0) + (rightRemains ? 1 : 0);
         open(until, replacing - (until - from));
@@ -96,7 +109,7 @@ final class SpanIndex {
         int high = size;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (belows[middle] > instance) {
+            if (below(middle) > instance) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -106,37 +119,38 @@ final class SpanIndex {
     }
 
     private void set(int position, long first, long below, long location) {
-        firsts[position] = first;
-        belows[position] = below;
-        locations[position] = location;
+        int at = WORDS * position;
+        spans[at] = first;
+        spans[at + 1] = below;
+        spans[at + 2] = location;
     }
 
     /** Moves the spans from {@code position} on by {@code by} places, which may be negative. */
     private void open(int position, int by) {
         int grown = Math.addExact(size, by);
-        if (grown > firsts.length) {
-            int capacity =
-                    (int)
-                            Math.min(
-                                    Integer.MAX_VALUE - 8L,
-                                    firsts.length + (firsts.length >> 1) + 1L);
-            capacity = Math.max(capacity, grown);
-            firsts = Arrays.copyOf(firsts, capacity);
-            belows = Arrays.copyOf(belows, capacity);
-            locations = Arrays.copyOf(locations, capacity);
+        int words = Math.multiplyExact(WORDS, grown);
+        if (words > spans.length) {
+            long capacity = spans.length + (spans.length >> 1);
+            spans =
+                    Arrays.copyOf(
+                            spans,
+                            (int) Math.max(words, Math.min(Integer.MAX_VALUE - 8L, capacity)));
         }
-        if (by != 0) {
-            System.arraycopy(firsts, position, firsts, position + by, size - position);
-            System.arraycopy(belows, position, belows, position + by, size - position);
-            System.arraycopy(locations, position, locations, position + by, size - position);
+        if (by != 0 && position < size) {
+            System.arraycopy(
+                    spans,
+                    WORDS * position,
+                    spans,
+                    WORDS * (position + by),
+                    WORDS * (size - position));
         }
         size = grown;
     }
 
     private void advanceHeld() {
         int position = firstEndingAfter(heldBelow);
-        while (position < size && firsts[position] <= heldBelow) {
-            heldBelow = belows[position++];
+        while (position < size && first(position) <= heldBelow) {
+            heldBelow = below(position++);
         }
     }
 }

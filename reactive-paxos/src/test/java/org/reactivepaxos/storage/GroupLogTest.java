@@ -106,8 +106,19 @@ class GroupLogTest {
         log.facts().forEach(fact -> log.apply(fact, 0));
         assertThat(before.recovered(location -> run(2, 0, 12)))
                 .isEqualTo(log.recovered(location -> run(2, 0, 12)));
-        assertThat(before.retained()).last().isEqualTo(new Span(0, 12, 1));
-        assertThat(log.retained()).containsExactly(new Span(6, 12, 1));
+        assertThat(before.retained(0, 9)).last().isEqualTo(new Span(0, 12, 1));
+        assertThat(log.retained(0, 9)).containsExactly(new Span(6, 12, 1));
+    }
+
+    @Test
+    void tellsWhatItRetainsInPieces() {
+        log.apply(stored(run(1, 0, 4)), 1);
+        log.apply(stored(run(1, 4, 4)), 2);
+        log.apply(stored(run(1, 9, 1)), 3);
+        log.apply(checkpoint(2, 2), 0);
+        assertThat(log.retained(0, 2)).containsExactly(new Span(2, 4, 1), new Span(4, 8, 2));
+        assertThat(log.retained(8, 2)).containsExactly(new Span(9, 10, 3));
+        assertThat(log.retained(10, 2)).isEmpty();
     }
 
     @ParameterizedTest(name = "seed {0}")

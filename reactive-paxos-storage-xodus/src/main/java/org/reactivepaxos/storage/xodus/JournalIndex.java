@@ -28,13 +28,22 @@ import org.reactivepaxos.storage.StorageException;
  */
 final class JournalIndex {
 
+    private static final int PIECE_SPANS = 1024;
+
     private final Map<Integer, GroupLog> groups = new ConcurrentHashMap<>();
     private final Map<Long, PeerIdentity> peers = new HashMap<>();
 
     void apply(int group, LogRecord record, long lsn) {
+        apply(group, List.of(record), lsn);
+    }
+
+    /** Folds records that follow each other in the log. */
+    void apply(int group, List<LogRecord> records, long firstLsn) {
         GroupLog log = groupLog(group);
         synchronized (log) {
-            log.apply(record, lsn);
+            for (int i = 0; i < records.size(); i++) {
+                log.apply(records.get(i), firstLsn + i);
+            }
         }
     }
 
@@ -82,7 +91,8 @@ final class JournalIndex {
     }
 
     private GroupLog groupLog(int group) {
-        return groups.computeIfAbsent(group, id -> new GroupLog());
+        GroupLog known = groups.get(group);
+        return known == null ? groups.computeIfAbsent(group, id -> new GroupLog()) : known;
     }
 
     /** Where the instance is, null when it is not held, or let go of. */
@@ -130,14 +140,24 @@ final class JournalIndex {
         }
     }
 
-    /** Goes over where all groups have what they retain, group by group. Any thread. */
+    /**
+     * Goes over where all groups have what they retain, group by group. In pieces, between which
+     * the group may change, so that neither the writer nor the heap feels it. Any thread.
+     */
     void forEachRetained(BiConsumer<Integer, Span> each) {
-        groups.forEach((group, log) -> retained(log).forEach(span -> each.accept(group, span)));
+        groups.forEach(
+                (group, log) -> {
+                    List<Span> piece = retained(log, 0);
+                    while (!piece.isEmpty()) {
+                        piece.forEach(span -> each.accept(group, span));
+                        piece = retained(log, piece.get(piece.size() - 1).below());
+                    }
+                });
     }
 
-    private static List<Span> retained(GroupLog log) {
+    private static List<Span> retained(GroupLog log, long from) {
         synchronized (log) {
-            return log.retained();
+            return log.retained(from, PIECE_SPANS);
         }
     }
 

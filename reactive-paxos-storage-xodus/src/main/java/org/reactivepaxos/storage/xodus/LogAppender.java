@@ -121,12 +121,16 @@ final class LogAppender {
         return completeHead;
     }
 
-    /** Folds a record that is durable under this key. */
-    void publish(int group, LogRecord record, long key) {
-        if (record instanceof RunStored stored) {
-            open.log().newest().stored(stored.run().values().count());
+    /** Folds records that are durable under this key and those that follow. */
+    void publish(int group, List<LogRecord> records, long firstKey) {
+        int values = 0;
+        for (LogRecord record : records) {
+            if (record instanceof RunStored stored) {
+                values += stored.run().values().count();
+            }
         }
-        index().apply(group, record, key);
+        open.log().newest().stored(values);
+        index().apply(group, records, firstKey);
     }
 
     private void writeHead(int number) throws IOException {

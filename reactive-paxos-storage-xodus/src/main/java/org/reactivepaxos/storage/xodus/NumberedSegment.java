@@ -50,9 +50,9 @@ final class NumberedSegment {
         return firstLsn <= lsn && lsn < endLsn;
     }
 
-    /** Counts instances whose values are stored here. */
+    /** Counts instances whose values are stored here. The writer's; so it need not be atomic. */
     void stored(long more) {
-        instances.addAndGet(more);
+        instances.setRelease(instances.getPlain() + more);
     }
 
     /** Instances whose values were ever stored here, whether they are needed or not. */

@@ -3,7 +3,7 @@ package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -69,41 +69,48 @@ final class Retention {
     }
 
     private void surveyNow(int completeHead) throws IOException {
-        Map<Integer, List<Held>> needed = new HashMap<>();
-        index.forEachRetained((group, span) -> note(needed, group, span));
+        LiveValues needed = new LiveValues(log);
+        index.forEachRetained((group, span) -> needed.add(span));
         List<NumberedSegment> unneeded = new ArrayList<>();
-        long budget = moving.isEmpty() ? movedBytes : 0;
+        Map<NumberedSegment, List<Held>> sparse = new LinkedHashMap<>();
         for (NumberedSegment segment : log.segments()) {
-            List<Held> held = needed.get(segment.number());
             if (segment.number() >= completeHead) {
                 break;
             }
-            if (held == null) {
+            long live = needed.of(segment);
+            if (live == 0) {
                 unneeded.add(segment);
-            } else if (segment.number() < completeHead - 1 && isSparse(segment, held)) {
-                budget -= move(held, budget);
+            } else if (segment.number() < completeHead - 1 && isSparse(segment, live)) {
+                sparse.put(segment, new ArrayList<>());
             }
         }
-        remove(unneeded);
-    }
-
-    private void note(Map<Integer, List<Held>> needed, int group, Span span) {
-        NumberedSegment segment = log.holding(span.location());
-        if (segment != null) {
-            needed.computeIfAbsent(segment.number(), number -> new ArrayList<>())
-                    .add(new Held(group, span));
+        if (!sparse.isEmpty() && moving.isEmpty()) {
+            moveFrom(sparse);
         }
+        remove(unneeded);
     }
 
     /**
      * By the number of values, which is known without reading; their bytes are bounded when read.
      */
-    private static boolean isSparse(NumberedSegment segment, List<Held> held) {
-        long live = 0;
-        for (Held each : held) {
-            live += each.span().below() - each.span().first();
-        }
+    private static boolean isSparse(NumberedSegment segment, long live) {
         return live <= segment.instances() / LIVE_PART;
+    }
+
+    /** Only what these hold is listed: a list of all that is needed would be most of the heap. */
+    private void moveFrom(Map<NumberedSegment, List<Held>> sparse) {
+        index.forEachRetained(
+                (group, span) -> {
+                    NumberedSegment segment = log.holding(span.location());
+                    List<Held> held = segment == null ? null : sparse.get(segment);
+                    if (held != null) {
+                        held.add(new Held(group, span));
+                    }
+                });
+        long budget = movedBytes;
+        for (List<Held> held : sparse.values()) {
+            budget -= move(held, budget);
+        }
     }
 
     /** Hands all that is needed of a segment to the writer, or nothing where it is too much. */
@@ -171,7 +178,7 @@ final class Retention {
         }
         appender.commit();
         for (int i = 0; i < current.size(); i++) {
-            appender.publish(groups.get(i), current.get(i), key++);
+            appender.publish(groups.get(i), List.of(current.get(i)), key++);
         }
     }
 }

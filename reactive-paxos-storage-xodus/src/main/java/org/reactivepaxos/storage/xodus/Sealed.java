@@ -49,11 +49,9 @@ record Sealed(long lsn, byte type, ByteBuffer body) {
     }
 
     static int crc(long lsn, byte[] bytes, int offset, int length) {
+        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + CRC_OFFSET).putLong(lsn);
         CRC32C crc = new CRC32C();
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            crc.update((int) (lsn >>> shift));
-        }
-        crc.update(bytes, offset, CRC_OFFSET);
+        crc.update(head.put(bytes, offset, CRC_OFFSET).array());
         crc.update(bytes, offset + HEAD_BYTES, length - HEAD_BYTES);
         return (int) crc.getValue();
     }

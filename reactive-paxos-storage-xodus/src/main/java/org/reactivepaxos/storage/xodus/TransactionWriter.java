@@ -84,10 +84,10 @@ final class TransactionWriter {
             if (peer != null) {
                 index.apply(peer);
                 key++;
+                continue;
             }
-            for (LogRecord record : appended.records()) {
-                log.publish(appended.group(), record, key++);
-            }
+            log.publish(appended.group(), appended.records(), key);
+            key += appended.records().size();
         }
     }
 }

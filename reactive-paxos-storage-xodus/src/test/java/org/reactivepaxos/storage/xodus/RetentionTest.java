@@ -12,6 +12,7 @@ import static org.reactivepaxos.storage.Records.stored;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,21 @@ class RetentionTest extends JournalSetup {
         assertThat(moved.current(index))
                 .containsExactly(
                         stored(run(1, 0, 6).within(1, 2)), stored(run(1, 0, 6).within(4, 6)));
+    }
+
+    @Test
+    void looksOverAllThatALargeGroupRetains() {
+        JournalIndex index = new JournalIndex();
+        List<Span> wanted = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            long first = 2L * i;
+            index.apply(SLOW, stored(run(1, first, 1)), i);
+            wanted.add(new Span(first, first + 1, i));
+        }
+        index.apply(SLOW, checkpoint(20, 20), 0);
+        List<Span> found = new ArrayList<>();
+        index.forEachRetained((group, span) -> found.add(span));
+        assertThat(found).isEqualTo(wanted.subList(10, 3_000));
     }
 
     /** The twin keeps all it was ever told. */
