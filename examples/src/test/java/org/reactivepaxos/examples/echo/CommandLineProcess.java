@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.reactivepaxos.examples.process.FreeAddress;
 
 /** The runnable jar in a process, with its output in files. */
 final class CommandLineProcess implements AutoCloseable {
@@ -60,11 +60,8 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     private static String freeAddress(int id) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return id + "=127.0.0.1:" + socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        InetSocketAddress free = FreeAddress.of(id);
+        return id + "=" + free.getAddress().getHostAddress() + ":" + free.getPort();
     }
 
     /** Writes to its input. */

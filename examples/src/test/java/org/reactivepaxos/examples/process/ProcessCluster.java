@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +36,7 @@ final class ProcessCluster implements AutoCloseable {
     private ProcessCluster(Path folder, int groups) {
         this.folder = folder;
         this.groups = groups;
-        IDS.forEach(id -> addresses.put(id, freeAddress(id)));
+        IDS.forEach(id -> addresses.put(id, FreeAddress.of(id)));
     }
 
     /** A cluster whose members are all ready. */
@@ -51,28 +48,6 @@ final class ProcessCluster implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             cluster.close();
             throw e;
-        }
-    }
-
-    /**
-     * An address that nobody else takes while the member is down. With one of its own per member,
-     * no outgoing connection can: those come from 127.0.0.1.
-     */
-    private static InetSocketAddress freeAddress(int id) {
-        try {
-            return freePort(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (id + 1)}));
-        } catch (IOException onlyOneAddress) {
-            try {
-                return freePort(InetAddress.getLoopbackAddress());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static InetSocketAddress freePort(InetAddress host) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, host)) {
-            return new InetSocketAddress(host, socket.getLocalPort());
         }
     }
 
