@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.storage;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -182,22 +182,32 @@ public final class InMemoryJournal implements Journal {
         }
     }
 
-    /** One group: the index and the runs it points to, by their position in the list. */
+    /** One group: the index and the runs it points to, by number. */
     private static final class Shelf {
         private final GroupLog log = new GroupLog();
-        private final List<Run> runs = new ArrayList<>();
+        private final Map<Long, Run> runs = new HashMap<>();
+        private long stored;
 
         void apply(LogRecord record) {
-            log.apply(record, runs.size());
+            log.apply(record, stored);
             if (log.isDropped()) {
                 runs.clear();
-            } else if (record instanceof RunStored stored) {
-                runs.add(stored.run());
+            } else if (record instanceof RunStored stores) {
+                runs.put(stored++, stores.run());
+            } else if (record instanceof Checkpoint) {
+                letGo();
             }
         }
 
+        /** The index is rid of what is let go of by now; memory must be, too. */
+        private void letGo() {
+            Set<Long> held = new HashSet<>();
+            log.retained().forEach(span -> held.add(span.location()));
+            runs.keySet().retainAll(held);
+        }
+
         RecoveredGroup recovered() {
-            return log.recovered(location -> runs.get((int) location));
+            return log.recovered(this::run);
         }
 
         List<Run> read(long from, long below, int maxBytes) {
@@ -207,9 +217,13 @@ public final class InMemoryJournal implements Journal {
                 if (span == null) {
                     break;
                 }
-                collector.add(runs.get((int) span.location()), span);
+                collector.add(run(span.location()), span);
             }
             return collector.runs();
+        }
+
+        private Run run(long location) {
+            return Objects.requireNonNull(runs.get(location), "an indexed run is held");
         }
     }
 }
