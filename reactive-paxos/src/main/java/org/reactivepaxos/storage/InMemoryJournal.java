@@ -202,7 +202,7 @@ public final class InMemoryJournal implements Journal {
         /** The index is rid of what is let go of by now; memory must be, too. */
         private void letGo() {
             Set<Long> held = new HashSet<>();
-            log.retained().forEach(span -> held.add(span.location()));
+            log.retained(0, Integer.MAX_VALUE).forEach(span -> held.add(span.location()));
             runs.keySet().retainAll(held);
         }
 
