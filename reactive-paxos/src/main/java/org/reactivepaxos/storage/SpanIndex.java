@@ -130,7 +130,7 @@ final class SpanIndex {
         int grown = Math.addExact(size, by);
         int words = Math.multiplyExact(WORDS, grown);
         if (words > spans.length) {
-            long capacity = spans.length + (spans.length >> 1);
+            long capacity = (long) spans.length + (spans.length >> 1);
             spans =
                     Arrays.copyOf(
                             spans,
