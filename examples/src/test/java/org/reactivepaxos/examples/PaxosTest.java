@@ -72,6 +72,7 @@ class PaxosTest {
     @Test
     void simulatesNodesWhoseGroupsComeAndGo() {
         assertThat(run("simulate-nodes", "--seeds", "2", "--passing-groups")).isZero();
+        assertThat(run("simulate-nodes", "--seeds", "2", "--masters")).isZero();
         assertThat(out.toString())
                 .contains(" 0 violations")
                 .containsPattern("[1-9]\\d* drops of groups");

@@ -5,10 +5,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.MasterElection;
 import org.reactivepaxos.NotProposedException;
 import org.reactivepaxos.PaxosException;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.protocol.Ballot;
+import reactor.core.publisher.Mono;
 
 /** One group in one life of a member: its state machines, and what users do with it. */
 final class HostedGroup implements Replica.Watch {
@@ -32,7 +34,31 @@ final class HostedGroup implements Replica.Watch {
     }
 
     GroupOptions options() {
-        return replica.watchedBy(this);
+        GroupOptions options = replica.watchedBy(this);
+        return world.masters() ? options.master(Masters.options(world)) : options;
+    }
+
+    /** Whether it believes at this moment that its member is master. */
+    boolean believesToBeMaster() {
+        return group != null && group.masterElection().now().self();
+    }
+
+    /** Gives up being master, in favour of that member or of nobody (0). */
+    void giveUpBeingMaster(int successor) {
+        if (group != null) {
+            MasterElection election = group.masterElection();
+            Mono<Void> release =
+                    successor == 0 || successor == process.member()
+                            ? election.resign()
+                            : election.transferTo(successor);
+            release.subscribe(unused -> {}, this::notGivenUp);
+        }
+    }
+
+    private void notGivenUp(Throwable error) {
+        if (!(error instanceof NotProposedException)) {
+            world.broken(error);
+        }
     }
 
     /** How many values it has executed. */

@@ -3,6 +3,7 @@ package org.reactivepaxos.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class Machines {
 
     @Nullable SimulatedProcess process(int member) {
         return processes.get(member);
+    }
+
+    /** All that run, whether they count or not. */
+    Collection<SimulatedProcess> all() {
+        return processes.values();
     }
 
     /** All that run and count. */

@@ -67,7 +67,7 @@ public final class NodeCampaign {
         proposed += report.proposed();
         acknowledged += report.acknowledged();
         leaderChanges += report.leaders() - 1;
-        dropped += report.dropped();
+        dropped += report.changes().dropped();
         report.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
         observer.accept(report);
     }

@@ -20,12 +20,14 @@ final class NodeRun {
     private final SimulationPlan plan;
     private final Timeline timeline;
     private final Machines machines;
+    private final Masters masters;
 
     NodeRun(World world, SimulationPlan plan) {
         this.world = world;
         this.plan = plan;
         this.timeline = world.timeline();
         this.machines = new Machines(world);
+        this.masters = new Masters(world, machines);
     }
 
     /**
@@ -41,6 +43,9 @@ final class NodeRun {
         if (plan.groupsComeAndGo()) {
             machines.passing().comeAndGo();
         }
+        if (plan.masters()) {
+            masters.watch();
+        }
         while (timeline.now() < HOSTILE_MIN
                 || (world.proposed() < plan.operations() && timeline.now() < HOSTILE_MAX)) {
             pass(20 * MILLI);
@@ -54,6 +59,9 @@ final class NodeRun {
         }
         changeLeader();
         proposeEverywhere();
+        if (plan.masters()) {
+            awaitMasters();
+        }
         machines.running().forEach(SimulatedProcess::ended);
         world.end();
         world.throwIfBroken();
@@ -115,6 +123,16 @@ final class NodeRun {
         Violation.require(
                 world.leaders() > before, "a leader that goes is replaced", world.latestLeader());
         awaitLevel();
+    }
+
+    /** In the calm each group gets a master, in time. */
+    private void awaitMasters() {
+        long until = timeline.now() + LEVEL_WITHIN;
+        while (!masters.areThere() && timeline.now() < until) {
+            pass(10 * MILLI);
+        }
+        Violation.require(masters.areThere(), "in the calm there are masters", machines.running());
+        world.mastersChanged(masters.changes());
     }
 
     /** Every proposal ends and all members are level, in time. */

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param steps things that happened on the timeline
  * @param acknowledged values whose proposers were told of their result
  * @param leaders ballots that led
- * @param dropped how often a member has dropped a group
+ * @param changes of groups and masters
  */
 public record RunReport(
         long seed,
@@ -19,5 +19,14 @@ public record RunReport(
         long proposed,
         long acknowledged,
         long leaders,
-        long dropped,
-        Map<Fault, Long> faults) {}
+        Changes changes,
+        Map<Fault, Long> faults) {
+
+    /**
+     * What comes only where the plan says so.
+     *
+     * @param dropped how often a member has dropped a group
+     * @param masters how often another process came to believe to be master of a group
+     */
+    public record Changes(long dropped, long masters) {}
+}

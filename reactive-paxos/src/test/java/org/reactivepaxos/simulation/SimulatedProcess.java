@@ -60,6 +60,20 @@ final class SimulatedProcess {
         return !halted && hosted != null && hosted.isLevel(most);
     }
 
+    /** Whether it believes at this moment to be master of a group. */
+    boolean believesToBeMaster(int group) {
+        HostedGroup hosted = groups.get(group);
+        return hosted != null && hosted.believesToBeMaster();
+    }
+
+    /** Gives up being master of a group, in favour of that member or of nobody (0). */
+    void giveUpBeingMaster(int group, int successor) {
+        HostedGroup hosted = groups.get(group);
+        if (hosted != null) {
+            hosted.giveUpBeingMaster(successor);
+        }
+    }
+
     /** The groups that it has, or is about to have. */
     Set<Integer> groups() {
         return groups.keySet();

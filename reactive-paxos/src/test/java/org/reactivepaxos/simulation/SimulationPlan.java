@@ -13,18 +13,25 @@ import java.util.stream.Collectors;
  * @param without faults that are switched off
  * @param groupsComeAndGo whether groups are created and dropped while the nodes run, besides those
  *     that are there from the start
+ * @param masters whether the groups elect masters, who resign and hand over now and then; clocks
+ *     must not jump then, as a lease holds for a bounded rate only
  */
 public record SimulationPlan(
-        int members, int operations, Set<Fault> without, boolean groupsComeAndGo) {
+        int members, int operations, Set<Fault> without, boolean groupsComeAndGo, boolean masters) {
 
     /** More members say nothing new. */
     public static final int MEMBERS_MAX = 9;
 
     /** The usual one. */
-    public static final SimulationPlan DEFAULT = new SimulationPlan(0, 200, Set.of(), false);
+    public static final SimulationPlan DEFAULT = new SimulationPlan(0, 200, Set.of(), false, false);
 
     /** The usual one, with groups that come and go. */
-    public static final SimulationPlan PASSING_GROUPS = new SimulationPlan(0, 200, Set.of(), true);
+    public static final SimulationPlan PASSING_GROUPS =
+            new SimulationPlan(0, 200, Set.of(), true, false);
+
+    /** The usual one, with masters. */
+    public static final SimulationPlan MASTERS =
+            new SimulationPlan(0, 200, Set.of(Fault.CLOCK_JUMP), false, true);
 
     /**
      * @throws IllegalArgumentException when a number is out of its range
@@ -34,21 +41,24 @@ public record SimulationPlan(
             throw new IllegalArgumentException(
                     "members: " + members + ", operations: " + operations);
         }
+        if (masters && !without.contains(Fault.CLOCK_JUMP)) {
+            throw new IllegalArgumentException("masters while clocks jump");
+        }
         without = Set.copyOf(without);
     }
 
     SimulationPlan withOperations(int fewer) {
-        return new SimulationPlan(members, fewer, without, groupsComeAndGo);
+        return new SimulationPlan(members, fewer, without, groupsComeAndGo, masters);
     }
 
     SimulationPlan withoutPassingGroups() {
-        return new SimulationPlan(members, operations, without, false);
+        return new SimulationPlan(members, operations, without, false, masters);
     }
 
     SimulationPlan without(Fault fault) {
         EnumSet<Fault> more = EnumSet.of(fault);
         more.addAll(without);
-        return new SimulationPlan(members, operations, more, groupsComeAndGo);
+        return new SimulationPlan(members, operations, more, groupsComeAndGo, masters);
     }
 
     /** The command line that repeats the run of a seed. */
@@ -63,6 +73,9 @@ public record SimulationPlan(
         }
         if (groupsComeAndGo) {
             command.append(" --passing-groups");
+        }
+        if (masters) {
+            command.append(" --masters");
         }
         if (!without.isEmpty()) {
             command.append(" --without ")

@@ -16,6 +16,7 @@ final class Timeline {
     private final Random random;
     private final boolean tracing;
     private final Deque<String> lines = new ArrayDeque<>();
+    private Runnable watch = () -> {};
     private long now;
     private long count;
     private long hash = 0xCBF29CE484222325L;
@@ -57,12 +58,18 @@ final class Timeline {
         items.add(new Item(now + Math.max(0, delay), count++, action));
     }
 
+    /** The task looks at the world after each thing that happens. */
+    void watch(Runnable task) {
+        watch = task;
+    }
+
     /** Lets everything up to that time happen. */
     void runUntil(long until) {
         for (Item next = items.peek(); next != null && next.at <= until; next = items.peek()) {
             items.remove();
             now = next.at;
             next.action.run();
+            watch.run();
         }
         now = until;
     }

@@ -26,6 +26,7 @@ final class World {
     private final List<Integer> members;
     private final List<Integer> groups;
     private final Tuning tuning;
+    private final boolean masters;
     private final Map<Integer, List<Observer>> observers = new TreeMap<>();
     private final Set<Ballot> leaders = new HashSet<>();
     private final Map<Integer, Long> executed = new TreeMap<>();
@@ -33,6 +34,7 @@ final class World {
     private long proposed;
     private long acknowledged;
     private long dropped;
+    private long mastersChanged;
     private @Nullable Throwable broken;
 
     World(
@@ -53,6 +55,7 @@ final class World {
         this.hazards = new Hazards(timeline, plan.without());
         this.network = new SimulatedNetwork(timeline, hazards);
         this.tuning = Tuning.draw(random);
+        this.masters = plan.masters();
         this.workload = workload.apply(timeline, hazards);
         groups.forEach(this::watch);
     }
@@ -82,6 +85,11 @@ final class World {
 
     Tuning tuning() {
         return tuning;
+    }
+
+    /** Whether groups elect masters. */
+    boolean masters() {
+        return masters;
     }
 
     List<Integer> members() {
@@ -165,6 +173,11 @@ final class World {
         dropped++;
     }
 
+    /** How often another process came to believe to be master. */
+    void mastersChanged(long times) {
+        mastersChanged = times;
+    }
+
     /** All is over: the last truths. */
     void end() {
         observers.keySet().forEach(group -> observe(group, Observer::over));
@@ -203,7 +216,7 @@ final class World {
                 proposed,
                 acknowledged,
                 leaders.size(),
-                dropped,
+                new RunReport.Changes(dropped, mastersChanged),
                 hazards.counts());
     }
 }

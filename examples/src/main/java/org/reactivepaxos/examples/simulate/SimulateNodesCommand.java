@@ -59,6 +59,12 @@ public final class SimulateNodesCommand implements Callable<Integer> {
             description = "Groups are created and dropped while the nodes run.")
     private boolean passingGroups;
 
+    @Option(
+            names = "--masters",
+            description =
+                    "Groups elect masters, and clocks do not jump: only their rate is bounded.")
+    private boolean masters;
+
     @Spec private @Nullable CommandSpec spec;
 
     private long ended;
@@ -116,8 +122,12 @@ public final class SimulateNodesCommand implements Callable<Integer> {
         for (String label : without) {
             excluded.add(fault(command, label));
         }
+        if (masters) {
+            excluded.add(Fault.CLOCK_JUMP);
+        }
         try {
-            return new SimulationPlan(seeds.members(), operations, excluded, passingGroups);
+            return new SimulationPlan(
+                    seeds.members(), operations, excluded, passingGroups, masters);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
