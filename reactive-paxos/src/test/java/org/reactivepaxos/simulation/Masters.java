@@ -11,7 +11,7 @@ import org.reactivepaxos.MasterOptions;
 final class Masters {
 
     private static final int LEASE_MIN_MILLIS = 50;
-    private static final int LEASE_MAX_MILLIS = 200;
+    private static final int LEASE_MAX_MILLIS = 80;
     private static final int TROUBLE_MAX = (int) Duration.ofMillis(80).toNanos();
 
     private final World world;
@@ -29,7 +29,7 @@ final class Masters {
         int more = world.timeline().random().nextInt(LEASE_MAX_MILLIS - LEASE_MIN_MILLIS);
         return MasterOptions.create()
                 .lease(Duration.ofMillis(LEASE_MIN_MILLIS + more))
-                .priority(1 + world.timeline().random().nextInt(MasterOptions.PRIORITY_MAX));
+                .priority(MasterOptions.PRIORITY_MAX - world.timeline().random().nextInt(2));
     }
 
     /** From now on looks after each thing that happens, and makes masters give up. */
