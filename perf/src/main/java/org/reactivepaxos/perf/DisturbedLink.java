@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.perf;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,10 +90,8 @@ final class DisturbedLink implements AutoCloseable {
                         called -> {
                             toCaller.withConnection(caller -> tie(caller, called));
                             return Mono.when(
-                                    called.outbound()
-                                            .send(shaped(fromCaller.receive().retain(), true)),
-                                    toCaller.send(
-                                            shaped(called.inbound().receive().retain(), false)));
+                                    called.outbound().sendByteArray(shaped(fromCaller, true)),
+                                    toCaller.sendByteArray(shaped(called.inbound(), false)));
                         })
                 .onErrorComplete(); // One side is gone, and with it the other.
     }
@@ -139,53 +135,49 @@ final class DisturbedLink implements AutoCloseable {
     }
 
     /**
-     * The same bytes, when and if the link lets them through. Each is owned by whoever takes it.
+     * The same bytes, when and if the link lets them through. Copies, which nobody has to free: a
+     * cancel may meet a delay that ends, and then a buffer would be freed twice.
      *
      * @param toMember the direction to the disturbed member
      */
-    private Flux<ByteBuf> shaped(Flux<ByteBuf> bytes, boolean toMember) {
-        return bytes.map(buffer -> new Timed(buffer, System.nanoTime()))
-                .concatMap(timed -> pass(timed, toMember), disturbance.buffers())
-                .doOnDiscard(Timed.class, timed -> timed.buffer().release());
+    private Flux<byte[]> shaped(NettyInbound inbound, boolean toMember) {
+        return inbound.receive()
+                .asByteArray()
+                .map(bytes -> new Timed(bytes, System.nanoTime()))
+                .concatMap(timed -> pass(timed, toMember), disturbance.buffers());
     }
 
-    private record Timed(ByteBuf buffer, long came) {}
+    private record Timed(byte[] bytes, long came) {}
 
-    private Publisher<ByteBuf> pass(Timed timed, boolean toMember) {
+    private Publisher<byte[]> pass(Timed timed, boolean toMember) {
         if (!disturbs) {
-            return Mono.just(timed.buffer());
+            return Mono.just(timed.bytes());
         }
         return switch (disturbance) {
-            case NONE, RESETS -> Mono.just(timed.buffer());
-            case HALF_OPEN -> {
-                timed.buffer().release();
-                yield Mono.empty();
-            }
+            case NONE, RESETS -> Mono.just(timed.bytes());
+            case HALF_OPEN -> Mono.empty();
             case DELAY -> {
                 long passed = System.nanoTime() - timed.came();
-                yield Mono.just(timed.buffer())
-                        .delayElement(Disturbance.ONE_WAY.minusNanos(passed));
+                yield Mono.just(timed.bytes()).delayElement(Disturbance.ONE_WAY.minusNanos(passed));
             }
-            case SLOW_READER -> toMember ? slowly(timed.buffer()) : Mono.just(timed.buffer());
+            case SLOW_READER -> toMember ? slowly(timed.bytes()) : Mono.just(timed.bytes());
         };
     }
 
-    private Flux<ByteBuf> slowly(ByteBuf buffer) {
-        List<ByteBuf> slices =
-                IntStream.iterate(0, at -> at < buffer.readableBytes(), at -> at + SLICE_BYTES)
-                        .mapToObj(
-                                at ->
-                                        buffer.retainedSlice(
-                                                at,
-                                                Math.min(SLICE_BYTES, buffer.readableBytes() - at)))
-                        .toList();
-        buffer.release();
-        return Flux.fromIterable(slices).concatMap(this::slowlyOne, 0);
+    private Flux<byte[]> slowly(byte[] bytes) {
+        int slices = (bytes.length + SLICE_BYTES - 1) / SLICE_BYTES;
+        return Flux.range(0, slices)
+                .map(i -> slice(bytes, i * SLICE_BYTES))
+                .concatMap(this::slowlyOne, 0);
+    }
+
+    private static byte[] slice(byte[] bytes, int from) {
+        return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + SLICE_BYTES));
     }
 
     /** So long as the link is slow: what is left when that ends goes at once. */
-    private Mono<ByteBuf> slowlyOne(ByteBuf slice) {
-        long millis = SECOND.toMillis() * slice.readableBytes() / Disturbance.BYTES_PER_SECOND;
+    private Mono<byte[]> slowlyOne(byte[] slice) {
+        long millis = SECOND.toMillis() * slice.length / Disturbance.BYTES_PER_SECOND;
         return disturbs
                 ? Mono.just(slice).delayElement(Duration.ofMillis(millis))
                 : Mono.just(slice);
