@@ -38,6 +38,7 @@ final class Draft implements Cloneable {
 
     final int member;
     final List<Integer> voters;
+    boolean joins;
     Map<Integer, GroupOptions> groups = Map.of();
     Journal journal;
     @Nullable SnapshotStore snapshots;

@@ -31,6 +31,7 @@ public final class GroupOptions implements Cloneable {
     private Map<Integer, Reactive> reactive = Map.of();
     private LogRetention retention = LogRetention.everything();
     private List<Integer> voters = List.of();
+    private boolean joins;
     private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
@@ -136,7 +137,21 @@ public final class GroupOptions implements Cloneable {
      * member and others that the node knows. Default all that the node knows.
      */
     public GroupOptions voters(int... members) {
-        return with(options -> options.voters = Arrays.stream(members).sorted().boxed().toList());
+        return with(
+                options -> {
+                    options.voters = Arrays.stream(members).sorted().boxed().toList();
+                    options.joins = false;
+                });
+    }
+
+    /**
+     * This member joins the group, which exists, as {@link PaxosOptions#joining} has it for all
+     * groups of a node. What was said of {@link #voters} is forgotten.
+     *
+     * @param contacts members of the group that the node knows, best of all of them
+     */
+    public GroupOptions joining(int... contacts) {
+        return voters(contacts).with(options -> options.joins = true);
     }
 
     /**
@@ -156,7 +171,7 @@ public final class GroupOptions implements Cloneable {
     }
 
     /** Notes what is wrong with the group on a node with that member id and those voters. */
-    void check(int group, int member, List<Integer> ofNode, Problems problems) {
+    void check(int group, int member, Set<Integer> ofNode, Problems problems) {
         String name = "group " + group;
         problems.unless(group >= 0, name, "ids are 0 or above");
         Set<Integer> ids = new TreeSet<>(machines.keySet());
@@ -167,9 +182,12 @@ public final class GroupOptions implements Cloneable {
                 name,
                 "the id of a state machine is reserved: " + ids);
         problems.unless(
-                voters.isEmpty() || voters.contains(member),
+                voters.isEmpty() || joins != voters.contains(member),
                 name,
-                "voters " + voters + " do not include this member, " + member);
+                joins
+                        ? "contacts " + voters + " include this member, " + member
+                        : "voters " + voters + " do not include this member, " + member);
+        problems.unless(!joins || !voters.isEmpty(), name, "joins, and has no contact");
         problems.unless(
                 ofNode.containsAll(voters),
                 name,

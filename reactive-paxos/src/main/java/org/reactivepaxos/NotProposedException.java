@@ -13,7 +13,9 @@ public abstract sealed class NotProposedException extends PaxosException
                 ProposalRejectedException,
                 SessionClosedException,
                 CallTooFarException,
-                NotMasterException {
+                NotMasterException,
+                MembershipConflictException,
+                MembershipRefusedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,8 @@ package org.reactivepaxos;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the options of a node must satisfy, each by itself and together. */
 final class OptionRules {
@@ -20,16 +22,23 @@ final class OptionRules {
         checkMembers(draft, problems);
         checkTimes(draft, problems);
         checkBounds(draft, problems);
+        Set<Integer> known = new TreeSet<>(draft.voters);
+        known.add(draft.member);
         draft.groups.forEach(
-                (group, options) -> options.check(group, draft.member, draft.voters, problems));
+                (group, options) -> options.check(group, draft.member, known, problems));
     }
 
     private static void checkMembers(Draft draft, Problems problems) {
         problems.unless(draft.member > 0, "member", "ids are positive: " + draft.member);
         problems.unless(
-                draft.voters.contains(draft.member),
+                draft.joins || draft.voters.contains(draft.member),
                 "voters",
                 draft.voters + " do not include this member, " + draft.member);
+        problems.unless(
+                !draft.joins || !draft.voters.contains(draft.member),
+                "contacts",
+                draft.voters + " include this member, " + draft.member + ", which is to join them");
+        problems.unless(!draft.voters.isEmpty(), "voters", "there are none");
         problems.unless(
                 draft.voters.stream().allMatch(voter -> voter > 0),
                 "voters",

@@ -244,6 +244,29 @@ public final class PaxosGroup extends GroupView {
         return new MasterElection(this, runtime, campaign);
     }
 
+    /**
+     * Changes who belongs to the group, and who votes: members are added, replaced and removed, one
+     * or several in one step, and the group goes on meanwhile (S6). A member that is to vote learns
+     * first: nothing is proposed before enough of the new voters are level. This member may remove
+     * itself, and a leader too: another one takes over.
+     *
+     * <p>Lazy; each subscription is one change. Those of one member are made one after the other;
+     * {@link MembershipChange} says what each must be like. A member that is to join must run, and
+     * have been told to join by {@link PaxosOptions#joining}; it is waited for. Bound the wait with
+     * {@code timeout}: cancelling withdraws what was not proposed yet, and else only stops
+     * listening, so look at {@link #membership()} then. Signals on the callback scheduler.
+     *
+     * @return the membership that is in force, once a value was chosen under it and learned here.
+     *     Errors with {@link MembershipConflictException} when another change came first, with
+     *     {@link MembershipRefusedException} when it breaks a rule, and with {@link
+     *     OverloadedException}, {@link NodeClosedException} or {@link GroupHaltedException}; none
+     *     of them leave a change behind. With {@link OutcomeUnknownException} when the group ended
+     *     here after it was proposed
+     */
+    public Mono<GroupMembership> changeMembership(MembershipChange change) {
+        return ChangeCall.of(runtime, change);
+    }
+
     /** The largest value that can be proposed, in bytes. */
     public int maxValueBytes() {
         return calls.maxValueBytes();

@@ -60,13 +60,14 @@ public final class PaxosNode implements Disposable {
     public static Mono<PaxosNode> start(PaxosOptions options) {
         return Mono.defer(
                 () -> {
-                    int maxValueBytes = options.maxValueBytes();
-                    CallTracing tracing = options.tracing();
+                    Draft given = options.values();
+                    int maxValueBytes = given.maxValueBytes();
+                    CallTracing tracing = given.tracing.apply(given.member);
                     return NodeRuntime.start(
-                                    options.settings(),
-                                    options.journal(),
-                                    options.snapshots(),
-                                    options.transport())
+                                    given.settings(),
+                                    given.journal,
+                                    given.snapshots,
+                                    given.transport)
                             .map(runtime -> new PaxosNode(runtime, maxValueBytes, tracing));
                 });
     }
@@ -135,7 +136,7 @@ public final class PaxosNode implements Disposable {
 
     private Mono<GroupRuntime> create(int id, GroupOptions options) {
         Problems problems = new Problems();
-        options.check(id, member(), runtime.voters(), problems);
+        options.check(id, member(), runtime.members(), problems);
         problems.throwIfAny();
         return runtime.createGroup(id, options.settings(maxValueBytes));
     }

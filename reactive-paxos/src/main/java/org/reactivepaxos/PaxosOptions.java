@@ -12,12 +12,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.metrics.MicrometerObservations;
 import org.reactivepaxos.runtime.CallTracing;
-import org.reactivepaxos.runtime.NodeSettings;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.SnapshotStore;
@@ -51,6 +49,19 @@ public final class PaxosOptions {
         List<Integer> ascending = Arrays.stream(voters).sorted().boxed().toList();
         Transport alone = InMemoryNetwork.create().transport(member);
         return new PaxosOptions(new Draft(member, ascending, InMemoryJournal.create(), alone));
+    }
+
+    /**
+     * Options of a member that joins groups that exist, otherwise as {@link #of}. It takes their
+     * beginning from the members that it is told here, asks them, and is nothing until a membership
+     * names it: see {@link PaxosGroup#changeMembership}. Once it is a member, a start with either
+     * kind of options goes on as it was.
+     *
+     * @param member this member's id, positive and never used before in these groups
+     * @param contacts ids of members of the groups, best of all of them
+     */
+    public static PaxosOptions joining(int member, int... contacts) {
+        return of(member, contacts).with(draft -> draft.joins = true);
     }
 
     /** Adds a group with one state machine, whose id is 0. */
@@ -264,32 +275,9 @@ public final class PaxosOptions {
         return with(draft -> draft.tracing = id -> new MicrometerObservations(registry, id));
     }
 
-    CallTracing tracing() {
-        return values.tracing.apply(values.member);
-    }
-
-    Journal journal() {
-        return values.journal;
-    }
-
-    @Nullable SnapshotStore snapshots() {
-        return values.snapshots;
-    }
-
-    Transport transport() {
-        return values.transport;
-    }
-
-    int maxValueBytes() {
-        return values.maxValueBytes();
-    }
-
-    /**
-     * What the runtime needs; throws {@link IllegalArgumentException} when the options do not fit
-     * together.
-     */
-    NodeSettings settings() {
-        return values.settings();
+    /** What has been said so far; not to be changed. */
+    Draft values() {
+        return values;
     }
 
     private PaxosOptions with(Consumer<Draft> change) {

@@ -33,7 +33,7 @@ class LowSpaceTest {
         cluster.start(
                 member,
                 options -> {
-                    FillingJournal journal = new FillingJournal(options.journal());
+                    FillingJournal journal = new FillingJournal(options.values().journal);
                     journals.put(member, journal);
                     return options.journal(journal)
                             .group(

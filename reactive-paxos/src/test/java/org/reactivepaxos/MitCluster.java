@@ -74,7 +74,7 @@ final class MitCluster implements AutoCloseable {
             Function<StateMachine, GroupOptions> group) {
         SavedLines machine = machines.apply(member);
         lines.put(member, machine);
-        return options.transport(wires.of(options.transport()))
+        return options.transport(wires.of(options.values().transport))
                 .journal(journal(member))
                 .snapshots(
                         stores.computeIfAbsent(

@@ -114,7 +114,7 @@ class OptionsTest {
     }
 
     private static void check(PaxosOptions options) {
-        options.settings();
+        options.values().settings();
     }
 
     /** Each line of the message begins with the option it is about. */

@@ -235,7 +235,7 @@ class ProposeAllTest {
         cluster.start(
                 1,
                 options -> {
-                    journals.add(new FillingJournal(options.journal()));
+                    journals.add(new FillingJournal(options.values().journal));
                     return options.journal(journals.get(0)).group(0, (instance, value) -> value);
                 });
         SlowSubscriber slow = new SlowSubscriber();

@@ -24,7 +24,7 @@ class QuietClusterTest {
     private VirtualCluster cluster = new VirtualCluster(3, this::counting);
 
     private PaxosOptions counting(PaxosOptions options) {
-        return options.transport(new Counting(options.transport()));
+        return options.transport(new Counting(options.values().transport));
     }
 
     @AfterEach

@@ -58,6 +58,24 @@ final class VirtualCluster {
         return cluster.start(member, (unused, options) -> groups.apply(tuning.apply(options)));
     }
 
+    /** Starts a member that is told other voters than those there were at first. */
+    PaxosNode startAs(int member, int... voters) {
+        return start(
+                member,
+                given -> {
+                    Draft of = given.values();
+                    PaxosOptions told =
+                            PaxosOptions.of(member, voters)
+                                    .journal(of.journal)
+                                    .transport(of.transport)
+                                    .workerScheduler(requireNonNull(of.workerScheduler))
+                                    .callbackScheduler(of.callbackScheduler)
+                                    .clock(of.clock)
+                                    .entropy(of.entropy);
+                    return echoing(member, told);
+                });
+    }
+
     void stop(int member) {
         cluster.stop(member);
     }
@@ -96,6 +114,10 @@ final class VirtualCluster {
 
     List<String> applied(int member) {
         return requireNonNull(applied.get(member));
+    }
+
+    List<Integer> running() {
+        return cluster.running();
     }
 
     int other(int... than) {

@@ -20,6 +20,9 @@ final class ChangeRules {
     /** Of a member that was not heard. */
     private static final long UNKNOWN = Long.MIN_VALUE;
 
+    /** So many offers of one that was forwarded may be lost before it counts as withdrawn. */
+    private static final int OFFERS_MISSED = 4;
+
     private ChangeRules() {}
 
     static GroupState onProposed(GroupState state, ChangeProposed proposed) {
@@ -32,12 +35,20 @@ final class ChangeRules {
         return state.with(state.proposer().with(open.opening(change)));
     }
 
-    /** A leader offers what it was forwarded, unless it has one already. */
-    static GroupState onForwarded(GroupState state, PeerIdentity from, Change change) {
+    static GroupState onWithdrawn(GroupState state) {
+        OpenChange open = state.proposer().change();
+        return open.own() ? state.with(state.proposer().with(open.closed())) : state;
+    }
+
+    /** A leader offers what it was forwarded last, unless it has an own one. */
+    static GroupState onForwarded(
+            GroupState state, PeerIdentity from, Change change, Effects effects) {
         boolean own = change.id().storage() == from.storage();
-        return own && state.role() instanceof Leading
-                ? state.with(state.proposer().with(state.proposer().change().adopting(change)))
-                : state;
+        if (!own || !(state.role() instanceof Leading)) {
+            return state;
+        }
+        OpenChange open = state.proposer().change().adopting(change, effects.now());
+        return state.with(state.proposer().with(open));
     }
 
     /**
@@ -46,7 +57,9 @@ final class ChangeRules {
     static GroupState offer(GroupState state, Effects effects) {
         OpenChange open = state.proposer().change();
         if (!isForOthers(state)) {
-            return state;
+            return isForgotten(state, open, effects)
+                    ? state.with(state.proposer().with(open.closed()))
+                    : state;
         }
         Change change = open.change();
         boolean due =
@@ -56,6 +69,14 @@ final class ChangeRules {
         }
         effects.sendAtOnce(state.leader().member(), new Forward(Values.of(change)));
         return state.with(state.proposer().with(open.offeredAt(effects.now())));
+    }
+
+    /** Whoever proposed it offers it no more: it is gone, or wants it no more. */
+    private static boolean isForgotten(GroupState state, OpenChange open, Effects effects) {
+        long patience = OFFERS_MISSED * state.timing().electionMax();
+        return open.change() != null
+                && !open.own()
+                && effects.now() - open.offeredAt() >= patience;
     }
 
     /** Whether another leads, and is to propose what is open here. */

@@ -15,6 +15,7 @@ public sealed interface Event {
         PROPOSED,
         WITHDRAWN,
         CHANGE_PROPOSED,
+        CHANGE_WITHDRAWN,
         LOG_READ,
         READ_ASKED,
         TRANSFER_ASKED,
@@ -90,6 +91,18 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.CHANGE_PROPOSED;
+        }
+    }
+
+    /**
+     * Nobody waits for the own membership entry any more: it is offered no further. What has left
+     * already may still take effect, and is told if it does; a leader that was sent it forgets it
+     * when it does not hear of it again.
+     */
+    record ChangeWithdrawn() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.CHANGE_WITHDRAWN;
         }
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Role.Following;
 import org.reactivepaxos.protocol.Role.Leading;
 import org.reactivepaxos.protocol.Role.Preparing;
+import org.reactivepaxos.protocol.Value.Change;
 
 /**
  * Everything one member knows of one group. Immutable; made by {@link Transition} alone.
@@ -194,6 +195,28 @@ public record GroupState(
     /** Whether an own membership entry is open: another one must wait. */
     public boolean hasOpenChange() {
         return proposer.change().own();
+    }
+
+    /** How many were proposed here since the start, which is the sequence of the next. */
+    public long changesProposed() {
+        return proposer.change().count();
+    }
+
+    /**
+     * A membership that may be in force soon, as far as is known here: one that is offered, or the
+     * last accepted value, as nothing is proposed above one; null for none.
+     */
+    public @Nullable Membership membershipAhead() {
+        Change offered = proposer.change().change();
+        if (offered != null) {
+            return offered.membership();
+        }
+        RunWindow held = learner.window();
+        if (held.isEmpty() || held.below() <= decidedBelow()) {
+            return null;
+        }
+        Run last = held.lastRun();
+        return last.at(last.below() - 1) instanceof Change change ? change.membership() : null;
     }
 
     int member() {

@@ -14,7 +14,7 @@ import org.reactivepaxos.protocol.Value.Change;
  * @param count how many were proposed here since the start
  * @param own whether {@code change} was proposed here
  * @param offered whether the present leader was sent it
- * @param offeredAt when it was sent last
+ * @param offeredAt when it was sent last; of one that was forwarded, when it came last
  * @param levels how far those of its voters that have no vote yet are known to have learned, by
  *     member id
  * @param decided the latest one known as decided of each member's disk, by storage id: whoever lags
@@ -38,7 +38,7 @@ record OpenChange(
         return new OpenChange(count, null, false, false, 0, Map.of(), Map.of());
     }
 
-    private OpenChange closed() {
+    OpenChange closed() {
         return new OpenChange(count, null, false, false, 0, Map.of(), decided);
     }
 
@@ -46,11 +46,13 @@ record OpenChange(
         return new OpenChange(count + 1, proposed, true, false, 0, Map.of(), decided);
     }
 
-    OpenChange adopting(Change forwarded) {
-        boolean has = change != null && (own || change.equals(forwarded));
-        return has || isDecided(forwarded.id())
-                ? this
-                : new OpenChange(count, forwarded, false, false, 0, Map.of(), decided);
+    OpenChange adopting(Change forwarded, long now) {
+        if (own || isDecided(forwarded.id())) {
+            return this;
+        }
+        return forwarded.equals(change)
+                ? new OpenChange(count, change, false, false, now, levels, decided)
+                : new OpenChange(count, forwarded, false, false, now, levels, decided);
     }
 
     private boolean isDecided(ProposalId id) {

@@ -54,12 +54,13 @@ final class ProposerRules {
         return state.with(proposer);
     }
 
-    static GroupState onForward(GroupState state, PeerIdentity from, Forward forward) {
+    static GroupState onForward(
+            GroupState state, PeerIdentity from, Forward forward, Effects effects) {
         if (!state.membership().names(from.member(), from.storage())) {
             return state;
         }
         if (forward.commands().get(0) instanceof Change change) {
-            return ChangeRules.onForwarded(state, from, change);
+            return ChangeRules.onForwarded(state, from, change, effects);
         }
         if (!(state.role() instanceof Leading leading)) {
             return state; // The sender offers again to whom it hears next.

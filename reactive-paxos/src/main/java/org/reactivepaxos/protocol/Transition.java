@@ -112,6 +112,7 @@ public final class Transition {
             case PROPOSED -> ProposerRules.onProposed(state, (Proposed) event, effects);
             case WITHDRAWN -> ProposerRules.onWithdrawn(state, (Withdrawn) event);
             case CHANGE_PROPOSED -> ChangeRules.onProposed(state, (ChangeProposed) event);
+            case CHANGE_WITHDRAWN -> ChangeRules.onWithdrawn(state);
             case LOG_READ -> LearnerRules.onLogRead(state, (LogRead) event, effects);
             case READ_ASKED -> ReadRules.onAsked(state, (ReadAsked) event, effects);
             case TRANSFER_ASKED -> HandOverRules.onAsked(state, (TransferAsked) event, effects);
@@ -230,7 +231,7 @@ public final class Transition {
             case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);
             case READ_INDEX -> ReadRules.onReadIndex(state, from, (ReadIndex) message, effects);
             case READ_INDEX_REPLY -> ReadRules.onReply(state, (ReadIndexReply) message);
-            case FORWARD -> ProposerRules.onForward(state, peer, (Forward) message);
+            case FORWARD -> ProposerRules.onForward(state, peer, (Forward) message, effects);
             case HEARTBEAT_REPLY -> {
                 HeartbeatReply reply = (HeartbeatReply) message;
                 GroupState told = ChangeRules.onLevel(state, peer, reply.decidedBelow());

@@ -23,7 +23,12 @@ final class GroupAssembly {
     }
 
     /** What all groups of a node share. */
-    record Shared(SnapshotTaker.Disks disks, WorkerPool workers, Budget budget, NodeWatch watch) {}
+    record Shared(
+            SnapshotTaker.Disks disks,
+            WorkerPool workers,
+            Peers peers,
+            Budget budget,
+            NodeWatch watch) {}
 
     /** A group, and what starts it. */
     record Assembled(GroupRuntime group, GroupStart start, Inbox inbox, TurnMeter meter) {}
@@ -41,6 +46,9 @@ final class GroupAssembly {
                         settings.threads().nanos());
         GroupWatch watch = watch(intake, news, meter);
         GroupLoop loop = loop(intake, applier, news, watch);
+        MembershipChanges changes =
+                new MembershipChanges(loop, shared.peers(), settings.timing().resend());
+        watch.tellTo(changes);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
             lane.join(loop, log);
@@ -55,7 +63,8 @@ final class GroupAssembly {
         SnapshotRestore restore =
                 new SnapshotRestore(machines, shared.disks().snapshots(), callbacks);
         return new Assembled(
-                new GroupRuntime(loop, services, news, wanted, campaign(loop, watch, wanted)),
+                new GroupRuntime(
+                        loop, services, news, wanted, new GroupRuntime.Part(campaign(loop, watch, wanted), changes)),
                 new GroupStart(group, config, recovered, shared.disks().journal(), restore),
                 intake.inbox(),
                 meter);

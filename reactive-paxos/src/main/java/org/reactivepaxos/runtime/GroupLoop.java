@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
@@ -83,11 +84,7 @@ final class GroupLoop {
 
     /** The state; only on the worker, and only after the start. */
     GroupState state() {
-        GroupState current = state;
-        if (current == null) {
-            throw new IllegalStateException("group " + group + " has not started");
-        }
-        return current;
+        return Objects.requireNonNull(state, () -> "group " + group + " has not started");
     }
 
     /** The state after the latest turn, null before the start. Any thread. */
@@ -115,6 +112,12 @@ final class GroupLoop {
         if (enqueue(event)) {
             worker.enqueue(this);
         }
+    }
+
+    /** Queues an event that must not be lost, and is rare. On the worker. */
+    void tell(Event event) {
+        intake.addOwn(event);
+        worker.schedule(this);
     }
 
     private boolean enqueue(Event event) {
@@ -244,8 +247,7 @@ final class GroupLoop {
         }
         for (Send send : sends) {
             if (send.to() == self.member()) {
-                intake.addOwn(new Event.Received(self, state().clusterId(), send.message()));
-                worker.schedule(this);
+                tell(new Event.Received(self, state().clusterId(), send.message()));
             } else {
                 worker.outbox().add(send.to(), wrap(send));
             }
@@ -282,6 +284,7 @@ final class GroupLoop {
         end = how;
         worker.wakeNoMore(alarm);
         applier.stop();
+        watch.ended(how);
         failAll(how);
     }
 

@@ -27,14 +27,16 @@ public final class GroupRuntime {
     private final Scheduler callbacks;
     private final BatchWindows batches;
     private final @Nullable MasterCampaign campaign;
+    private final MembershipChanges changes;
 
     GroupRuntime(
             GroupLoop loop,
             Log log,
             GroupNews news,
             GroupSettings settings,
-            @Nullable MasterCampaign campaign) {
-        this.campaign = campaign;
+            Part part) {
+        this.campaign = part.campaign();
+        this.changes = part.changes();
         this.proposals = loop.proposals();
         this.policy = settings.proposals();
         this.callbacks = log.reader().callbacks();
@@ -45,6 +47,13 @@ public final class GroupRuntime {
         this.machines = settings.ids();
         this.batches = new BatchWindows(loop, callbacks, settings.batching());
     }
+
+    /**
+     * What this member does in the group besides what all do.
+     *
+     * @param campaign null where it takes no part in the election of a master
+     */
+    record Part(@Nullable MasterCampaign campaign, MembershipChanges changes) {}
 
     /** Who reads the group's log, and who makes it shorter. */
     record Log(LogReader reader, SnapshotTaker snapshots) {}
@@ -61,6 +70,11 @@ public final class GroupRuntime {
     /** This member's part in the election of a master; null where it takes none. */
     public @Nullable MasterCampaign campaign() {
         return campaign;
+    }
+
+    /** Has changes of the membership proposed. */
+    public MembershipChanges changes() {
+        return changes;
     }
 
     /** Ids of the group's state machines. */

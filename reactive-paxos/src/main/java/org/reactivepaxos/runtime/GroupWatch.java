@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivepaxos.event.PaxosEvent;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Genesis;
@@ -41,6 +42,7 @@ final class GroupWatch {
     private final Runnable changed;
     private final AtomicLong dropped = new AtomicLong();
     private Runnable onMasterEntry = () -> {};
+    private @Nullable MembershipChanges changes;
     private long droppedToldAt;
     private boolean droppedTold;
     private long openedAt;
@@ -93,6 +95,13 @@ final class GroupWatch {
         feed.tell(new PaxosEvent.GroupHalted(node, group, cause));
     }
 
+    /** However it ended, and before who waits is told. */
+    void ended(End how) {
+        if (changes != null) {
+            changes.ended(how);
+        }
+    }
+
     void closed() {
         meter.closed();
         feed.tell(new PaxosEvent.GroupClosed(node, group));
@@ -122,6 +131,14 @@ final class GroupWatch {
         for (Decision decision : outcome.decided()) {
             decision.changes().forEach(this::tellRefused);
         }
+        if (changes != null) {
+            changes.turned(outcome);
+        }
+    }
+
+    /** They hear of each turn, and of the end. */
+    void tellTo(MembershipChanges heard) {
+        changes = heard;
     }
 
     private void tellDropped(long now) {

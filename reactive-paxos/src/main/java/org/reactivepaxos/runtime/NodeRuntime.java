@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -29,6 +29,7 @@ public final class NodeRuntime {
     private final GroupDrop drops;
     private final Budget budget;
     private final PeerTraffic traffic;
+    private final Peers peers;
     private final NodeWatch watch;
     private final Closing closing = new Closing();
 
@@ -45,6 +46,7 @@ public final class NodeRuntime {
         this.disks = disks;
         this.transport = transport;
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
+        this.peers = new Peers(settings.member(), settings.voters(), traffic, transport);
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
         this.leaving = new Leaving(settings, traffic, workers.scheduler());
@@ -113,7 +115,7 @@ public final class NodeRuntime {
         RecoveredGroup recovered = groups.recovered(group);
         GroupAssembly assembly =
                 new GroupAssembly(
-                        settings, self, new GroupAssembly.Shared(disks, workers, budget, watch));
+                        settings, self, new GroupAssembly.Shared(disks, workers, peers, budget, watch));
         GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
         groups.add(made.group());
         made.meter().open(made.inbox(), made.group().streams());
@@ -133,7 +135,7 @@ public final class NodeRuntime {
 
     private PeerHandler inbound(Recovery recovery) {
         return new Inbound(
-                new PeerRegistry(self, settings.voters(), journal, recovery.peers()),
+                new PeerRegistry(self, peers, journal, recovery.peers()),
                 new Inbound.Places(self, recovery.lineage(), groups, workers, traffic),
                 journal,
                 transport,
@@ -176,9 +178,9 @@ public final class NodeRuntime {
         return drops.drop(id);
     }
 
-    /** The members that the node knows, itself included. */
-    public List<Integer> voters() {
-        return settings.voters();
+    /** The members that the node knows now, ascending, itself included. */
+    public Set<Integer> members() {
+        return peers.all();
     }
 
     public PeerIdentity self() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +21,17 @@ final class PeerRegistry {
             ". Let it join with an empty directory and a new member id";
 
     private final PeerIdentity self;
-    private final List<Integer> voters;
+    private final Peers peers;
     private final Journal journal;
     private final Map<Long, Seen> seen = new ConcurrentHashMap<>();
 
     PeerRegistry(
             PeerIdentity self,
-            List<Integer> voters,
+            Peers peers,
             Journal journal,
             Map<Long, PeerIdentity> recovered) {
         this.self = self;
-        this.voters = voters;
+        this.peers = peers;
         this.journal = journal;
         recovered.forEach((storage, peer) -> seen.put(storage, new Seen(peer, 0)));
     }
@@ -53,7 +52,9 @@ final class PeerRegistry {
                                     guest.peer().storage(),
                                     (storage, before) -> judge(before, guest));
                     // What was recovered is durable, and this start may never write anything.
-                    return now.position() == 0 ? Mono.empty() : durableUpTo(now.position());
+                    Mono<Void> durable =
+                            now.position() == 0 ? Mono.empty() : durableUpTo(now.position());
+                    return durable.doOnSuccess(unused -> peers.admitted(guest.peer()));
                 });
     }
 
@@ -62,14 +63,15 @@ final class PeerRegistry {
     }
 
     private void requireKnown(PeerIdentity peer) {
-        if (!voters.contains(peer.member())) {
+        if (!peers.knows(peer.member())) {
             throw new PeerRefusedException(
                     "member "
                             + self.member()
                             + " does not know "
                             + peer
-                            + "; its configured members are "
-                            + voters);
+                            + "; its members are "
+                            + peers.all()
+                            + ", and no membership that it has heard of names another");
         }
         if (peer.member() == self.member() || peer.storage() == self.storage()) {
             throw new PeerRefusedException(

@@ -3,7 +3,7 @@ package org.reactivepaxos.runtime;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * What went between this node and each peer, whatever group it was about: frames that came,
  * connections that were made, whether something left. Noted by any thread, read by the workers.
  *
- * <p>It has to know every member that may lead: a group that rests waits for a node that is not
- * watched until something is wanted of it.
+ * <p>It has to know every member that may lead, and grows with them: a group that rests waits for a
+ * node that is not watched until something is wanted of it.
  */
 final class PeerTraffic {
 
-    private final Map<Integer, Peer> peers = new TreeMap<>();
+    private final Map<Integer, Peer> peers = new ConcurrentSkipListMap<>();
 
     /** With the nodes of these members, of which the node itself is none. */
     PeerTraffic(Iterable<Integer> members, int self) {
@@ -27,6 +27,11 @@ final class PeerTraffic {
         }
     }
 
+    /** One more node is known from now on. */
+    void add(int member) {
+        peers.putIfAbsent(member, new Peer());
+    }
+
     private static final class Peer {
         private final AtomicLong frames = new AtomicLong();
         private final AtomicLong connections = new AtomicLong();
@@ -34,6 +39,7 @@ final class PeerTraffic {
         private volatile boolean sent;
     }
 
+    /** Always up to date, ascending. */
     Set<Integer> members() {
         return peers.keySet();
     }

@@ -3,6 +3,8 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.PeerBack;
 import org.reactivepaxos.protocol.Event.PeerSilent;
@@ -22,7 +24,7 @@ final class PeerWatch {
     private final PeerTraffic traffic;
     private final long silenceAfter;
     private final long standstill;
-    private final List<Peer> peers = new ArrayList<>();
+    private final Map<Integer, Peer> peers = new TreeMap<>();
     private boolean looked;
     private long lastLook;
     private long lookingSince;
@@ -36,7 +38,6 @@ final class PeerWatch {
         this.traffic = traffic;
         this.silenceAfter = silenceAfter;
         this.standstill = standstill;
-        traffic.members().forEach(member -> peers.add(new Peer(member)));
     }
 
     private static final class Peer {
@@ -47,8 +48,9 @@ final class PeerWatch {
         private int looks;
         private boolean silent;
 
-        Peer(int member) {
+        Peer(int member, long now) {
             this.member = member;
+            this.heardAt = now;
         }
     }
 
@@ -62,8 +64,8 @@ final class PeerWatch {
             lookingSince = now;
         }
         List<Event> news = new ArrayList<>(0);
-        for (Peer peer : peers) {
-            look(peer, now, news);
+        for (int member : traffic.members()) {
+            look(peers.computeIfAbsent(member, id -> new Peer(id, now)), now, news);
         }
         looked = true;
         lastLook = now;
@@ -100,7 +102,7 @@ final class PeerWatch {
     /** That the nodes which are silent now are so: for a group that begins to be led here. */
     List<Event> silent() {
         List<Event> silent = new ArrayList<>(0);
-        for (Peer peer : peers) {
+        for (Peer peer : peers.values()) {
             if (peer.silent) {
                 silent.add(new PeerSilent(peer.member));
             }

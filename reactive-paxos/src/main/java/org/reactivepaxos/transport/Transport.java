@@ -31,6 +31,16 @@ public interface Transport {
     Mono<Void> start(PeerIdentity self, PeerHandler handler);
 
     /**
+     * Has the transport reach a further member, from now on and until it is closed: a membership
+     * names it. Of one that it reaches already, the hints are those for the next attempt; what the
+     * transport itself was configured with goes before hints. Never blocks. Any thread. The default
+     * does nothing, for transports that reach everybody.
+     *
+     * @param addresses hints where it may be found, in the transport's own notation; may be none
+     */
+    default void connect(int member, List<String> addresses) {}
+
+    /**
      * Sends messages as one frame, or as few as its size allows. Never blocks; called by one thread
      * at a time per member. Where the member is not connected, or its outbound queue is at its
      * bound, or one is larger than a frame, the messages are dropped and counted: the protocol

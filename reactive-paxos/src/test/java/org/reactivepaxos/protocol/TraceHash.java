@@ -46,6 +46,7 @@ final class TraceHash {
                 case PROPOSED -> mix(((Proposed) event).firstSequence());
                 case WITHDRAWN -> ((Withdrawn) event).sequences().forEach(this::mix);
                 case CHANGE_PROPOSED -> mix(((ChangeProposed) event).expectedVersion());
+                case CHANGE_WITHDRAWN -> mix(event.toString());
                 case LOG_READ -> runs(((LogRead) event).runs());
                 case READ_ASKED, TRANSFER_ASKED -> mix(event.toString()); // Numbers alone.
                 case PEER_SILENT, PEER_BACK -> mix(event.toString());

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.transport.InMemoryNetwork;
 import org.reactivepaxos.transport.Introduction;
 import org.reactivepaxos.transport.PeerRefusedException;
 import reactor.test.StepVerifier;
@@ -22,7 +23,16 @@ class PeerRegistryTest {
 
     private final ManualJournal journal = new ManualJournal();
     private final PeerRegistry registry =
-            new PeerRegistry(SELF, List.of(1, 2, 3), journal, Map.of());
+            new PeerRegistry(SELF, peers(), journal, Map.of());
+
+    private static Peers peers() {
+        List<Integer> members = List.of(1, 2, 3);
+        return new Peers(
+                1,
+                members,
+                new PeerTraffic(members, 1),
+                InMemoryNetwork.create().transport(1));
+    }
 
     private static Introduction guest(Lineage starts) {
         return guest(2, 200, starts);
@@ -92,7 +102,7 @@ class PeerRegistryTest {
     @Test
     void aRestoredBackupIsRefusedAfterOurOwnRestart() {
         PeerRegistry restarted =
-                new PeerRegistry(SELF, List.of(1, 2, 3), journal, Map.of(200L, PEER.peer()));
+                new PeerRegistry(SELF, peers(), journal, Map.of(200L, PEER.peer()));
         StepVerifier.create(restarted.admit(guest(FOUR.next(23).next(24))))
                 .verifyError(PeerRefusedException.class);
     }
@@ -101,7 +111,7 @@ class PeerRegistryTest {
     void aStartThatWasSeenBeforeNeedsNoWriteAfterOurOwnRestart() {
         PeerRegistry restarted =
                 new PeerRegistry(
-                        SELF, List.of(1, 2, 3), new ManualJournal(), Map.of(200L, PEER.peer()));
+                        SELF, peers(), new ManualJournal(), Map.of(200L, PEER.peer()));
         AtomicBoolean admitted = new AtomicBoolean();
         restarted.admit(PEER).subscribe(null, null, () -> admitted.set(true));
         assertThat(admitted).isTrue();

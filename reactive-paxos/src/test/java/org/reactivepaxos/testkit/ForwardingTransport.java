@@ -36,6 +36,11 @@ public abstract class ForwardingTransport implements Transport {
     }
 
     @Override
+    public void connect(int member, List<String> addresses) {
+        delegate.connect(member, addresses);
+    }
+
+    @Override
     public boolean hasRoomForBulk(int member, int group) {
         return delegate.hasRoomForBulk(member, group);
     }

@@ -20,7 +20,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * All members of one cluster in the thread of a test, on virtual time: nothing happens unless time
- * passes, and hours pass in moments. Members are 1 to the size. Their journals are in memory and
+ * passes, and hours pass in moments. Members are 1 to the size, and those that join later. Their journals are in memory and
  * live as long as the cluster, so a member that is started again remembers.
  *
  * <p>By itself a cluster has a time of its own, which {@link #pass} and {@link #await} move. Made
@@ -78,7 +78,10 @@ public final class PaxosTestCluster implements AutoCloseable {
         return this;
     }
 
-    /** Starts a member, with the journal of its last life. */
+    /**
+     * Starts a member, with the journal of its last life. One that is none of the first is started
+     * to join them, and is a member once {@link PaxosGroup#changeMembership} has made it one.
+     */
     public PaxosNode start(int member) {
         return start(member, setup);
     }
@@ -94,8 +97,9 @@ public final class PaxosTestCluster implements AutoCloseable {
         }
         LifeScheduler threads = new LifeScheduler(time);
         Transport transport = network.transport(member);
+        boolean first = Arrays.stream(members).anyMatch(each -> each == member);
         PaxosOptions options =
-                PaxosOptions.of(member, members)
+                (first ? PaxosOptions.of(member, members) : PaxosOptions.joining(member, members))
                         .transport(transport)
                         .journal(new LifeJournal(journal(member), threads))
                         .workerScheduler(() -> threads)

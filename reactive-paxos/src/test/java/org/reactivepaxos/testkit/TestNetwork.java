@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -22,7 +24,7 @@ public final class TestNetwork {
 
     private final Scheduler time;
     private final InMemoryNetwork network;
-    private final int size;
+    private final Set<Integer> members = new TreeSet<>();
     private final Random random;
     private final Map<Direction, Long> delays = new HashMap<>();
     private final Map<Direction, Double> losses = new HashMap<>();
@@ -31,7 +33,7 @@ public final class TestNetwork {
     TestNetwork(Scheduler time, int size, long seed) {
         this.time = time;
         this.network = InMemoryNetwork.create(() -> time);
-        this.size = size;
+        IntStream.rangeClosed(1, size).forEach(members::add);
         this.random = new Random(seed);
     }
 
@@ -56,7 +58,7 @@ public final class TestNetwork {
     }
 
     private void others(int member, Consumer<Integer> action) {
-        IntStream.rangeClosed(1, size).filter(other -> other != member).forEach(action::accept);
+        members.stream().filter(other -> other != member).forEach(action);
     }
 
     /** Loses everything in one direction, while both ends believe that they are connected. */
@@ -93,9 +95,8 @@ public final class TestNetwork {
     public void heal() {
         delays.clear();
         losses.clear();
-        for (int member = 1; member <= size; member++) {
-            int from = member;
-            others(member, to -> network.unblock(from, to));
+        for (int member : members) {
+            others(member, to -> network.unblock(member, to));
             rejoin(member);
         }
     }
@@ -107,6 +108,7 @@ public final class TestNetwork {
 
     /** A transport for one life of a member. */
     Transport transport(int member) {
+        members.add(member);
         return new FaultyTransport(network.transport(member), member, this);
     }
 
