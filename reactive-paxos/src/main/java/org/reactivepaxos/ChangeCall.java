@@ -43,8 +43,7 @@ final class ChangeCall {
                     conflict.expected(), view(runtime, conflict.inForce()));
         }
         if (ending instanceof Ending.Refused refused) {
-            return new MembershipRefusedException(
-                    refused.why(), view(runtime, refused.inForce()));
+            return new MembershipRefusedException(refused.why(), view(runtime, refused.inForce()));
         }
         if (ending instanceof Ending.Ended ended) {
             return Failures.of(runtime.id(), ended.failure(), ended.cause(), null);

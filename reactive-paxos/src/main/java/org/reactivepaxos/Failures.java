@@ -26,6 +26,13 @@ final class Failures {
                             where + "the node is closed; the value was not proposed. Ask another",
                             cause,
                             subject);
+            case REMOVED ->
+                    new MemberRemovedException(
+                            where
+                                    + "this member was removed from the group; the value is not"
+                                    + " proposed. Ask another member",
+                            cause,
+                            subject);
             case HALTED ->
                     new GroupHaltedException(
                             where

@@ -23,8 +23,7 @@ import org.reactivepaxos.runtime.WantedMembership.Quorums;
 public final class MembershipChange {
 
     private static final MembershipChange NOTHING =
-            new MembershipChange(
-                    Map.of(), Set.of(), Map.of(), new Quorums(0, 0), null);
+            new MembershipChange(Map.of(), Set.of(), Map.of(), new Quorums(0, 0), null);
 
     private final Map<Integer, Joining> added;
     private final Set<Integer> removed;
@@ -46,8 +45,8 @@ public final class MembershipChange {
     }
 
     /**
-     * Of the membership in force when it is proposed, with majority quorums until something else
-     * is said.
+     * Of the membership in force when it is proposed, with majority quorums until something else is
+     * said.
      */
     public static MembershipChange create() {
         return NOTHING;
@@ -76,14 +75,22 @@ public final class MembershipChange {
         requireNew(member);
         if (addresses.length > Membership.MAX_ADDRESSES) {
             throw new IllegalArgumentException(
-                    "member " + member + " has " + addresses.length + " addresses; at most "
+                    "member "
+                            + member
+                            + " has "
+                            + addresses.length
+                            + " addresses; at most "
                             + Membership.MAX_ADDRESSES);
         }
         for (String address : addresses) {
             if (address.isEmpty() || address.length() > Membership.MAX_ADDRESS_LENGTH) {
                 throw new IllegalArgumentException(
-                        "an address of member " + member + " has " + address.length()
-                                + " characters; from 1 to " + Membership.MAX_ADDRESS_LENGTH);
+                        "an address of member "
+                                + member
+                                + " has "
+                                + address.length()
+                                + " characters; from 1 to "
+                                + Membership.MAX_ADDRESS_LENGTH);
             }
         }
         Map<Integer, Joining> more = new TreeMap<>(added);
@@ -129,8 +136,7 @@ public final class MembershipChange {
             throw new IllegalArgumentException("quorums of " + phase1 + " and " + phase2);
         }
         return new MembershipChange(
-                added, removed, moved, new Quorums(phase1, phase2),
-                expectedVersion);
+                added, removed, moved, new Quorums(phase1, phase2), expectedVersion);
     }
 
     /**

@@ -14,6 +14,7 @@ public abstract sealed class NotProposedException extends PaxosException
                 SessionClosedException,
                 CallTooFarException,
                 NotMasterException,
+                MemberRemovedException,
                 MembershipConflictException,
                 MembershipRefusedException {
 

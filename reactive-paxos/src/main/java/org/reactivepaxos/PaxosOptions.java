@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.metrics.MicrometerMeters;
 import org.reactivepaxos.metrics.MicrometerObservations;
-import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.storage.InMemoryJournal;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.SnapshotStore;

@@ -48,6 +48,11 @@ final class Reading {
             case CLOSED, CLOSED_IN_FLIGHT ->
                     new NodeClosedException(
                             where + "the node is closed; ask another member", cause);
+            case REMOVED ->
+                    new MemberRemovedException(
+                            where + "this member was removed from the group; ask another one",
+                            cause,
+                            null);
             case HALTED, HALTED_IN_FLIGHT ->
                     new GroupHaltedException(
                             where + "the group halted on this member; ask another one", cause);

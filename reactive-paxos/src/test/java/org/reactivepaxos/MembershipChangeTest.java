@@ -145,6 +145,27 @@ class MembershipChangeTest {
     }
 
     @Test
+    void whatARemovedMemberIsAskedForEndsAsNotProposed() {
+        startAll(3);
+        cluster.network().isolate(3);
+        List<Object> signals = new ArrayList<>();
+        cluster.group(3).propose(new byte[1]).subscribe(signals::add, signals::add);
+        change(1, MembershipChange.create().remove(3));
+        cluster.network().heal();
+        cluster.pass(LONG);
+        assertThat(standing(3)).isEqualTo(Standing.REMOVED);
+        cluster.group(3).propose(new byte[1]).subscribe(signals::add, signals::add);
+        cluster.pass(LONG);
+        assertThat(signals)
+                .hasSize(2)
+                .allSatisfy(
+                        signal ->
+                                assertThat(signal)
+                                        .asInstanceOf(type(PaxosException.class))
+                                        .matches(e -> !e.isMaybeChosen()));
+    }
+
+    @Test
     void ofTwoThatExpectTheSameVersionOneIsAConflict() {
         startAll(3);
         cluster.start(4);
@@ -206,8 +227,7 @@ class MembershipChangeTest {
         cluster.network().isolate(2);
         cluster.network().isolate(3);
         AtomicReference<Object> signal = new AtomicReference<>();
-        Disposable open =
-                cluster.group(4).propose(new byte[1]).subscribe(signal::set, signal::set);
+        Disposable open = cluster.group(4).propose(new byte[1]).subscribe(signal::set, signal::set);
         cluster.pass(LONG);
         assertThat(signal.get()).isNull();
         open.dispose();
@@ -334,8 +354,7 @@ class MembershipChangeTest {
         cluster.start(2);
         cluster.pass(LONG);
         assertThat(ids(inForce(1).voters())).containsExactly(1);
-        assertThat(ids(Objects.requireNonNull(cluster.now(change)).voters()))
-                .containsExactly(1, 2);
+        assertThat(ids(Objects.requireNonNull(cluster.now(change)).voters())).containsExactly(1, 2);
     }
 
     @Test

@@ -74,9 +74,7 @@ final class ChangeRules {
     /** Whoever proposed it offers it no more: it is gone, or wants it no more. */
     private static boolean isForgotten(GroupState state, OpenChange open, Effects effects) {
         long patience = OFFERS_MISSED * state.timing().electionMax();
-        return open.change() != null
-                && !open.own()
-                && effects.now() - open.offeredAt() >= patience;
+        return open.change() != null && !open.own() && effects.now() - open.offeredAt() >= patience;
     }
 
     /** Whether another leads, and is to propose what is open here. */

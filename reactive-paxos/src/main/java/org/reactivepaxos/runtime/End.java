@@ -20,4 +20,9 @@ record End(Failure ifWaiting, Failure ifOpen, Throwable cause) {
     static End halted(Throwable cause) {
         return new End(Failure.HALTED, Failure.HALTED_IN_FLIGHT, cause);
     }
+
+    /** This member was removed from the group, and nothing of what is open has effect ever. */
+    static End removed(Throwable cause) {
+        return new End(Failure.REMOVED, Failure.REMOVED, cause);
+    }
 }

@@ -46,9 +46,7 @@ final class GroupAssembly {
                         settings.threads().nanos());
         GroupWatch watch = watch(intake, news, meter);
         GroupLoop loop = loop(intake, applier, news, watch);
-        MembershipChanges changes =
-                new MembershipChanges(loop, shared.peers(), settings.timing().resend());
-        watch.tellTo(changes);
+        MembershipChanges changes = changes(loop, watch);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
             lane.join(loop, log);
@@ -64,7 +62,11 @@ final class GroupAssembly {
                 new SnapshotRestore(machines, shared.disks().snapshots(), callbacks);
         return new Assembled(
                 new GroupRuntime(
-                        loop, services, news, wanted, new GroupRuntime.Part(campaign(loop, watch, wanted), changes)),
+                        loop,
+                        services,
+                        news,
+                        wanted,
+                        new GroupRuntime.Part(campaign(loop, watch, wanted), changes)),
                 new GroupStart(group, config, recovered, shared.disks().journal(), restore),
                 intake.inbox(),
                 meter);
@@ -80,6 +82,13 @@ final class GroupAssembly {
         MasterCampaign campaign = new MasterCampaign(loop, master, seed);
         watch.whenMasterEntry(campaign::look);
         return campaign;
+    }
+
+    private MembershipChanges changes(GroupLoop loop, GroupWatch watch) {
+        long lookEvery = settings.timing().resend();
+        MembershipChanges changes = new MembershipChanges(loop, shared.peers(), lookEvery);
+        watch.tellTo(new MembershipWatch(loop, shared.peers(), changes, lookEvery));
+        return changes;
     }
 
     private GroupIntake intake(GroupSettings wanted, @Nullable ApplyLane lane) {

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -288,13 +289,11 @@ final class GroupLoop {
         failAll(how);
     }
 
-    private void failAll(End how) {
+    /** Fails what is open or waits. On the worker. */
+    void failAll(End how) {
         GroupState last = state;
-        intake.proposals()
-                .failAll(
-                        how,
-                        sequence -> last == null || last.mayHaveLeft(sequence),
-                        worker.callbacks());
+        LongPredicate mayHaveLeft = sequence -> last == null || last.mayHaveLeft(sequence);
+        intake.proposals().failAll(how, mayHaveLeft, worker.callbacks());
         intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
     }
 }

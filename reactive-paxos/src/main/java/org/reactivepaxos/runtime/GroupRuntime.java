@@ -29,12 +29,7 @@ public final class GroupRuntime {
     private final @Nullable MasterCampaign campaign;
     private final MembershipChanges changes;
 
-    GroupRuntime(
-            GroupLoop loop,
-            Log log,
-            GroupNews news,
-            GroupSettings settings,
-            Part part) {
+    GroupRuntime(GroupLoop loop, Log log, GroupNews news, GroupSettings settings, Part part) {
         this.campaign = part.campaign();
         this.changes = part.changes();
         this.proposals = loop.proposals();

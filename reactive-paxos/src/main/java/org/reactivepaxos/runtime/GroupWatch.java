@@ -8,8 +8,8 @@ import static org.reactivepaxos.protocol.RoleKind.PREPARING;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.reactivepaxos.event.PaxosEvent;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Genesis;
@@ -42,7 +42,7 @@ final class GroupWatch {
     private final Runnable changed;
     private final AtomicLong dropped = new AtomicLong();
     private Runnable onMasterEntry = () -> {};
-    private @Nullable MembershipChanges changes;
+    private @Nullable MembershipWatch memberships;
     private long droppedToldAt;
     private boolean droppedTold;
     private long openedAt;
@@ -97,8 +97,8 @@ final class GroupWatch {
 
     /** However it ended, and before who waits is told. */
     void ended(End how) {
-        if (changes != null) {
-            changes.ended(how);
+        if (memberships != null) {
+            memberships.ended(how);
         }
     }
 
@@ -131,14 +131,14 @@ final class GroupWatch {
         for (Decision decision : outcome.decided()) {
             decision.changes().forEach(this::tellRefused);
         }
-        if (changes != null) {
-            changes.turned(outcome);
+        if (memberships != null) {
+            memberships.turned(outcome);
         }
     }
 
-    /** They hear of each turn, and of the end. */
-    void tellTo(MembershipChanges heard) {
-        changes = heard;
+    /** It hears of each turn, and of the end. */
+    void tellTo(MembershipWatch heard) {
+        memberships = heard;
     }
 
     private void tellDropped(long now) {

@@ -14,16 +14,14 @@ import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Changed;
 import org.reactivepaxos.protocol.Outcome.Decision;
-import org.reactivepaxos.protocol.Outcome.Verdict;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.Standing;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 
 /**
- * Has changes of one group's membership proposed by this member, one after the other (S6), and
- * makes the members known that memberships name. On the group's worker, but for what says
- * otherwise.
+ * Has changes of one group's membership proposed by this member, one after the other (S6). On the
+ * group's worker, but for what says otherwise.
  */
 public final class MembershipChanges {
 
@@ -35,8 +33,6 @@ public final class MembershipChanges {
     private final long lookEvery;
     private final WakeQueue.Alarm alarm = new WakeQueue.Alarm(this::look);
     private final Deque<Change> open = new ArrayDeque<>();
-    private @Nullable Membership noted;
-    private @Nullable Membership notedAhead;
     private volatile @Nullable End end;
 
     MembershipChanges(GroupLoop loop, Peers peers, long lookEvery) {
@@ -152,6 +148,12 @@ public final class MembershipChanges {
         if (next == null || end != null) {
             return;
         }
+        if (state != null && state.standing() == Standing.REMOVED && next.id == null) {
+            Throwable cause = new IllegalStateException(loop.self() + " is no member any more");
+            finish(next, new Ending.Ended(Failure.REMOVED, cause));
+            look();
+            return;
+        }
         Membership inForce = state == null ? null : state.knownMembership();
         if (state == null || inForce == null || next.id != null || state.hasOpenChange()) {
             loop.worker().wakeAt(alarm, loop.worker().now() + lookEvery);
@@ -182,8 +184,7 @@ public final class MembershipChanges {
             }
             PeerIdentity self = loop.self();
             change.proposed = wanted;
-            change.id =
-                    new ProposalId(self.storage(), self.incarnation(), state.changesProposed());
+            change.id = new ProposalId(self.storage(), self.incarnation(), state.changesProposed());
             loop.tell(new ChangeProposed(inForce.version(), wanted));
         } catch (WantedMembership.Unfit e) {
             finish(change, new Ending.Refused(Objects.requireNonNull(e.getMessage()), inForce));
@@ -194,7 +195,6 @@ public final class MembershipChanges {
     /** One turn is over. */
     void turned(Outcome outcome) {
         GroupState state = outcome.state();
-        note(state);
         Change first = open.peek();
         if (first == null || first.id == null) {
             return;
@@ -217,8 +217,7 @@ public final class MembershipChanges {
             case STALE ->
                     finish(
                             change,
-                            new Ending.Conflict(
-                                    proposed(change).version(), changed.membership()));
+                            new Ending.Conflict(proposed(change).version(), changed.membership()));
             case INVALID ->
                     finish(
                             change,
@@ -262,23 +261,10 @@ public final class MembershipChanges {
         }
     }
 
-    /** Whoever may have to be heard is made known. */
-    private void note(GroupState state) {
-        Membership inForce = state.knownMembership();
-        if (inForce != null && inForce != noted) {
-            noted = inForce;
-            peers.named(inForce.members());
-        }
-        Membership ahead = state.membershipAhead();
-        if (ahead != null && ahead != notedAhead) {
-            peers.named(ahead.members());
-        }
-        notedAhead = ahead;
-    }
-
     /** The group has ended here. */
     void ended(End how) {
         end = how;
+        loop.worker().wakeNoMore(alarm);
         for (Change change : List.copyOf(open)) {
             Failure failure = change.id == null ? how.ifWaiting() : how.ifOpen();
             finish(change, new Ending.Ended(failure, how.cause()));

@@ -115,7 +115,9 @@ public final class NodeRuntime {
         RecoveredGroup recovered = groups.recovered(group);
         GroupAssembly assembly =
                 new GroupAssembly(
-                        settings, self, new GroupAssembly.Shared(disks, workers, peers, budget, watch));
+                        settings,
+                        self,
+                        new GroupAssembly.Shared(disks, workers, peers, budget, watch));
         GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
         groups.add(made.group());
         made.meter().open(made.inbox(), made.group().streams());

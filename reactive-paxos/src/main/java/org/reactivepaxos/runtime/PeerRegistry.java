@@ -26,10 +26,7 @@ final class PeerRegistry {
     private final Map<Long, Seen> seen = new ConcurrentHashMap<>();
 
     PeerRegistry(
-            PeerIdentity self,
-            Peers peers,
-            Journal journal,
-            Map<Long, PeerIdentity> recovered) {
+            PeerIdentity self, Peers peers, Journal journal, Map<Long, PeerIdentity> recovered) {
         this.self = self;
         this.peers = peers;
         this.journal = journal;

@@ -58,6 +58,8 @@ public interface ProposalListener {
         CLOSED(false),
         /** The node was closed after the value may have left it. */
         CLOSED_IN_FLIGHT(true),
+        /** The member was removed from the group; whatever was proposed never has effect. */
+        REMOVED(false),
         /** The group had halted already; certainly not proposed. */
         HALTED(false),
         /** The group halted, or the journal failed, after the value may have left. */

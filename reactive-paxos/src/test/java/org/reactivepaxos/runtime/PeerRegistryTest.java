@@ -22,16 +22,12 @@ class PeerRegistryTest {
     private static final Introduction PEER = guest(FOUR.next(22));
 
     private final ManualJournal journal = new ManualJournal();
-    private final PeerRegistry registry =
-            new PeerRegistry(SELF, peers(), journal, Map.of());
+    private final PeerRegistry registry = new PeerRegistry(SELF, peers(), journal, Map.of());
 
     private static Peers peers() {
         List<Integer> members = List.of(1, 2, 3);
         return new Peers(
-                1,
-                members,
-                new PeerTraffic(members, 1),
-                InMemoryNetwork.create().transport(1));
+                1, members, new PeerTraffic(members, 1), InMemoryNetwork.create().transport(1));
     }
 
     private static Introduction guest(Lineage starts) {
@@ -110,8 +106,7 @@ class PeerRegistryTest {
     @Test
     void aStartThatWasSeenBeforeNeedsNoWriteAfterOurOwnRestart() {
         PeerRegistry restarted =
-                new PeerRegistry(
-                        SELF, peers(), new ManualJournal(), Map.of(200L, PEER.peer()));
+                new PeerRegistry(SELF, peers(), new ManualJournal(), Map.of(200L, PEER.peer()));
         AtomicBoolean admitted = new AtomicBoolean();
         restarted.admit(PEER).subscribe(null, null, () -> admitted.set(true));
         assertThat(admitted).isTrue();

@@ -20,8 +20,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * All members of one cluster in the thread of a test, on virtual time: nothing happens unless time
- * passes, and hours pass in moments. Members are 1 to the size, and those that join later. Their journals are in memory and
- * live as long as the cluster, so a member that is started again remembers.
+ * passes, and hours pass in moments. Members are 1 to the size, and those that join later. Their
+ * journals are in memory and live as long as the cluster, so a member that is started again
+ * remembers.
  *
  * <p>By itself a cluster has a time of its own, which {@link #pass} and {@link #await} move. Made
  * within the supplier of {@code StepVerifier.withVirtualTime} it is on that one's time, and {@code

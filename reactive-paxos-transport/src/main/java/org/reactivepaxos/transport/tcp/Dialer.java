@@ -2,10 +2,7 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
-import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -40,9 +37,7 @@ final class Dialer {
             BiConsumer<Channel, Handshake> install) {
         this.endpoint = endpoint;
         this.member = member;
-        Supplier<InetSocketAddress> address =
-                Objects.requireNonNull(endpoint.options().members().get(member));
-        this.client = client.remoteAddress(address);
+        this.client = client.remoteAddress(() -> endpoint.addresses().next(member));
         this.install = install;
     }
 

@@ -21,6 +21,7 @@ record Endpoint(
         PeerIdentity self,
         PeerHandler handler,
         TcpOptions options,
+        AddressHints addresses,
         Map<Integer, PeerLink> links,
         BulkRate bulkRate,
         PeerEvents events,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport.tcp;
 
+import io.netty.channel.WriteBufferWaterMark;
+
 /**
  * How much may be in flight. All members of a cluster should have the same frame limit: a member
  * closes the connection on which a frame above its own comes.
@@ -72,5 +74,9 @@ public record TcpLimits(int frameBytesMax, int outboundBytesMax, int bulkWindowB
     /** What else waits unencoded. */
     int backlogBytesMax() {
         return outboundBytesMax - channelBytesMax() - bulkBacklogBytesMax();
+    }
+
+    WriteBufferWaterMark waterMark() {
+        return new WriteBufferWaterMark(channelBytesLeast(), channelBytesMax());
     }
 }

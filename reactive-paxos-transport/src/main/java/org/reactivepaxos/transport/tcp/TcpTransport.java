@@ -3,7 +3,6 @@ package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,14 +25,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
 import reactor.netty.NettyPipeline;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
 
 /**
@@ -54,15 +50,18 @@ public final class TcpTransport implements Transport {
     private final PeerEvents events = new PeerEvents();
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-    private final Disposable.Composite dialers = Disposables.composite();
+    private final Disposable.Swap dialers = Disposables.swap();
+    private final AddressHints addresses;
     private final AtomicInteger handshakes = new AtomicInteger();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final Mono<Void> closing = Mono.defer(this::closeNow).cache();
     private volatile @Nullable DisposableServer server;
+    private volatile @Nullable Dialing dialing;
 
     private TcpTransport(TcpOptions options, LoopResources loops) {
         this.options = options;
         this.loops = loops;
+        this.addresses = new AddressHints(options.members());
         for (int member : options.members().keySet()) {
             links.put(member, new PeerLink(member, events, meters));
         }
@@ -106,7 +105,8 @@ public final class TcpTransport implements Transport {
         }
         // Protobuf reads files of the JDK when it is first used: here, and not on an event loop.
         Objects.requireNonNull(Wire.Frame.getDefaultInstance());
-        Endpoint endpoint = new Endpoint(self, handler, options, links, bulkRate, events, meters);
+        Endpoint endpoint =
+                new Endpoint(self, handler, options, addresses, links, bulkRate, events, meters);
         return server(endpoint)
                 .bind()
                 .doOnNext(
@@ -127,35 +127,33 @@ public final class TcpTransport implements Transport {
                 .bindAddress(options::bind)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, options.limits().waterMark())
                 .doOnChannelInit(
                         (observer, channel, remote) ->
                                 install(channel, new AcceptHandshake(endpoint, handshakes)));
     }
 
     private void dial(Endpoint endpoint) {
-        TcpClient client =
-                TcpClient.create(ConnectionProvider.newConnection())
-                        .runOn(loops)
-                        .resolver(spec -> spec.runOn(loops))
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) options.timings().connectTimeout().toMillis())
-                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
-        Scheduler scheduler = Schedulers.fromExecutorService(loops.onClient(true));
-        for (int member : links.keySet()) {
-            if (member > endpoint.self().member()) {
-                Dialer dialer = new Dialer(endpoint, member, client, this::install);
-                dialers.add(dialer.run(scheduler).subscribe());
-            }
-        }
+        Dialing begun = new Dialing(endpoint, loops, this::install);
+        dialers.update(begun);
+        dialing = begun;
+        links.keySet().forEach(begun::dial);
     }
 
-    private WriteBufferWaterMark waterMark() {
-        TcpLimits limits = options.limits();
-        return new WriteBufferWaterMark(limits.channelBytesLeast(), limits.channelBytesMax());
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Addresses are {@code host:port}, an IPv6 host in brackets; a name is looked up for each
+     * attempt. Of several the next one is tried each time.
+     */
+    @Override
+    public void connect(int member, List<String> hints) {
+        addresses.hint(member, hints);
+        links.computeIfAbsent(member, id -> new PeerLink(id, events, meters));
+        Dialing begun = dialing;
+        if (begun != null) {
+            begun.dial(member);
+        }
     }
 
     private void install(Channel channel, Handshake handshake) {

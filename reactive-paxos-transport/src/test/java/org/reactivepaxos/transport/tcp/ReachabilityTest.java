@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -140,5 +141,55 @@ class ReachabilityTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private String hint(int member) {
+        InetSocketAddress bound = members.transport(member).boundAddress();
+        return bound.getHostString() + ":" + bound.getPort();
+    }
+
+    @Test
+    void reachesAMemberThatItIsToldOfWhileItRuns() throws IOException {
+        TransportMember one = members.started(1);
+        TransportMember four = members.started(4);
+        String nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "127.0.0.1:" + free.getLocalPort();
+        }
+        members.transport(1).connect(4, List.of("no address", nobody, hint(4)));
+        TransportMember.awaitConnected(one, four);
+        one.awaitFlowTo(four);
+        four.awaitFlowTo(one);
+    }
+
+    @Test
+    void isReachedByAMemberThatItIsToldOfWhileItRuns() {
+        TcpOptions others =
+                TcpOptions.of(TcpMembers.ANY_PORT, Set.of(2, 3), members::address)
+                        .withTimings(TcpMembers.QUICK);
+        TransportMember two = members.start(members.member(2, 1, others));
+        TransportMember one = members.started(1);
+        one.awaitEvent(new PeerEvent.Refused(2, true, "member 1 is not configured at member 2"));
+        members.transport(2).connect(1, List.of());
+        TransportMember.awaitConnected(one, two);
+        two.awaitFlowTo(one);
+    }
+
+    @Test
+    void whatItIsToldBeforeItStartsHoldsToo() {
+        TransportMember four = members.started(4);
+        TransportMember one = members.member(1, 1, members.options());
+        members.transport(1).connect(4, List.of(hint(4)));
+        members.start(one);
+        TransportMember.awaitConnected(one, four);
+    }
+
+    @Test
+    void whereTheOptionsSayAnAddressNoHintReplacesIt() {
+        TransportMember two = members.started(2);
+        TransportMember one = members.member(1, 1, members.options());
+        members.transport(1).connect(2, List.of("127.0.0.1:1"));
+        members.start(one);
+        TransportMember.awaitConnected(one, two);
     }
 }
