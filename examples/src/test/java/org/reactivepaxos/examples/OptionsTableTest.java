@@ -66,6 +66,7 @@ class OptionsTableTest {
                     "group",
                     "machine",
                     "voters",
+                    "joining",
                     "loops",
                     "secret",
                     "tls",

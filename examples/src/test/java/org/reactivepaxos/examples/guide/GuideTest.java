@@ -27,6 +27,7 @@ import org.reactivepaxos.ClientSession;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.MasterElection;
 import org.reactivepaxos.MasterOptions;
+import org.reactivepaxos.MembershipChange;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
@@ -54,6 +55,7 @@ class GuideTest {
                     "Reading",
                     "Watching",
                     "Electing",
+                    "Joining",
                     "Machines");
 
     /** The classes whose methods are called in the first hour. */
@@ -70,6 +72,7 @@ class GuideTest {
                     ClientSession.class,
                     MasterElection.class,
                     MasterOptions.class,
+                    MembershipChange.class,
                     ReadMode.class,
                     PaxosRetry.class);
 

@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.reactivepaxos.GroupMembership;
 import org.reactivepaxos.Instance;
+import org.reactivepaxos.MembershipChange;
 import org.reactivepaxos.PaxosException;
 import org.reactivepaxos.PaxosNode;
 import reactor.core.publisher.Flux;
@@ -28,6 +31,8 @@ import reactor.core.publisher.Mono;
  *   <li>{@code load FIRST COUNT OPEN}: proposes {@code v<FIRST>} and the following to group 0, OPEN
  *       at a time; in the end {@code loaded HISTOGRAM} with the latencies in microseconds
  *   <li>{@code applied GROUP}: {@code applied COUNT BELOW CHECKSUM}
+ *   <li>{@code change +ID@HOST:PORT,-ID,...}: group 0 gets voters and loses members; later {@code
+ *       changed VERSION VOTER,VOTER,...}, or {@code changed failed: MESSAGE}
  *   <li>{@code threads}: {@code threads NAME,NAME,...}
  * </ul>
  *
@@ -84,9 +89,30 @@ final class MemberCommands {
                             Integer.parseInt(words[2]),
                             Integer.parseInt(words[3]));
             case "applied" -> say("applied " + applied(Integer.parseInt(words[1])));
+            case "change" -> change(words[1]);
             case "threads" -> say("threads " + MemberMain.threads());
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    private void change(String text) {
+        MembershipChange change = MembershipChange.create();
+        for (String part : text.split(",", -1)) {
+            String[] member = part.substring(1).split("@", 2);
+            int id = Integer.parseInt(member[0]);
+            change = part.startsWith("+") ? change.addVoter(id, member[1]) : change.remove(id);
+        }
+        node.group(0)
+                .changeMembership(change)
+                .subscribe(
+                        now -> say("changed " + now.version() + " " + voters(now)),
+                        error -> say("changed failed: " + error));
+    }
+
+    private static String voters(GroupMembership membership) {
+        return membership.voters().stream()
+                .map(voter -> String.valueOf(voter.member()))
+                .collect(Collectors.joining(","));
     }
 
     private String applied(int group) {

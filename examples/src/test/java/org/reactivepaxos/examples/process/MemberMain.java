@@ -31,8 +31,9 @@ public final class MemberMain {
     /**
      * Runs a member.
      *
-     * @param args id, number of groups, data directory, prefix of the history files, then the
-     *     members as {@code id=host:port}
+     * @param args id, number of groups, data directory, prefix of the history files, then {@code
+     *     first:} for a member of the first membership or {@code join:} for another one, and the
+     *     members, this one too, as {@code id=host:port,...}
      */
     public static void main(String[] args) throws IOException {
         int id = Integer.parseInt(args[0]);
@@ -62,8 +63,9 @@ public final class MemberMain {
     private static PaxosOptions options(
             int id, String[] args, Map<Integer, RecordingMachine> machines) {
         Map<Integer, InetSocketAddress> members = new TreeMap<>();
-        for (int i = 4; i < args.length; i++) {
-            String[] part = args[i].split("[=:]", 3);
+        String[] told = args[4].split(":", 2);
+        for (String member : told[1].split(",", -1)) {
+            String[] part = member.split("[=:]", 3);
             members.put(
                     Integer.valueOf(part[0]),
                     new InetSocketAddress(part[1], Integer.parseInt(part[2])));
@@ -72,9 +74,14 @@ public final class MemberMain {
         if (own == null) {
             throw new IllegalArgumentException("no address of member " + id);
         }
-        int[] voters = members.keySet().stream().mapToInt(Integer::intValue).toArray();
+        boolean joins = told[0].equals("join");
+        int[] others =
+                members.keySet().stream()
+                        .filter(member -> !joins || member != id)
+                        .mapToInt(Integer::intValue)
+                        .toArray();
         PaxosOptions options =
-                PaxosOptions.of(id, voters)
+                (joins ? PaxosOptions.joining(id, others) : PaxosOptions.of(id, others))
                         .journal(XodusJournal.at(Path.of(args[2])))
                         .transport(TcpTransport.create(TcpOptions.of(own, members)));
         for (Map.Entry<Integer, RecordingMachine> group : machines.entrySet()) {

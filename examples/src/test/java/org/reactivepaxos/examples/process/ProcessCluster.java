@@ -17,9 +17,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Members 1, 2 and 3 as processes, with addresses and data that stay theirs across restarts. */
+/**
+ * Members as processes, with addresses and data that stay theirs across restarts: 1, 2 and 3 unless
+ * something else is said, and those that join.
+ */
 final class ProcessCluster implements AutoCloseable {
 
     static final List<Integer> IDS = List.of(1, 2, 3);
@@ -29,19 +33,35 @@ final class ProcessCluster implements AutoCloseable {
 
     private final Path folder;
     private final int groups;
+    private final List<Integer> first;
     private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
+    private final Map<Integer, String> told = new TreeMap<>();
     private final Map<Integer, MemberProcess> members = new TreeMap<>();
     private final List<MemberProcess> runs = new ArrayList<>();
 
-    private ProcessCluster(Path folder, int groups) {
+    private ProcessCluster(Path folder, int groups, List<Integer> first) {
         this.folder = folder;
         this.groups = groups;
-        IDS.forEach(id -> addresses.put(id, FreeAddress.of(id)));
+        this.first = first;
+        first.forEach(id -> addresses.put(id, FreeAddress.of(id)));
+        first.forEach(id -> told.put(id, "first:" + known()));
+    }
+
+    /** Members by id with their addresses, as a process is told them. */
+    private String known() {
+        return addresses.entrySet().stream()
+                .map(each -> each.getKey() + "=" + address(each.getKey()))
+                .collect(Collectors.joining(","));
     }
 
     /** A cluster whose members are all ready. */
     static ProcessCluster start(Path folder, int groups) {
-        ProcessCluster cluster = new ProcessCluster(folder, groups);
+        return start(folder, groups, IDS);
+    }
+
+    /** A cluster of these members, all of which are ready. */
+    static ProcessCluster start(Path folder, int groups, List<Integer> first) {
+        ProcessCluster cluster = new ProcessCluster(folder, groups, first);
         try {
             cluster.startAll();
             return cluster;
@@ -53,8 +73,26 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Starts all members that are down, at once, and waits until they are ready. */
     void startAll() {
-        IDS.stream().filter(id -> !isUp(id)).forEach(this::launch);
-        IDS.forEach(id -> member(id).awaitReady());
+        first.stream().filter(id -> !isUp(id)).forEach(this::launch);
+        first.forEach(id -> member(id).awaitReady());
+    }
+
+    /** Starts a member that is to join, and is told of those that are up and of no others. */
+    MemberProcess join(int id) {
+        String contacts =
+                addresses.keySet().stream()
+                        .filter(this::isUp)
+                        .map(member -> member + "=" + address(member))
+                        .collect(Collectors.joining(","));
+        addresses.put(id, FreeAddress.of(id));
+        told.put(id, "join:" + contacts + "," + id + "=" + address(id));
+        return launch(id);
+    }
+
+    /** Where a member listens. */
+    String address(int id) {
+        InetSocketAddress at = Objects.requireNonNull(addresses.get(id));
+        return at.getHostString() + ":" + at.getPort();
     }
 
     /** Starts a member without waiting. */
@@ -80,9 +118,7 @@ final class ProcessCluster implements AutoCloseable {
         command.add(String.valueOf(groups));
         command.add(data(id).toString());
         command.add(histories.toString());
-        addresses.forEach(
-                (member, at) ->
-                        command.add(member + "=" + at.getHostString() + ":" + at.getPort()));
+        command.add(Objects.requireNonNull(told.get(id)));
         return command;
     }
 
@@ -131,26 +167,35 @@ final class ProcessCluster implements AutoCloseable {
      * Waits until all members have executed the same; gives the count, instance bound and checksum.
      */
     String awaitSameApplied(int group) {
+        return awaitSameApplied(group, IDS);
+    }
+
+    private String awaitSameApplied(int group, List<Integer> ids) {
         await().atMost(PATIENCE)
                 .until(
                         () ->
-                                IDS.stream()
+                                ids.stream()
                                                 .map(id -> member(id).ask("applied " + group))
                                                 .distinct()
                                                 .count()
                                         == 1);
-        return member(1).ask("applied " + group);
+        return member(ids.get(0)).ask("applied " + group);
     }
 
     /** What all members executed, up to a last value that is proposed for this. */
     History awaitSameHistory() {
+        return awaitSameHistory(IDS);
+    }
+
+    /** What these members executed, all of which are up, up to a last value. */
+    History awaitSameHistory(List<Integer> ids) {
         // Without it all could be equally far from the end, just after a restart.
-        member(1).propose("last-" + runs.size(), 0, "last-" + runs.size());
+        MemberProcess one = member(ids.get(0));
+        one.propose("last-" + runs.size(), 0, "last-" + runs.size());
         awaitAnswers();
-        awaitSameApplied(0);
-        History first = member(1).history();
-        IDS.forEach(id -> assertThat(member(id).history()).isEqualTo(first));
-        return first;
+        awaitSameApplied(0, ids);
+        ids.forEach(id -> assertThat(member(id).history()).isEqualTo(one.history()));
+        return one.history();
     }
 
     /** Kills what still runs. */
