@@ -3,6 +3,7 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.GroupState;
@@ -61,5 +62,11 @@ final class GroupIntake {
         }
         reads.take(events);
         return events;
+    }
+
+    /** As {@link Proposals#failAll}; the reads too. */
+    void failAll(End how, LongPredicate mayHaveLeft, Callbacks callbacks) {
+        proposals.failAll(how, mayHaveLeft, callbacks);
+        reads.failAll(how.ifWaiting(), how.cause(), callbacks);
     }
 }

@@ -142,6 +142,13 @@ final class GroupLoop {
         }
     }
 
+    /** Queues what the group proposes for itself; nothing refuses it but the end. On the worker. */
+    void proposeOwn(Proposal proposal) {
+        watch.meter().offering(proposal);
+        intake.proposals().offerOwn(proposal, worker.now());
+        worker.schedule(this);
+    }
+
     /** Any thread. */
     void withdraw(Proposal proposal) {
         intake.proposals().withdraw(proposal);
@@ -287,11 +294,6 @@ final class GroupLoop {
 
     private void failAll(End how) {
         GroupState last = state;
-        intake.proposals()
-                .failAll(
-                        how,
-                        sequence -> last == null || last.mayHaveLeft(sequence),
-                        worker.callbacks());
-        intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
+        intake.failAll(how, id -> last == null || last.mayHaveLeft(id), worker.callbacks());
     }
 }
