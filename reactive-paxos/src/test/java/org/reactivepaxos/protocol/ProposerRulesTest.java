@@ -182,7 +182,8 @@ final class ProposerRulesTest {
 
     @Test
     void whatIsAboutTheMasterHasRoomWhereTheUsersHaveNone() {
-        GroupState leader = Given.leader(Given.member(1, 3, new Limits(1, 1 << 20, 1, 0, 1)));
+        Limits oneOpen = new Limits(1, 1 << 20, 1 << 12, 0, 1);
+        GroupState leader = Given.leader(Given.member(1, 3, oneOpen));
         GroupState busy = after(leader, NOW, proposed(0, 1));
         Value[] many = new Value[25];
         Arrays.setAll(many, i -> i < 20 ? command(2, i) : renewal(i));
