@@ -73,8 +73,8 @@ final class GroupLoop {
         return self;
     }
 
-    Proposals proposals() {
-        return intake.proposals();
+    GroupIntake intake() {
+        return intake;
     }
 
     Applier applier() {

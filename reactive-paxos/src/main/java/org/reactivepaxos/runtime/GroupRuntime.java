@@ -35,7 +35,7 @@ public final class GroupRuntime {
             GroupSettings settings,
             @Nullable MasterCampaign campaign) {
         this.campaign = campaign;
-        this.proposals = loop.proposals();
+        this.proposals = loop.intake().proposals();
         this.policy = settings.proposals();
         this.callbacks = log.reader().callbacks();
         this.loop = loop;
