@@ -161,6 +161,11 @@ abstract sealed class GroupView permits PaxosGroup {
         return runtime.streams().decidedBelowNow();
     }
 
+    /** How many proposals of this member are open now, those that wait included. Any thread. */
+    public int openProposals() {
+        return runtime.openProposals();
+    }
+
     /** The first instance that {@link #instances(long)} can still read here, now. Any thread. */
     public long firstRetained() {
         return runtime.streams().firstRetainedNow();

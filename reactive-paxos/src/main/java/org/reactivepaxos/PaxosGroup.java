@@ -244,6 +244,29 @@ public final class PaxosGroup extends GroupView {
         return new MasterElection(this, runtime, campaign);
     }
 
+    /**
+     * Hands the lead of the group over, from this member, as soon as the other is level with it: it
+     * waits for that, so bound it with {@code timeout}. Proposals and reads of all members go on,
+     * and wait for the new leader some round trips.
+     *
+     * <p>Lazy; each subscription asks. Cancelling ends the asking; what was asked may still happen.
+     * Signals on the callback scheduler, but for what fails at once.
+     *
+     * @param member a voter of the group, other than this member
+     * @return who leads next: that member, unless it fails meanwhile. Errors with {@link
+     *     IllegalStateException} at once when this member does not lead, and with the cause when
+     *     the group halts, and with {@link NodeClosedException} when the node closes
+     * @throws IllegalArgumentException when it is this member or not above zero
+     */
+    public Mono<Leader> transferLead(int member) {
+        if (member <= 0 || member == runtime.member()) {
+            throw new IllegalArgumentException("group " + id() + ": transfer to " + member);
+        }
+        return runtime.transferLead(member)
+                .map(ballot -> new Leader(id(), ballot))
+                .switchIfEmpty(nodeClosed());
+    }
+
     /** The largest value that can be proposed, in bytes. */
     public int maxValueBytes() {
         return calls.maxValueBytes();
@@ -266,11 +289,11 @@ public final class PaxosGroup extends GroupView {
      *     then either is in force
      */
     public Mono<Long> snapshot() {
-        return runtime.snapshot()
-                .switchIfEmpty(
-                        Mono.error(
-                                () ->
-                                        new NodeClosedException(
-                                                "group " + id() + ": the node is closed", null)));
+        return runtime.snapshot().switchIfEmpty(nodeClosed());
+    }
+
+    private <T> Mono<T> nodeClosed() {
+        String text = "group " + id() + ": the node is closed";
+        return Mono.error(() -> new NodeClosedException(text, null));
     }
 }
