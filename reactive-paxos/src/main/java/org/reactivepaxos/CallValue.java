@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.runtime.ProposalPolicy.Rewrite;
+import reactor.core.Exceptions;
 
 /**
  * The value of one call: as it was given, and as it is proposed. Whoever has it proposed hands it
@@ -58,8 +60,11 @@ final class CallValue {
             return given;
         }
         try {
-            return rules.rewrite().apply(machine, given);
-        } catch (RuntimeException e) {
+            byte[] instead = rules.rewrite().apply(machine, given);
+            return Objects.requireNonNull(instead, "it gave null");
+        } catch (RuntimeException | Error e) {
+            // Whatever is thrown on from here leaves the call open, and those who join it waiting.
+            Exceptions.throwIfJvmFatal(e);
             throw Failures.rejected(rules.group(), e, new Subject(given, null));
         }
     }

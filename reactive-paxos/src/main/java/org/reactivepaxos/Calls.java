@@ -54,19 +54,16 @@ final class Calls {
     }
 
     Mono<Instance> plain(int machine, byte[] value, ProposeOptions how) {
-        return call(
-                Kind.PROPOSE,
-                new CallValue(machine, value, alone),
-                new PlainCarrier(runtime, machine),
-                how.deadline());
+        return plain(Kind.PROPOSE, machine, value, new PlainCarrier(runtime, machine), how);
     }
 
     Mono<Instance> windowed(int machine, byte[] value, ProposeOptions how) {
-        return call(
-                Kind.BATCH_PROPOSE,
-                new CallValue(machine, value, alone),
-                new WindowCarrier(runtime, machine),
-                how.deadline());
+        return plain(Kind.BATCH_PROPOSE, machine, value, new WindowCarrier(runtime, machine), how);
+    }
+
+    private Mono<Instance> plain(
+            Kind kind, int machine, byte[] value, Carrier carrier, ProposeOptions how) {
+        return call(kind, new CallValue(machine, value, alone), carrier, how.deadline());
     }
 
     Mono<Instance> inSession(SessionCarrier carrier, byte[] value, ProposeOptions how) {

@@ -84,7 +84,7 @@ final class Failures {
                 subject);
     }
 
-    static ProposalRejectedException rejected(int group, RuntimeException cause, Subject subject) {
+    static ProposalRejectedException rejected(int group, Throwable cause, Subject subject) {
         return new ProposalRejectedException(
                 "group "
                         + group

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * What a group tells and answers on this member, without changing anything. Part of {@link
  * PaxosGroup}.
  */
-abstract sealed class GroupView permits PaxosGroup {
+abstract sealed class GroupView permits GroupOperations {
 
     private final GroupRuntime runtime;
 
@@ -159,6 +159,11 @@ abstract sealed class GroupView permits PaxosGroup {
     /** The first instance that is not known to be decided here, now. Any thread. */
     public long decided() {
         return runtime.streams().decidedBelowNow();
+    }
+
+    /** How many proposals of this member are open now, those that wait included. Any thread. */
+    public int openProposals() {
+        return runtime.openProposals();
     }
 
     /** The first instance that {@link #instances(long)} can still read here, now. Any thread. */

@@ -56,8 +56,9 @@ public final class MasterElection {
      * scheduler.
      *
      * @return completes when it is decided, as known here. Errors with {@link NotMasterException}
-     *     when this member was none, and with {@link NodeClosedException} when the group ends here
-     *     meanwhile: then its lease runs out
+     *     when this member was none, with {@link OverloadedException} at once when 256 calls wait,
+     *     and with {@link NodeClosedException} when the group ends here meanwhile: then its lease
+     *     runs out
      */
     public Mono<Void> resign() {
         return release(0);
@@ -86,6 +87,14 @@ public final class MasterElection {
         switch (end) {
             case RELEASED -> sink.success();
             case NOT_MASTER -> sink.error(new NotMasterException(runtime.id()));
+            case OVERLOADED ->
+                    sink.error(
+                            new OverloadedException(
+                                    "group "
+                                            + runtime.id()
+                                            + ": too many wait for this member to be master no"
+                                            + " more; try again later",
+                                    null));
             case CLOSED ->
                     sink.error(
                             new NodeClosedException(

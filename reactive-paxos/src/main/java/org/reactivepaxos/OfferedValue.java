@@ -27,7 +27,10 @@ final class OfferedValue implements ProposalListener {
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private final Sinks.One<End> end = Sinks.unsafe().one();
     private final AtomicReference<@Nullable End> ended = new AtomicReference<>();
-    private final Disposable.Swap timer = Disposables.swap();
+
+    /** Only where there is a deadline: a stream has many values, and seldom one. */
+    private volatile Disposable.@Nullable Swap timer;
+
     private volatile boolean expired;
     private volatile boolean crowdedOut;
 
@@ -56,7 +59,9 @@ final class OfferedValue implements ProposalListener {
      */
     void offer(long nanos) {
         if (nanos < Long.MAX_VALUE) {
-            timer.update(runtime.callbacks().schedule(this::expire, nanos, TimeUnit.NANOSECONDS));
+            Disposable.Swap running = Disposables.swap();
+            timer = running; // Before it is proposed: whatever ends it stops this one.
+            running.update(runtime.callbacks().schedule(this::expire, nanos, TimeUnit.NANOSECONDS));
         }
         runtime.propose(proposal);
     }
@@ -137,7 +142,10 @@ final class OfferedValue implements ProposalListener {
     }
 
     private void stopTimer() {
-        timer.dispose();
+        Disposable.Swap running = timer;
+        if (running != null) {
+            running.dispose();
+        }
     }
 
     Mono<End> end() {

@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One replicated log, and the state machines it feeds on this member. */
-public final class PaxosGroup extends GroupView {
+public final class PaxosGroup extends GroupOperations {
 
     private final GroupRuntime runtime;
     private final Set<Integer> machines;
@@ -244,56 +244,8 @@ public final class PaxosGroup extends GroupView {
         return new MasterElection(this, runtime, campaign);
     }
 
-    /**
-     * Changes who belongs to the group, and who votes: members are added, replaced and removed, one
-     * or several in one step, and the group goes on meanwhile (S6). A member that is to vote learns
-     * first: nothing is proposed before enough of the new voters are level. This member may remove
-     * itself, and a leader too: another one takes over.
-     *
-     * <p>Lazy; each subscription is one change. Those of one member are made one after the other;
-     * {@link MembershipChange} says what each must be like. A member that is to join must run, and
-     * have been told to join by {@link PaxosOptions#joining}; it is waited for. Bound the wait with
-     * {@code timeout}: cancelling withdraws what was not proposed yet, and else only stops
-     * listening, so look at {@link #membership()} then. Signals on the callback scheduler.
-     *
-     * @return the membership that is in force, once a value was chosen under it and learned here.
-     *     Errors with {@link MembershipConflictException} when another change came first, with
-     *     {@link MembershipRefusedException} when it breaks a rule, and with {@link
-     *     OverloadedException}, {@link NodeClosedException} or {@link GroupHaltedException}; none
-     *     of them leave a change behind. With {@link OutcomeUnknownException} when the group ended
-     *     here after it was proposed
-     */
-    public Mono<GroupMembership> changeMembership(MembershipChange change) {
-        return ChangeCall.of(runtime, change);
-    }
-
     /** The largest value that can be proposed, in bytes. */
     public int maxValueBytes() {
         return calls.maxValueBytes();
-    }
-
-    /**
-     * Takes a snapshot of this member's state machines, all at one instance, while commits go on.
-     * When it is durable, the log below it may go, as far as {@link GroupOptions} says, and older
-     * snapshots do. A restart goes on from it.
-     *
-     * <p>One at a time: a subscription while one is being taken joins that one, which may have
-     * begun before. Cancelling only stops listening. Signals on the callback scheduler.
-     *
-     * @return the first instance that is not in it, once all of that is durable; where nothing was
-     *     decided since the last one, that one's. Errors with {@link IllegalStateException} when no
-     *     store is set or a state machine does not implement {@link
-     *     org.reactivepaxos.machine.Snapshotting}; with the store's error, or with what a state
-     *     machine's snapshot ends with: then the last snapshot stays in force. With {@link
-     *     NodeClosedException} when the node closes, and the cause when the group halts, meanwhile;
-     *     then either is in force
-     */
-    public Mono<Long> snapshot() {
-        return runtime.snapshot()
-                .switchIfEmpty(
-                        Mono.error(
-                                () ->
-                                        new NodeClosedException(
-                                                "group " + id() + ": the node is closed", null)));
     }
 }

@@ -155,7 +155,8 @@ public final class PaxosNode implements Disposable {
      *
      * <p>After that the other members do not hear of it: to them this one is a member that is down.
      * So drop a group on all of them, or take this one out of the membership first. Dropped on all
-     * at once there is nobody to take over, and the leader waits for its grace in vain.
+     * at once there is nobody to take over: the last one waits until it has heard nothing of the
+     * others in the group for the shortest election time-out.
      *
      * <p>Lazy; cancelling does not stop it, and whoever subscribes meanwhile waits for the same
      * end, as a close of the node does. Signals on the callback scheduler.

@@ -126,6 +126,33 @@ class EveryCallTest {
         assertThat(log(group.id() + 1)).containsExactly("stamped a");
     }
 
+    /** Subscribers of later are told so as the first one: nothing of the call stays open. */
+    @ParameterizedTest
+    @EnumSource
+    void anInterceptorThatGivesNothingFailsItForGood(Way way) {
+        startAll(echoing().interceptor((machine, value) -> broken(value)));
+        PaxosGroup group = cluster.group(cluster.leader());
+        for (String value : List.of("null", "error")) {
+            Flux<Instance> call = way.call(group, session(group), value);
+            subscribe(call);
+            subscribe(call);
+        }
+        cluster.pass(ELECTED);
+        assertThat(failed)
+                .hasSize(4)
+                .allSatisfy(
+                        e -> assertThat(cause(e)).isInstanceOf(ProposalRejectedException.class));
+        assertThat(cause(failed.get(3))).hasRootCauseInstanceOf(AssertionError.class);
+    }
+
+    @SuppressWarnings("NullAway") // As code that is not checked for it does.
+    private static byte[] broken(byte[] value) {
+        if (value.length == "error".length()) {
+            throw new AssertionError("it is wrong");
+        }
+        return null;
+    }
+
     private static byte[] stamped(byte[] value) {
         if (value.length == 0) {
             throw new IllegalArgumentException("empty");

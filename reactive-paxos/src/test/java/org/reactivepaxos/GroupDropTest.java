@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivepaxos.storage.GroupDroppedException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -128,15 +130,39 @@ class GroupDropTest {
         assertThat(failed).singleElement().isInstanceOf(OutcomeUnknownException.class);
     }
 
-    @Test
-    void theLastMemberOfAGroupDropsItAfterTheGrace() {
+    /** Also where the group rested. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 60})
+    void aGroupThatAllDropIsDroppedWhenTheOthersAreSilentInIt(long seconds) {
         VirtualCluster cluster = cluster(1, 2, 3);
+        cluster.pass(Duration.ofSeconds(seconds));
+        int leader = leaderAt(cluster, 1);
         for (int member = 1; member <= 3; member++) {
             drop(cluster, member);
         }
-        cluster.pass(GRACE.plus(A_MOMENT));
+        cluster.pass(ELECTION_MIN.minus(A_MOMENT));
+        assertThat(ended).hasSize(2).doesNotContain("dropped " + leader);
+        cluster.pass(A_MOMENT.multipliedBy(3));
         assertThat(ended).containsExactlyInAnyOrder("dropped 1", "dropped 2", "dropped 3");
         cluster.closeAll();
+    }
+
+    /** The other needs the promise of this one, so it must not end too early. */
+    @Test
+    void oneThatAnswersLateIsWaitedFor() {
+        VirtualCluster cluster = cluster(1, 2, 3);
+        int leader = leaderAt(cluster, 1);
+        int slow = cluster.other(leader);
+        cluster.stop(cluster.other(leader, slow));
+        Duration delay = ELECTION_MIN.dividedBy(3);
+        cluster.network().delay(leader, slow, delay);
+        cluster.network().delay(slow, leader, delay);
+        drop(cluster, leader);
+        for (int moments = 0; ended.isEmpty() && moments < 100; moments++) {
+            cluster.pass(A_MOMENT);
+        }
+        assertThat(ended).containsExactly("dropped " + leader);
+        assertThat(leaderAt(cluster, slow)).isEqualTo(slow);
     }
 
     @Test

@@ -68,14 +68,20 @@ final class ProposerRules {
         int members = state.membership().members().size();
         int bound = state.limits().openProposals() * members;
         Sequence<Command> waiting = leading.forwarded();
-        for (int i = 0; i < forward.commands().count() && waiting.size() < bound; i++) {
+        for (int i = 0; i < forward.commands().count(); i++) {
             if (forward.commands().get(i) instanceof Command command
+                    && waiting.size() < (isOfGroup(command) ? bound + members : bound)
                     && command.id().storage() == from.storage()
                     && !state.learner().table().covers(command.id())) {
                 waiting = waiting.plus(command);
             }
         }
         return state.with(leading.forwarding(waiting));
+    }
+
+    /** Users' commands leave room for one of each member that is about the master. */
+    private static boolean isOfGroup(Command command) {
+        return command.machine() == MasterEntry.MACHINE;
     }
 
     static GroupState onTime(GroupState state, Effects effects) {

@@ -3,6 +3,8 @@ package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.GroupState;
@@ -20,6 +22,8 @@ final class GroupIntake {
     private final Proposals proposals;
     private final OpenReads reads;
     private final List<Event> ownAnswers = new ArrayList<>();
+    private final AtomicInteger turnsHeard = new AtomicInteger();
+    private boolean listening;
 
     GroupIntake(Inbox inbox, Proposals proposals, OpenReads reads) {
         this.inbox = inbox;
@@ -54,12 +58,38 @@ final class GroupIntake {
         proposals.takeWithdrawn(before, events, callbacks);
         events.addAll(ownAnswers);
         ownAnswers.clear();
+        int own = events.size();
         inbox.drain(events, EVENTS_PER_TURN);
+        if (listening) {
+            listenTo(events.subList(own, events.size()));
+        }
         Proposed proposed = proposals.take(callbacks);
         if (proposed != null) {
             events.add(proposed);
         }
         reads.take(events);
         return events;
+    }
+
+    private void listenTo(List<Event> events) {
+        if (events.stream().anyMatch(Event.Received.class::isInstance)) {
+            turnsHeard.incrementAndGet();
+        }
+    }
+
+    /** From now on it counts; on the worker. */
+    void listen() {
+        listening = true;
+    }
+
+    /** In how many turns since then other members were heard. Any thread. */
+    int turnsHeard() {
+        return turnsHeard.get();
+    }
+
+    /** As {@link Proposals#failAll}; the reads too. */
+    void failAll(End how, LongPredicate mayHaveLeft, Callbacks callbacks) {
+        proposals.failAll(how, mayHaveLeft, callbacks);
+        reads.failAll(how.ifWaiting(), how.cause(), callbacks);
     }
 }

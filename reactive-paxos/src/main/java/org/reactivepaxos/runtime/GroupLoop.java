@@ -4,7 +4,6 @@ package org.reactivepaxos.runtime;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -14,9 +13,7 @@ import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Send;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Transition;
-import org.reactivepaxos.runtime.ProposalListener.Failure;
 import org.reactivepaxos.storage.Journal;
-import org.reactivepaxos.storage.LowSpace;
 import org.reactivepaxos.transport.GroupMessage;
 
 /**
@@ -37,8 +34,8 @@ final class GroupLoop {
     private final LogTeacher teacher;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
+    private final GroupDoor door;
     private volatile @Nullable End end;
-    private volatile @Nullable End intakeEnd;
     private long lastPosition;
 
     GroupLoop(GroupParts parts, Worker worker, Journal journal) {
@@ -52,6 +49,7 @@ final class GroupLoop {
         this.journal = journal;
         this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
+        this.door = new GroupDoor(intake, watch.meter(), journal, worker, this);
     }
 
     boolean markQueued() {
@@ -75,8 +73,8 @@ final class GroupLoop {
         return self;
     }
 
-    Proposals proposals() {
-        return intake.proposals();
+    GroupIntake intake() {
+        return intake;
     }
 
     Applier applier() {
@@ -125,43 +123,23 @@ final class GroupLoop {
         return end == null && (intake.inbox().offer(event) || watch.dropped());
     }
 
+    /** Where users' proposals and reads come in. */
+    GroupDoor door() {
+        return door;
+    }
+
     /** Takes nothing new; what is open goes on. Any thread. */
     void takeNoMore(End how) {
-        intakeEnd = how;
+        if (end == null) {
+            door.shut(how);
+        }
     }
 
-    /** Queues a proposal, or fails it at once. Any thread. */
-    void propose(Proposal proposal) {
+    /** Queues what the group proposes for itself; nothing refuses it but the end. On the worker. */
+    void proposeOwn(Proposal proposal) {
         watch.meter().offering(proposal);
-        End how = end != null ? end : intakeEnd;
-        LowSpace low = journal.lowSpace().orElse(null);
-        if (how != null) {
-            proposal.listener().failed(how.ifWaiting(), how.cause());
-        } else if (low != null) {
-            proposal.listener().failed(Failure.LOW_SPACE, low.asError());
-        } else if (intake.proposals().offer(proposal, worker.now())) {
-            worker.schedule(this);
-        } else {
-            proposal.listener().failed(Failure.OVERLOADED, null);
-        }
-    }
-
-    /** Any thread. */
-    void withdraw(Proposal proposal) {
-        intake.proposals().withdraw(proposal);
+        intake.proposals().offerOwn(proposal, worker.now());
         worker.schedule(this);
-    }
-
-    /** Queues a read, or fails it at once. Any thread. */
-    void read(Read read) {
-        End how = end != null ? end : intakeEnd;
-        if (how != null) {
-            read.listener().failed(how.ifWaiting(), how.cause());
-        } else if (intake.reads().offer(read)) {
-            worker.schedule(this);
-        } else {
-            read.listener().failed(Failure.OVERLOADED, null);
-        }
     }
 
     void turn() {
@@ -283,6 +261,7 @@ final class GroupLoop {
 
     private void end(End how) {
         end = how;
+        door.shut(how);
         worker.wakeNoMore(alarm);
         applier.stop();
         watch.ended(how);
@@ -292,8 +271,6 @@ final class GroupLoop {
     /** Fails what is open or waits. On the worker. */
     void failAll(End how) {
         GroupState last = state;
-        LongPredicate mayHaveLeft = sequence -> last == null || last.mayHaveLeft(sequence);
-        intake.proposals().failAll(how, mayHaveLeft, worker.callbacks());
-        intake.reads().failAll(how.ifWaiting(), how.cause(), worker.callbacks());
+        intake.failAll(how, id -> last == null || last.mayHaveLeft(id), worker.callbacks());
     }
 }

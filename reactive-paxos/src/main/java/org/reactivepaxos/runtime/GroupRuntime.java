@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Event.TransferAsked;
+import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
+import org.reactivepaxos.protocol.RoleKind;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,6 +21,9 @@ import reactor.core.scheduler.Scheduler;
 
 /** What the layer above sees of one group of this node. */
 public final class GroupRuntime {
+
+    /** When to ask for the lead to be handed over again: the other may lag. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final GroupLoop loop;
     private final Log log;
@@ -32,7 +40,7 @@ public final class GroupRuntime {
     GroupRuntime(GroupLoop loop, Log log, GroupNews news, GroupSettings settings, Part part) {
         this.campaign = part.campaign();
         this.changes = part.changes();
-        this.proposals = loop.proposals();
+        this.proposals = loop.intake().proposals();
         this.policy = settings.proposals();
         this.callbacks = log.reader().callbacks();
         this.loop = loop;
@@ -129,7 +137,7 @@ public final class GroupRuntime {
 
     /** Proposes a value; its listener hears of it exactly once. Never blocks. Any thread. */
     public void propose(Proposal proposal) {
-        loop.propose(proposal);
+        loop.door().propose(proposal);
     }
 
     /**
@@ -137,7 +145,7 @@ public final class GroupRuntime {
      * again only after that. Any thread.
      */
     public void withdraw(Proposal proposal) {
-        loop.withdraw(proposal);
+        loop.door().withdraw(proposal);
     }
 
     /** The id under which it was proposed; empty before. Any thread. */
@@ -194,7 +202,7 @@ public final class GroupRuntime {
                 sink -> {
                     ReadListener listener = new ReadListener(sink, failure);
                     sink.onDispose(listener);
-                    loop.read(new Read(freshness, instance, query, listener));
+                    loop.door().read(new Read(freshness, instance, query, listener));
                 });
     }
 
@@ -210,6 +218,55 @@ public final class GroupRuntime {
     /** The log from an instance on, for ever; on the callback scheduler. */
     public Flux<LogValue> values(long from) {
         return log.reader().values(from);
+    }
+
+    /** How many proposals are open. Any thread. */
+    public int openProposals() {
+        return proposals.count();
+    }
+
+    /**
+     * Hands the lead over to that member as soon as it is level, asked for again and again until
+     * then (S9); not any more once the subscriber cancels.
+     *
+     * @return the next ballot that leads, perhaps of this member again or of a third; empty when
+     *     the node closes first. Errors where this member does not lead. On the callback scheduler
+     */
+    public Mono<Ballot> transferLead(int to) {
+        return Mono.defer(
+                () -> {
+                    GroupState now = loop.latest();
+                    return now == null || now.doing() != RoleKind.LEADING
+                            ? Mono.error(notLeading())
+                            : transferLead(to, now.ownBallot());
+                });
+    }
+
+    private Mono<Ballot> transferLead(int to, Ballot own) {
+        Flux<Long> asks =
+                Flux.interval(Duration.ZERO, ASK_AGAIN, callbacks)
+                        .onBackpressureDrop()
+                        .doOnNext(unused -> ask(to, own));
+        Mono<Ballot> next =
+                streams.leader()
+                        .filter(ballot -> !ballot.equals(own) && !ballot.equals(Ballot.NONE))
+                        .next();
+        return Mono.firstWithSignal(next, asks.then(Mono.empty()));
+    }
+
+    private IllegalStateException notLeading() {
+        return new IllegalStateException("group " + id() + ": this member does not lead");
+    }
+
+    /** Not once it leads under another ballot: it came back, or never left. */
+    private void ask(int to, Ballot own) {
+        loop.worker()
+                .execute(
+                        () -> {
+                            if (loop.state().ownBallot().equals(own)) {
+                                loop.offer(new TransferAsked(to));
+                            }
+                        });
     }
 
     /** What the group is now, and its changes. */

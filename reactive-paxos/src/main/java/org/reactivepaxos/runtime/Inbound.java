@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Lineage;
+import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.Value;
+import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.transport.GroupMessage;
@@ -92,21 +96,32 @@ final class Inbound implements PeerHandler {
         boolean takesProposals = journal.lowSpace().isEmpty();
         for (GroupMessage message : frame) {
             GroupRuntime group = places.groups().get(message.group());
-            boolean wanted = takesProposals || !isProposal(message.message());
+            Message wanted = takesProposals ? message.message() : withoutUsers(message.message());
             boolean answerable = isAnswerable(peer, message);
-            if (group != null && wanted && answerable && !strangers.sent(message, group)) {
-                group.loop()
-                        .offerQuietly(
-                                new Event.Received(peer, message.clusterId(), message.message()));
+            if (group != null && wanted != null && answerable && !strangers.sent(message, group)) {
+                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), wanted));
             }
         }
         places.workers().wake();
     }
 
-    /** A change of the membership is none: it may be the way out, and is one small entry. */
-    private static boolean isProposal(Message message) {
-        return message instanceof Message.Forward forward
-                && !(forward.commands().get(0) instanceof Value.Change);
+    /**
+     * What is left of a message without what users want proposed, null for nothing. A change of the
+     * membership stays, for it may be the way out, and what is about the master: small entries.
+     */
+    private static @Nullable Message withoutUsers(Message message) {
+        if (!(message instanceof Message.Forward forward)) {
+            return message;
+        }
+        List<Value> ours = new ArrayList<>();
+        for (int i = 0; i < forward.commands().count(); i++) {
+            Value value = forward.commands().get(i);
+            if (!(value instanceof Value.Command command)
+                    || command.machine() == MasterEntry.MACHINE) {
+                ours.add(value);
+            }
+        }
+        return ours.isEmpty() ? null : new Message.Forward(Values.of(ours));
     }
 
     /**

@@ -19,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * How groups leave in good order: they take nothing new, open proposals get time to end, and what
  * this node leads is handed over (S9), so that the others need not find out by its silence. They
  * are not ended by this. Looked at once per tick; bounded, for there may be nobody to hand over to.
+ * A group that no other member says a word about for an election time-out is one that none has.
  */
 final class Leaving {
 
@@ -71,6 +72,8 @@ final class Leaving {
 
         private final GroupRuntime group;
         private @Nullable Ballot led;
+        private long heardAt;
+        private int turnsHeard;
 
         One(GroupRuntime group) {
             this.group = group;
@@ -88,14 +91,28 @@ final class Leaving {
             Ballot leader = state.leader();
             if (leader.member() != settings.member()) {
                 boolean isOther = !leader.equals(Ballot.NONE);
-                return isOther || led == null || !canAnyTakeOver(state);
+                return isOther || led == null || isAlone(state);
             }
             if (led != null && !led.equals(leader)) {
                 return true; // It came back: whoever was asked leaves as well, or cannot lead.
             }
-            led = leader;
+            if (led == null) {
+                led = leader;
+                heardAt = loop.worker().now();
+            }
             loop.worker().execute(() -> askToTakeOver(loop));
-            return !canAnyTakeOver(state);
+            return isAlone(state);
+        }
+
+        /** Whether nobody can take over: others may have dropped the group as well. */
+        private boolean isAlone(GroupState state) {
+            long now = group.loop().worker().now();
+            int heard = group.loop().intake().turnsHeard();
+            if (heard != turnsHeard) {
+                turnsHeard = heard;
+                heardAt = now;
+            }
+            return now - heardAt >= settings.timing().electionMin() || !canAnyTakeOver(state);
         }
     }
 
@@ -110,6 +127,7 @@ final class Leaving {
 
     /** The first that is level takes over; what comes after it finds no leader here. */
     private void askToTakeOver(GroupLoop loop) {
+        loop.intake().listen();
         GroupState state = loop.state();
         List<Event> silent = loop.worker().silentPeers();
         for (int member : traffic.members()) {

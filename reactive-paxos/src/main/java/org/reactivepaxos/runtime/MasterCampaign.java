@@ -4,8 +4,10 @@ package org.reactivepaxos.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.MasterEntry.Action;
@@ -24,6 +26,9 @@ public final class MasterCampaign {
     /** A lease is renewed when so much of it is over: two attempts fit into the rest. */
     private static final int RENEWALS_PER_LEASE = 3;
 
+    /** Calls of {@link #release} that wait. */
+    private static final int RELEASES_MAX = 256;
+
     /** Members of one patience spread their claims over so much of it, or of the lease. */
     private static final int SPREAD = 8;
 
@@ -31,9 +36,11 @@ public final class MasterCampaign {
     private final SplittableRandom random;
     private final WakeQueue.Alarm alarm = new WakeQueue.Alarm(this::look);
     private final List<Release> wanted = new ArrayList<>();
+    private final AtomicInteger releases = new AtomicInteger();
     private volatile MasterSettings settings;
     private volatile boolean leaving;
     private boolean over;
+    private boolean resigned;
     private boolean entryOpen;
     private boolean renewsNow;
     private boolean waits;
@@ -45,6 +52,8 @@ public final class MasterCampaign {
         RELEASED,
         /** It was none. */
         NOT_MASTER,
+        /** Too many wait for its end already; nothing was done. */
+        OVERLOADED,
         /** The group has ended here, so it is none any more, and others wait for its lease. */
         CLOSED
     }
@@ -93,6 +102,11 @@ public final class MasterCampaign {
             heard.accept(End.CLOSED); // Its worker may be gone.
             return;
         }
+        if (releases.incrementAndGet() > RELEASES_MAX) {
+            releases.decrementAndGet();
+            heard.accept(End.OVERLOADED);
+            return;
+        }
         loop.worker()
                 .execute(
                         () -> {
@@ -102,9 +116,9 @@ public final class MasterCampaign {
     }
 
     /**
-     * Ends: a master gives up being it, unless something is open that must end first. Any thread.
+     * Ends: a master gives up being it, once what is open has ended. Any thread.
      *
-     * @param then runs on the worker after that was proposed
+     * @param then runs on the worker when nothing but that is proposed any more
      */
     void leave(Runnable then) {
         leaving = true;
@@ -112,13 +126,23 @@ public final class MasterCampaign {
                 .execute(
                         () -> {
                             over = true;
-                            GroupState state = loop.latest();
-                            if (state != null && !entryOpen && isHolder(state)) {
-                                propose(Action.RESIGN, 0, after -> {});
-                            }
                             then.run();
-                            leaving = false;
+                            resignAtLast();
                         });
+    }
+
+    private void resignAtLast() {
+        GroupState state = loop.latest();
+        if (entryOpen) {
+            return; // When that has ended.
+        }
+        if (state != null && !loop.hasEnded() && !resigned && isHolder(state)) {
+            resigned = true;
+            propose(Action.RESIGN, 0, this::released);
+        } else {
+            leaving = false;
+            look();
+        }
     }
 
     /** Whether what {@link #leave} does is still to be done. Any thread. */
@@ -129,9 +153,9 @@ public final class MasterCampaign {
     /** Does what is due now, and says when to look again. */
     void look() {
         GroupState state = loop.latest();
-        if (state == null || over || loop.hasEnded()) {
+        if (state == null || loop.hasEnded() || (over && !leaving)) {
             answerAll(End.CLOSED);
-        } else if (!entryOpen) {
+        } else if (!entryOpen && !over) {
             long now = loop.worker().now();
             Mastership seen = state.mastership(now);
             if (!wanted.isEmpty() && !isHolder(state)) {
@@ -165,6 +189,7 @@ public final class MasterCampaign {
     private void answerAll(End end) {
         List<Release> heard = List.copyOf(wanted);
         wanted.clear();
+        releases.addAndGet(-heard.size());
         heard.forEach(each -> loop.worker().callbacks().add(() -> each.heard().accept(end)));
     }
 
@@ -224,19 +249,17 @@ public final class MasterCampaign {
     private void propose(Action action, int successor, Consumer<GroupState> then) {
         entryOpen = true;
         long lease = settings.leaseNanos();
-        Entry entry = new Entry(then, lease / SPREAD);
-        loop.propose(new Proposal(MasterEntry.request(action, lease, successor), entry));
+        Event.Request request = MasterEntry.request(action, lease, successor);
+        loop.proposeOwn(new Proposal(request, new Entry(then)));
     }
 
     /** Hears the end of an own entry, on the callback scheduler. */
     private final class Entry implements ProposalListener {
 
         private final Consumer<GroupState> then;
-        private final long pause;
 
-        Entry(Consumer<GroupState> then, long pause) {
+        Entry(Consumer<GroupState> then) {
             this.then = then;
-            this.pause = pause;
         }
 
         private void ended(boolean decided) {
@@ -248,11 +271,11 @@ public final class MasterCampaign {
             GroupState state = loop.latest();
             if (decided && state != null) {
                 then.accept(state);
-                look();
-            } else if (loop.hasEnded()) {
-                look();
+            }
+            if (over) {
+                resignAtLast();
             } else {
-                wakeIn(pause, loop.worker().now());
+                look();
             }
         }
 
@@ -268,7 +291,7 @@ public final class MasterCampaign {
 
         @Override
         public void failed(Failure failure, @Nullable Throwable cause) {
-            ended(false);
+            ended(false); // With the group: nothing else refuses it.
         }
     }
 }

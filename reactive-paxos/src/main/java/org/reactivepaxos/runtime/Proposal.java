@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.MasterEntry;
 
 /** A value on its way, and who waits for it. Offered once. */
 public final class Proposal {
@@ -45,6 +46,11 @@ public final class Proposal {
 
     Request request() {
         return request;
+    }
+
+    /** Whether the group proposes it for itself: it is in no bound of the users. */
+    boolean isOfGroup() {
+        return request.machine() == MasterEntry.MACHINE;
     }
 
     /** Who waits for it; by way of who measures it. */

@@ -19,12 +19,15 @@ import reactor.util.concurrent.Queues;
 /**
  * The proposals of one group on this node, from the call to the result. Anyone offers; everything
  * else happens on the group's worker. Bounded by count and by bytes, both from the call to the
- * result.
+ * result. What the group proposes for itself is in none of these bounds, and goes first.
  */
 final class Proposals {
 
     /** A group that proposes little costs little: slots are doubled when they run out. */
     private static final int INITIAL_SLOTS = 2;
+
+    /** At least so many slots are beyond those of the users, for what the group proposes. */
+    private static final int OWN_SLOTS_MIN = 1024;
 
     private final int most;
     private final long mostBytes;
@@ -37,6 +40,7 @@ final class Proposals {
     private final int slotsMax;
     private volatile boolean followed;
     private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
+    private @Nullable Proposal own;
     private long nextSequence;
     private long oldestOpen;
     private long leftBelow;
@@ -70,7 +74,22 @@ final class Proposals {
         return true;
     }
 
+    /**
+     * Takes what the group proposes for itself, whatever bounds are reached; the one before it has
+     * ended. On the worker.
+     */
+    void offerOwn(Proposal proposal, long now) {
+        if (own != null) {
+            throw new IllegalStateException("one of the group's own waits already");
+        }
+        proposal.beginsAt(now);
+        own = proposal;
+    }
+
     private void release(Proposal proposal) {
+        if (proposal.isOfGroup()) {
+            return;
+        }
         count.decrementAndGet();
         bytes.addAndGet(-proposal.bytes());
         node.give(proposal.bytes());
@@ -89,7 +108,9 @@ final class Proposals {
 
     /** Whether the next turn would take something. */
     boolean hasWork() {
-        return !unwanted.isEmpty() || (!waiting.isEmpty() && hasSlot());
+        return !unwanted.isEmpty()
+                || (own != null && hasOwnSlot())
+                || (!waiting.isEmpty() && hasSlot());
     }
 
     /**
@@ -127,6 +148,13 @@ final class Proposals {
         return nextSequence - oldestOpen < slotsMax;
     }
 
+    /**
+     * While users' are stuck the group's own go on, each with a number of its own: not for ever.
+     */
+    private boolean hasOwnSlot() {
+        return nextSequence - oldestOpen < slotsMax + Math.max(slotsMax, OWN_SLOTS_MIN);
+    }
+
     private void add(Proposal proposal) {
         if (nextSequence - oldestOpen == open.length) {
             @Nullable Proposal[] twice = new Proposal[2 * open.length];
@@ -143,6 +171,12 @@ final class Proposals {
     @Nullable Proposed take(Callbacks callbacks) {
         long first = nextSequence;
         List<Request> requests = new ArrayList<>();
+        Proposal ours = own;
+        if (ours != null && hasOwnSlot()) {
+            own = null;
+            add(ours);
+            requests.add(ours.request());
+        }
         while (hasSlot()) {
             Proposal proposal = waiting.poll();
             if (proposal == null) {
@@ -223,6 +257,11 @@ final class Proposals {
             }
         }
         unwanted.clear();
+        Proposal ours = own;
+        if (ours != null) {
+            own = null;
+            fail(ours, how.ifWaiting(), how.cause(), callbacks);
+        }
         for (Proposal proposal = waiting.poll(); proposal != null; proposal = waiting.poll()) {
             fail(proposal, how.ifWaiting(), how.cause(), callbacks);
         }

@@ -61,7 +61,7 @@ final class ProposedBatch implements ProposalListener {
 
     void propose() {
         calls.forEach(call -> call.joins(this));
-        target.loop().propose(proposal);
+        target.loop().door().propose(proposal);
         if (calls.stream().anyMatch(BatchedCall::isUnwanted)) {
             askBack(); // Perhaps before it was a part of this.
         }
@@ -69,7 +69,7 @@ final class ProposedBatch implements ProposalListener {
 
     /** One of the values is wanted back. */
     void askBack() {
-        target.loop().withdraw(proposal);
+        target.loop().door().withdraw(proposal);
     }
 
     @Override

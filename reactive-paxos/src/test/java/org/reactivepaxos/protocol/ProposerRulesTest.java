@@ -173,11 +173,33 @@ final class ProposerRulesTest {
         long own = 0;
         for (Accept run : runs) {
             for (int i = 0; i < run.values().count(); i++) {
-                Value.Command command = (Value.Command) run.values().get(i);
+                Command command = (Command) run.values().get(i);
                 own += command.id().storage() == Given.storage(1) ? 1 : 0;
             }
         }
         return own;
+    }
+
+    @Test
+    void whatIsAboutTheMasterHasRoomWhereTheUsersHaveNone() {
+        Limits oneOpen = new Limits(1, 1 << 20, 1 << 12, 0, 1);
+        GroupState leader = Given.leader(Given.member(1, 3, oneOpen));
+        GroupState busy = after(leader, NOW, proposed(0, 1));
+        Value[] many = new Value[25];
+        Arrays.setAll(many, i -> i < 20 ? command(2, i) : renewal(i));
+        GroupState full = after(busy, NOW, heard(2, new Forward(values(many))));
+        Sequence<Command> waiting = ((Role.Leading) full.role()).forwarded();
+        List<Integer> machines = new ArrayList<>();
+        for (int i = 0; i < waiting.size(); i++) {
+            machines.add(waiting.get(i).machine());
+        }
+        int master = MasterEntry.MACHINE;
+        assertThat(machines).containsExactly(0, 0, 0, master, master, master);
+    }
+
+    private static Command renewal(long sequence) {
+        byte[] payload = MasterEntry.request(MasterEntry.Action.RENEW, 1, 0).payload();
+        return new Command(command(2, sequence).id(), 0, MasterEntry.MACHINE, payload);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,15 +22,13 @@ final class NodeSimulationTest {
     @Test
     void noScheduleBreaksATruthOfRealNodes() {
         Map<Fault, Long> faults = new EnumMap<>(Fault.class);
-        long first = Long.getLong("paxos.seed", 1);
-        long count = Integer.getInteger("paxos.seeds", SEEDS);
-        for (long seed = first; seed < first + count; seed++) {
-            RunReport report = runOrTell(seed, SimulationPlan.DEFAULT);
+        List<RunReport> reports = runAll(SimulationPlan.DEFAULT, SEEDS);
+        for (RunReport report : reports) {
             assertThat(report.proposed()).isGreaterThanOrEqualTo(200);
-            assertThat(report.leaders()).as("leaders of seed %d", seed).isGreaterThan(1);
+            assertThat(report.leaders()).as("leaders of seed %d", report.seed()).isGreaterThan(1);
             report.faults().forEach((fault, times) -> faults.merge(fault, times, Long::sum));
         }
-        if (count >= SEEDS) {
+        if (reports.size() >= SEEDS) {
             assertThat(faults).doesNotContainValue(0L);
         }
     }
@@ -41,14 +40,10 @@ final class NodeSimulationTest {
      */
     @Test
     void groupsThatComeAndGoBreakNoTruth() {
-        long first = Long.getLong("paxos.seed", 1);
-        long count = Integer.getInteger("paxos.seeds", SEEDS_OF_PASSING_GROUPS);
-        long dropped = 0;
-        for (long seed = first; seed < first + count; seed++) {
-            dropped += runOrTell(seed, SimulationPlan.PASSING_GROUPS).changes().dropped();
-        }
-        if (count >= SEEDS_OF_PASSING_GROUPS) {
-            assertThat(dropped).isGreaterThan(count);
+        List<RunReport> reports = runAll(SimulationPlan.PASSING_GROUPS, SEEDS_OF_PASSING_GROUPS);
+        long dropped = reports.stream().mapToLong(report -> report.changes().dropped()).sum();
+        if (reports.size() >= SEEDS_OF_PASSING_GROUPS) {
+            assertThat(dropped).isGreaterThan(reports.size());
         }
     }
 
@@ -59,15 +54,19 @@ final class NodeSimulationTest {
      */
     @Test
     void neverTwoBelieveToBeMaster() {
+        List<RunReport> reports = runAll(SimulationPlan.MASTERS, SEEDS_OF_MASTERS);
+        long changes = reports.stream().mapToLong(report -> report.changes().masters()).sum();
+        if (reports.size() >= SEEDS_OF_MASTERS) {
+            assertThat(changes).isGreaterThan(2L * reports.size());
+        }
+    }
+
+    private static List<RunReport> runAll(SimulationPlan plan, int usually) {
         long first = Long.getLong("paxos.seed", 1);
-        long count = Integer.getInteger("paxos.seeds", SEEDS_OF_MASTERS);
-        long changes = 0;
-        for (long seed = first; seed < first + count; seed++) {
-            changes += runOrTell(seed, SimulationPlan.MASTERS).changes().masters();
-        }
-        if (count >= SEEDS_OF_MASTERS) {
-            assertThat(changes).isGreaterThan(2 * count);
-        }
+        long count = Integer.getInteger("paxos.seeds", usually);
+        return LongStream.range(first, first + count)
+                .mapToObj(seed -> runOrTell(seed, plan))
+                .toList();
     }
 
     private static RunReport runOrTell(long seed, SimulationPlan plan) {

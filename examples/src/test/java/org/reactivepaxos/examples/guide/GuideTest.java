@@ -64,6 +64,7 @@ class GuideTest {
                     PaxosNode.class,
                     PaxosGroup.class,
                     PaxosGroup.class.getSuperclass(),
+                    PaxosGroup.class.getSuperclass().getSuperclass(),
                     PaxosOptions.class,
                     GroupOptions.class,
                     ProposeOptions.class,

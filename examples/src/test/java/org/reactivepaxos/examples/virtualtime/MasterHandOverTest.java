@@ -43,11 +43,12 @@ class MasterHandOverTest {
         return requireNonNull(cluster.await(masters(cluster, 1).next()));
     }
 
-    @Test
-    void theSuccessorIsMasterLongBeforeTheLeaseIsOver() {
-        AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
-        AtomicInteger first = new AtomicInteger();
-        StepVerifier.withVirtualTime(
+    private final AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
+    private final AtomicInteger first = new AtomicInteger();
+
+    /** What another member sees: the first master, and no other for an hour. */
+    private StepVerifier.Step<Integer> afterAnHour() {
+        return StepVerifier.withVirtualTime(
                         () -> {
                             PaxosTestCluster cluster =
                                     PaxosTestCluster.of(3, MasterHandOverTest::member);
@@ -56,7 +57,12 @@ class MasterHandOverTest {
                             return masters(cluster, cluster.other(first.get()));
                         })
                 .expectNextMatches(master -> master == first.get())
-                .expectNoEvent(Duration.ofHours(1))
+                .expectNoEvent(Duration.ofHours(1));
+    }
+
+    @Test
+    void theSuccessorIsMasterLongBeforeTheLeaseIsOver() {
+        afterAnHour()
                 .then(() -> handOver(requireNonNull(made.get()), first.get()))
                 .thenAwait(LEASE.dividedBy(10))
                 .expectNextMatches(master -> master != first.get())
@@ -72,18 +78,7 @@ class MasterHandOverTest {
 
     @Test
     void aMasterThatIsKilledIsReplacedAfterItsLease() {
-        AtomicReference<PaxosTestCluster> made = new AtomicReference<>();
-        AtomicInteger first = new AtomicInteger();
-        StepVerifier.withVirtualTime(
-                        () -> {
-                            PaxosTestCluster cluster =
-                                    PaxosTestCluster.of(3, MasterHandOverTest::member);
-                            made.set(cluster);
-                            first.set(awaitMaster(cluster));
-                            return masters(cluster, cluster.other(first.get()));
-                        })
-                .expectNextMatches(master -> master == first.get())
-                .expectNoEvent(Duration.ofHours(1))
+        afterAnHour()
                 .then(() -> requireNonNull(made.get()).kill(first.get()))
                 .expectNoEvent(LEASE.dividedBy(2))
                 .thenAwait(LEASE.multipliedBy(2))
