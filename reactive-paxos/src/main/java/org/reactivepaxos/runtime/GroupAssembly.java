@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -23,7 +24,12 @@ final class GroupAssembly {
     }
 
     /** What all groups of a node share. */
-    record Shared(SnapshotTaker.Disks disks, WorkerPool workers, Budget budget, NodeWatch watch) {}
+    record Shared(
+            SnapshotTaker.Disks disks,
+            WorkerPool workers,
+            Budget budget,
+            NodeWatch watch,
+            SnapshotTraffic traffic) {}
 
     /** A group, and what starts it. */
     record Assembled(GroupRuntime group, GroupStart start, Inbox inbox, TurnMeter meter) {}
@@ -45,18 +51,31 @@ final class GroupAssembly {
         if (lane != null) {
             lane.join(loop, log);
         }
+        Supplier<ApplyLane> lanes =
+                () -> {
+                    ApplyLane temporary = new ApplyLane(machines, callbacks);
+                    temporary.join(loop, log);
+                    return temporary;
+                };
+        GroupPort port = new GroupPort(loop, news, watch, shared.traffic(), callbacks);
+        SnapshotAssembly snapshots =
+                SnapshotAssembly.of(
+                        port,
+                        machines,
+                        shared.disks(),
+                        new LaneSwitch(applier, intake.reads(), lanes));
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
                         new LogReader(log, news, callbacks),
-                        new SnapshotTaker(loop, machines, shared.disks(), news, callbacks));
+                        snapshots.taker(),
+                        snapshots.errands());
         GroupConfig config =
                 new GroupConfig(
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
-        SnapshotRestore restore =
-                new SnapshotRestore(machines, shared.disks().snapshots(), callbacks);
         return new Assembled(
                 new GroupRuntime(loop, services, news, wanted, campaign(loop, watch, wanted)),
-                new GroupStart(group, config, recovered, shared.disks().journal(), restore),
+                new GroupStart(
+                        config, recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
     }

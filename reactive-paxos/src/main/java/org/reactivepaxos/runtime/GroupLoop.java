@@ -32,7 +32,7 @@ final class GroupLoop {
     private final GroupNews news;
     private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final LogTeacher teacher;
+    private @Nullable Errands errands;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
@@ -48,8 +48,12 @@ final class GroupLoop {
         this.watch = parts.watch();
         this.worker = worker;
         this.journal = journal;
-        this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
+    }
+
+    /** Who does what the core wants besides, before the start. */
+    void join(Errands others) {
+        errands = others;
     }
 
     boolean markQueued() {
@@ -196,7 +200,7 @@ final class GroupLoop {
         state = outcome.state();
         intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
-        carryOut(outcome);
+        carryOut(events, outcome);
         watch.turned(before, events, outcome, now);
         Ballot leader = outcome.state().leader();
         if (!before.leader().equals(leader) && leader.member() == self.member()) {
@@ -204,7 +208,7 @@ final class GroupLoop {
         }
     }
 
-    private void carryOut(Outcome outcome) {
+    private void carryOut(List<Event> events, Outcome outcome) {
         for (Send send : outcome.atOnce()) {
             worker.outbox().add(send.to(), wrap(send));
         }
@@ -215,9 +219,8 @@ final class GroupLoop {
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
         }
-        for (Outcome.LogRead read : outcome.reads()) {
-            // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
+        if (errands != null) {
+            errands.carryOut(events, outcome, lastPosition);
         }
         long begun = watch.beginApply(outcome);
         for (Decision decision : outcome.decided()) {

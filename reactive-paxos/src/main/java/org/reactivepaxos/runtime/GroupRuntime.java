@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,8 +47,8 @@ public final class GroupRuntime {
         this.batches = new BatchWindows(loop, callbacks, settings.batching());
     }
 
-    /** Who reads the group's log, and who makes it shorter. */
-    record Log(LogReader reader, SnapshotTaker snapshots) {}
+    /** Who reads the group's log, who makes it shorter, and who helps others with it. */
+    record Log(LogReader reader, SnapshotTaker snapshots, Errands errands) {}
 
     public int id() {
         return news.group();
@@ -92,6 +93,11 @@ public final class GroupRuntime {
      * @param appliedBelow every instance below it was applied when the query ran
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
+
+    /** Takes a message about snapshots that is not for the core. Any thread. */
+    void receive(int member, long clusterId, SnapshotMessage message) {
+        log.errands().receive(member, clusterId, message);
+    }
 
     GroupLoop loop() {
         return loop;

@@ -25,16 +25,15 @@ final class GroupStart {
     private final GroupConfig config;
     private final RecoveredGroup recovered;
     private final Journal journal;
-    private final SnapshotRestore snapshots;
+    private final SnapshotAssembly snapshots;
 
     GroupStart(
-            int group,
             GroupConfig config,
             RecoveredGroup recovered,
             Journal journal,
-            SnapshotRestore snapshots) {
+            SnapshotAssembly snapshots) {
         this.snapshots = snapshots;
-        this.group = group;
+        this.group = snapshots.group();
         this.config = config;
         this.recovered = recovered;
         this.journal = journal;
@@ -68,12 +67,14 @@ final class GroupStart {
             return Mono.empty();
         }
         return snapshots
+                .restore()
                 .restore(new SnapshotId(group, below))
                 .then(
                         loop.worker()
                                 .call(
                                         () -> {
                                             loop.applier().restored(below);
+                                            snapshots.errands().has(recovered.base());
                                             return below;
                                         }))
                 .then();

@@ -6,6 +6,7 @@ import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.runtime.KnownGroups.Strangers;
 import org.reactivepaxos.storage.Journal;
@@ -95,12 +96,20 @@ final class Inbound implements PeerHandler {
             boolean wanted = takesProposals || !isProposal(message.message());
             boolean answerable = isAnswerable(peer, message);
             if (group != null && wanted && answerable && !strangers.sent(message, group)) {
-                group.loop()
-                        .offerQuietly(
-                                new Event.Received(peer, message.clusterId(), message.message()));
+                take(peer, message, group);
             }
         }
         places.workers().wake();
+    }
+
+    private static void take(PeerIdentity peer, GroupMessage message, GroupRuntime group) {
+        Message content = message.message();
+        if (content instanceof SnapshotMessage part
+                && content.kind() != Message.Kind.SNAPSHOT_OFFER) {
+            group.receive(peer.member(), message.clusterId(), part);
+        } else {
+            group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), content));
+        }
     }
 
     /** A change of the membership is none: it may be the way out, and is one small entry. */

@@ -24,6 +24,7 @@ public final class NodeRuntime {
     private final Journal journal;
     private final SnapshotTaker.Disks disks;
     private final Transport transport;
+    private final SnapshotTraffic snapshots;
     private final NodeGroups groups;
     private final Leaving leaving;
     private final GroupDrop drops;
@@ -44,6 +45,7 @@ public final class NodeRuntime {
         this.journal = disks.journal();
         this.disks = disks;
         this.transport = transport;
+        this.snapshots = new SnapshotTraffic(transport);
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
@@ -113,7 +115,9 @@ public final class NodeRuntime {
         RecoveredGroup recovered = groups.recovered(group);
         GroupAssembly assembly =
                 new GroupAssembly(
-                        settings, self, new GroupAssembly.Shared(disks, workers, budget, watch));
+                        settings,
+                        self,
+                        new GroupAssembly.Shared(disks, workers, budget, watch, snapshots));
         GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
         groups.add(made.group());
         made.meter().open(made.inbox(), made.group().streams());

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.GroupState;
@@ -38,16 +39,20 @@ final class SnapshotTaker {
     private final Scheduler callbacks;
     private final GroupNews news;
     private final LogAges ages;
+    private final Neighbours neighbours;
+    private final int maxPartBytes;
     private Sinks.@Nullable One<Long> taking;
 
     SnapshotTaker(
-            GroupLoop loop, Machines machines, Disks disks, GroupNews news, Scheduler callbacks) {
-        this.loop = loop;
+            GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
+        this.loop = port.loop();
         this.machines = machines;
         this.journal = disks.journal();
         this.store = disks.snapshots();
-        this.news = news;
-        this.callbacks = callbacks;
+        this.news = port.news();
+        this.callbacks = port.callbacks();
+        this.neighbours = neighbours;
+        this.maxPartBytes = port.traffic().maxPartBytes();
         this.ages = new LogAges(TimeUnit.NANOSECONDS.convert(machines.retention().age()));
     }
 
@@ -62,6 +67,9 @@ final class SnapshotTaker {
             return snapshots == null ? Mono.empty() : Mono.defer(snapshots::close);
         }
     }
+
+    /** Who else there is that snapshots of the group concern. */
+    record Neighbours(SnapshotTurn turn, Laggards laggards, Consumer<Ledger> heirs) {}
 
     /** What one state machine has given. */
     record Part(int machine, Flux<ByteBuffer> content) {}
@@ -86,18 +94,23 @@ final class SnapshotTaker {
         }
         Sinks.One<Long> begun = Sinks.one();
         taking = begun;
+        neighbours.turn().take(() -> begin(begun));
+        return begun.asMono();
+    }
+
+    private void begin(Sinks.One<Long> begun) {
         Worker worker = loop.worker();
         begin().takeUntilOther(news.onClose())
                 .subscribe(
                         below -> worker.execute(() -> end(() -> begun.tryEmitValue(below))),
                         error -> worker.execute(() -> end(() -> begun.tryEmitError(error))),
                         () -> worker.execute(() -> end(begun::tryEmitEmpty)));
-        return begun.asMono();
     }
 
     /** Who hears of the end and asks again begins another. */
     private void end(Runnable emission) {
         taking = null;
+        neighbours.turn().end();
         emission.run();
     }
 
@@ -129,13 +142,13 @@ final class SnapshotTaker {
         return parts.asMono()
                 .flatMap(content -> write(target, id, content))
                 .then(checkpoint(ledger))
-                .then(Mono.defer(() -> forgetOlder(target, id)))
+                .flatMap(neededFrom -> forgetOlder(target, id, neededFrom))
                 .thenReturn(ledger.below());
     }
 
     /** Of an earlier try there may be one already, which no checkpoint refers to. */
     private Mono<Void> write(SnapshotStore target, SnapshotId id, List<Part> parts) {
-        int bytes = Math.min(SnapshotChunk.BYTES_DEFAULT, target.maxChunkBytes());
+        int bytes = Math.min(maxPartBytes, target.maxChunkBytes());
         Flux<SnapshotChunk> chunks =
                 Flux.fromIterable(parts)
                         .concatMap(
@@ -147,17 +160,28 @@ final class SnapshotTaker {
         return target.remove(id).then(target.store(id, chunks)).then();
     }
 
-    private Mono<Void> checkpoint(Ledger ledger) {
-        return Mono.<Boolean>create(
+    /** Gives the oldest snapshot that is still needed then. */
+    private Mono<Long> checkpoint(Ledger ledger) {
+        return Mono.<Long>create(
                         sink ->
                                 loop.worker()
                                         .execute(
                                                 () ->
                                                         loop.take(
                                                                 taken(ledger),
-                                                                () -> sink.success(true))))
-                .publishOn(callbacks)
-                .then();
+                                                                () -> sink.success(has(ledger)))))
+                .publishOn(callbacks);
+    }
+
+    private long has(Ledger ledger) {
+        neighbours.heirs().accept(ledger);
+        return isLowOnSpace()
+                ? ledger.below()
+                : neighbours.laggards().snapshotFrom(loop.worker().now());
+    }
+
+    private boolean isLowOnSpace() {
+        return journal.lowSpace().isPresent();
     }
 
     private SnapshotTaken taken(Ledger ledger) {
@@ -166,12 +190,15 @@ final class SnapshotTaker {
         long oldBelow = ages.olderBelow(now);
         ages.add(ledger.below(), now);
         LogSpace space = journal.logSpace().orElse(null);
-        return new SnapshotTaken(ledger, retention.keepFrom(ledger.below(), oldBelow, space));
+        long keptFrom = retention.keepFrom(ledger.below(), oldBelow, space);
+        long neededFrom =
+                isLowOnSpace() ? Laggards.NONE : neighbours.laggards().logFrom(now);
+        return new SnapshotTaken(ledger, Math.min(keptFrom, neededFrom));
     }
 
     /** A failure costs space until the next one, and nothing else. */
-    private Mono<Void> forgetOlder(SnapshotStore target, SnapshotId id) {
-        return target.retainFrom(id.group(), id.below())
+    private Mono<Void> forgetOlder(SnapshotStore target, SnapshotId id, long neededFrom) {
+        return target.retainFrom(id.group(), Math.min(id.below(), neededFrom))
                 .onErrorResume(
                         error -> {
                             LOG.warn("cannot remove what is older than the {}", id, error);
