@@ -1,126 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reactivepaxos.VirtualCluster.bytes;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.reactivepaxos.storage.InMemorySnapshotStore;
-import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.machine.StateMachineException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A member that lacks what no log has any more goes on from the snapshot of another (P87-P90). */
 final class SnapshotTransferTest {
 
-    /** After so long nothing is kept for a member that does not ask. */
-    private static final Duration FORGOTTEN = Duration.ofSeconds(61);
+    private final SnapshotCluster members = new SnapshotCluster();
+    private final VirtualCluster cluster = members.cluster;
 
-    private final VirtualCluster cluster = new VirtualCluster(3, all -> all.tailBytes(0).window(2, 200));
-    private final Map<Integer, InMemorySnapshotStore> stores = new TreeMap<>();
-    private final Map<Integer, SavedLines> lines = new TreeMap<>();
-    private int proposed;
-
-    private PaxosNode start(int member) {
-        SavedLines fresh = new SavedLines();
-        lines.put(member, fresh);
-        return start(member, GroupOptions.of(fresh));
+    @AfterEach
+    void close() {
+        cluster.closeAll();
     }
 
-    private PaxosNode start(int member, GroupOptions options) {
-        InMemorySnapshotStore store =
-                stores.computeIfAbsent(
-                        member, unused -> InMemorySnapshotStore.on(cluster::time));
-        return cluster.start(
-                member,
-                all ->
-                        all.snapshots(store)
-                                .group(0, options.retention(LogRetention.instances(0))));
-    }
-
-    private void startAll() {
-        List.of(1, 2, 3).forEach(this::start);
-        cluster.leader();
-    }
-
-    private void propose(int member, int count) {
-        for (int i = 0; i < count; i++) {
-            cluster.now(cluster.group(member).propose(bytes("v" + proposed++)));
-        }
-    }
-
-    /** Member 3 misses some values, and the logs of the others let go of them. */
     private void leaveBehind() {
-        startAll();
-        propose(1, 5);
-        cluster.stop(3);
-        cluster.leader();
-        propose(1, 20);
-        cluster.pass(FORGOTTEN);
-        cluster.now(cluster.group(1).snapshot());
-        cluster.now(cluster.group(2).snapshot());
-        propose(1, 3);
-    }
-
-    private void awaitLevel(int member) {
-        for (int i = 0; i < 10_000; i++) {
-            if (linesOf(member).size() >= proposed) {
-                break;
-            }
-            cluster.pass(Duration.ofMillis(5));
-        }
-        assertThat(linesOf(member)).isEqualTo(all());
-    }
-
-    private List<String> all() {
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < proposed; i++) {
-            all.add("v" + i);
-        }
-        return all;
-    }
-
-    private List<String> linesOf(int member) {
-        return requireNonNull(lines.get(member)).lines();
-    }
-
-    private List<Long> stored(int member) {
-        return cluster.now(requireNonNull(stores.get(member)).snapshots()).stream()
-                .map(snapshot -> snapshot.id().below())
-                .toList();
+        members.leaveBehind();
+        members.propose(1, 20);
+        members.truncate(1, 2);
+        members.propose(1, 3);
     }
 
     @Test
     void aMemberThatLagsGoesOnFromTheSnapshotOfAnother() {
         leaveBehind();
-        start(3);
-        awaitLevel(3);
-        assertThat(requireNonNull(lines.get(3)).restoredBelow()).containsExactly(25L);
-        assertThat(stored(3)).containsExactly(25L);
-        propose(3, 2);
-        awaitLevel(3);
+        members.start(3);
+        members.awaitLevel(3);
+        assertThat(members.lines(3).restoredBelow()).containsExactly(25L);
+        assertThat(members.stored(3)).containsExactly(25L);
+        members.propose(3, 2);
+        members.awaitLevel(3);
         cluster.stop(3);
-        start(3);
-        awaitLevel(3);
-        assertThat(requireNonNull(lines.get(3)).restoredBelow())
+        members.start(3);
+        members.awaitLevel(3);
+        assertThat(members.lines(3).restoredBelow())
                 .as("a start goes on from there, too")
                 .containsExactly(25L);
-        cluster.closeAll();
+    }
+
+    /** P89: what was promised stays promised; the member takes part in what follows. */
+    @Test
+    void aMemberThatWasBroughtUpMakesAMajority() {
+        leaveBehind();
+        members.start(3);
+        members.awaitLevel(3);
+        cluster.stop(1);
+        cluster.leader();
+        members.propose(2, 5);
+        members.awaitLevel(3);
+        cluster.stop(2);
+        members.start(1);
+        cluster.leader();
+        members.propose(3, 5);
+        members.awaitLevel(1);
     }
 
     @Test
     void aReaderBelowIsToldThatTheLogBeginsHigher() {
         leaveBehind();
-        PaxosGroup group = start(3).group(0);
+        PaxosGroup group = members.start(3).group(0);
         List<Long> read = new ArrayList<>();
         List<Throwable> failed = new ArrayList<>();
         group.instances(0).subscribe(instance -> read.add(instance.id()), failed::add);
-        awaitLevel(3);
+        members.awaitLevel(3);
         cluster.pass(Duration.ofSeconds(1));
         assertThat(read).hasSizeLessThanOrEqualTo(5);
         assertThat(failed).singleElement().isInstanceOf(CompactedException.class);
@@ -130,41 +85,98 @@ final class SnapshotTransferTest {
                         error -> assertThat(error.firstRetained()).isEqualTo(25));
         assertThat(cluster.now(group.instances(25).map(Instance::id).take(3).collectList()))
                 .containsExactly(25L, 26L, 27L);
-        cluster.closeAll();
     }
 
     @Test
     void machinesOfBothFormsAreReplacedBetweenTwoValues() {
-        startAll();
-        cluster.stop(3);
-        cluster.stop(2);
-        cluster.stop(1);
-        Map<Integer, SavedLines> reactive = new TreeMap<>();
+        SavedLines last = new SavedLines();
         for (int member : List.of(1, 2, 3)) {
-            SavedLines own = new SavedLines();
-            reactive.put(member, own);
-            start(member, GroupOptions.none().machine(0, new SavedLines())
-                    .reactiveMachine(1, own.reactive()));
+            startBoth(member, new SavedLines());
         }
         cluster.leader();
-        for (int i = 0; i < 4; i++) {
-            cluster.now(cluster.group(1).propose(1, bytes("r" + i)));
-        }
+        propose(0, 4);
         cluster.stop(3);
         cluster.leader();
-        for (int i = 4; i < 14; i++) {
+        propose(4, 14);
+        members.truncate(1, 2);
+        PaxosGroup third = startBoth(3, last).group(0);
+        assertThat(cluster.now(third.propose(1, bytes("last"))).id()).isEqualTo(14);
+        assertThat(last.lines()).hasSize(15).startsWith("r0", "r1").endsWith("r13", "last");
+        assertThat(last.restoredBelow()).hasSize(1);
+    }
+
+    private PaxosNode startBoth(int member, SavedLines reactive) {
+        GroupOptions both =
+                GroupOptions.of(new SavedLines()).reactiveMachine(1, reactive.reactive());
+        return members.start(member, UnaryOperator.identity(), both);
+    }
+
+    private void propose(int from, int below) {
+        for (int i = from; i < below; i++) {
             cluster.now(cluster.group(1).propose(1, bytes("r" + i)));
         }
-        cluster.pass(FORGOTTEN);
-        cluster.now(cluster.group(1).snapshot());
-        cluster.now(cluster.group(2).snapshot());
-        SavedLines again = new SavedLines();
-        PaxosNode third =
-                start(3, GroupOptions.none().machine(0, new SavedLines())
-                        .reactiveMachine(1, again.reactive()));
-        assertThat(cluster.now(third.group(0).propose(1, bytes("last"))).id()).isEqualTo(14);
-        assertThat(again.lines()).hasSize(15).startsWith("r0", "r1").endsWith("r13", "last");
-        assertThat(again.restoredBelow()).hasSize(1);
-        cluster.closeAll();
+    }
+
+    /** Its values go on being decided; whoever reads meanwhile sees the old state or the new one. */
+    @Test
+    void readsWaitWhileTheStateIsReplaced() {
+        leaveBehind();
+        List<String> seen = new ArrayList<>();
+        SavedLines slow =
+                new SavedLines() {
+                    @Override
+                    public Mono<Void> restore(
+                            long below, Flux<ByteBuffer> content) {
+                        seen.add("begins");
+                        return super.restore(below, content)
+                                .delayElement(Duration.ofSeconds(1), cluster.time())
+                                .then(
+                                        Mono.delay(Duration.ofSeconds(2), cluster.time())
+                                                .doOnNext(unused -> seen.add("ends"))
+                                                .then());
+                    }
+                };
+        PaxosGroup group =
+                members.start(3, UnaryOperator.identity(), GroupOptions.of(slow)).group(0);
+        for (int i = 0; i < 5_000 && seen.isEmpty(); i++) {
+            cluster.pass(Duration.ofMillis(1));
+        }
+        Mono<Object> local =
+                group.read(ReadMode.local(), () -> (Object) slow.lines().size());
+        List<Object> answers = new ArrayList<>();
+        local.subscribe(answers::add);
+        cluster.pass(Duration.ofMillis(500));
+        assertThat(answers).as("not in the middle of it").isEmpty();
+        members.propose(1, 2);
+        cluster.pass(Duration.ofSeconds(3));
+        assertThat(seen).containsExactly("begins", "ends");
+        assertThat(answers).singleElement().isNotEqualTo(5);
+        assertThat(slow.lines()).hasSize(30);
+    }
+
+    @Test
+    void aRestoreThatFailsHaltsItsGroupAndNothingElse() {
+        leaveBehind();
+        SavedLines broken =
+                new SavedLines() {
+                    @Override
+                    public Mono<Void> restore(
+                            long below, Flux<ByteBuffer> content) {
+                        return Mono.error(new IllegalStateException("broken"));
+                    }
+                };
+        PaxosNode node = members.start(3, UnaryOperator.identity(), GroupOptions.of(broken));
+        assertThatThrownBy(() -> cluster.now(node.group(0).onClose().thenReturn(1)))
+                .isInstanceOf(StateMachineException.class)
+                .hasRootCauseMessage("broken");
+        members.propose(1, 2);
+        PaxosGroup other =
+                cluster.now(
+                        node.createGroup(
+                                7, GroupOptions.of(new SavedLines()).voters(3)));
+        assertThat(cluster.now(other.propose(bytes("alive"))).id()).isZero();
+        cluster.stop(3);
+        members.start(3);
+        members.awaitLevel(3);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.Snapshotting;
@@ -119,10 +120,19 @@ final class Machines {
         return parts;
     }
 
+    /** Whether the state of all of them can be saved and brought back. */
+    boolean areSnapshotting() {
+        return ids.stream().allMatch(id -> machine(id) instanceof Snapshotting);
+    }
+
+    private @Nullable Object machine(int id) {
+        GroupSettings.Reactive found = reactive.get(id);
+        return found == null ? plain.get(id) : found.machine();
+    }
+
     /** The machine with this id, if its state can be saved and brought back. */
     Snapshotting snapshotting(int id) {
-        GroupSettings.Reactive found = reactive.get(id);
-        Object machine = found == null ? plain.get(id) : found.machine();
+        Object machine = machine(id);
         if (machine instanceof Snapshotting offers) {
             return offers;
         }

@@ -23,7 +23,9 @@ record SnapshotAssembly(int group, SnapshotTaker taker, SnapshotRestore restore,
                         new LogTeacher(port.group(), disks.journal(), port.watch()::readFailed),
                         laggards,
                         install,
-                        store == null ? null : courier(port, store, turn, install, laggards));
+                        store == null || !machines.areSnapshotting()
+                                ? null
+                                : courier(port, store, turn, install, laggards));
         port.loop().join(errands);
         SnapshotTaker taker =
                 new SnapshotTaker(

@@ -35,6 +35,7 @@ final class SnapshotFetch {
     private final SnapshotSender heir;
     private final Scheduler callbacks;
     private @Nullable SnapshotPull pull;
+    private @Nullable Offered begun;
     private long pausedUntil;
     private boolean paused;
 
@@ -53,7 +54,7 @@ final class SnapshotFetch {
     }
 
     /** What a member has, decoded. */
-    private record Offered(SnapshotHead head, Ledger ledger, SnapshotId id) {
+    private record Offered(int member, SnapshotHead head, Ledger ledger, SnapshotId id) {
         SnapshotExtent whole() {
             return SnapshotParts.extent(head.whole());
         }
@@ -69,16 +70,16 @@ final class SnapshotFetch {
             turn.end();
             return;
         }
-        SnapshotPull begun = new SnapshotPull(port, wanted.member(), patience(), callbacks);
-        pull = begun;
+        SnapshotPull next = new SnapshotPull(port, wanted.member(), patience(), callbacks);
+        pull = next;
         Worker worker = port.worker();
-        fetch(begun)
+        fetch(next)
                 .flatMap(this::receive)
                 .takeUntilOther(port.onEnd())
                 .subscribe(
                         unused -> {},
-                        error -> worker.execute(() -> failed(begun, error)),
-                        () -> worker.execute(this::end));
+                        error -> worker.execute(() -> failed(next, error)),
+                        () -> worker.execute(this::succeeded));
     }
 
     private Duration patience() {
@@ -87,8 +88,17 @@ final class SnapshotFetch {
 
     private void failed(SnapshotPull failed, Throwable error) {
         port.watch().snapshotNotFetched(failed.member(), error);
+        if (error instanceof SnapshotException) {
+            begun = null;
+        }
         paused = true;
         pausedUntil = port.worker().now() + patience().toNanos();
+        end();
+    }
+
+    /** Or it was of no use. */
+    private void succeeded() {
+        begun = null;
         end();
     }
 
@@ -114,9 +124,8 @@ final class SnapshotFetch {
     }
 
     private Mono<Offered> fetch(SnapshotPull from) {
-        return from.head()
-                .publishOn(callbacks)
-                .map(this::decoded)
+        return offered(from)
+                .filterWhen(this::begin)
                 .flatMap(
                         offered ->
                                 store.staged(offered.id())
@@ -124,9 +133,32 @@ final class SnapshotFetch {
                                         .thenReturn(offered));
     }
 
-    private Offered decoded(SnapshotHead head) {
+    /** While a transfer of a member goes on, that member keeps what it sends, and may have more. */
+    private Mono<Offered> offered(SnapshotPull from) {
+        Offered same = begun;
+        return same != null && same.member() == from.member()
+                ? Mono.just(same)
+                : from.head().publishOn(callbacks).map(head -> decoded(from.member(), head));
+    }
+
+    /** Whether it is of any use by now. What was begun of another one is not any more. */
+    private Mono<Boolean> begin(Offered offered) {
+        return port.worker()
+                .call(
+                        () -> {
+                            Offered before = begun;
+                            begun = offered;
+                            boolean another = before != null && !before.id().equals(offered.id());
+                            Mono<Void> gone = another ? store.remove(before.id()) : Mono.empty();
+                            boolean useful = offered.id().below() > port.state().decidedBelow();
+                            return gone.thenReturn(useful);
+                        })
+                .flatMap(useful -> useful);
+    }
+
+    private Offered decoded(int member, SnapshotHead head) {
         return new Offered(
-                head, SnapshotParts.ledger(head), new SnapshotId(port.group(), head.below()));
+                member, head, SnapshotParts.ledger(head), new SnapshotId(port.group(), head.below()));
     }
 
     /** Goes on from what is staged; from nothing where that member's snapshot begins otherwise. */

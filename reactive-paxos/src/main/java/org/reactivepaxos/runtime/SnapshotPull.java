@@ -58,12 +58,20 @@ final class SnapshotPull {
         this.timers = timers;
     }
 
-    /** Nothing came for a while. */
-    private static final class Silence extends RuntimeException {
+    /** A transfer broke off. What has come by then is no worse for it. */
+    private static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Silence(int member) {
-            super("member " + member + " does not send its snapshot", null, false, false);
+        private final boolean forGood;
+
+        private Broken(String message, boolean forGood) {
+            super(message, null, false, false);
+            this.forGood = forGood;
+        }
+
+        static Broken silent(int member, boolean forGood) {
+            String text = "nothing of the snapshot of member " + member + " comes any more";
+            return new Broken(text, forGood);
         }
     }
 
@@ -87,7 +95,7 @@ final class SnapshotPull {
                                                             wantsHead = sink;
                                                             port.send(member, new SnapshotAsk());
                                                         }))
-                        .timeout(patience, Mono.error(() -> new Silence(member)), timers));
+                        .timeout(patience, Mono.error(() -> Broken.silent(member, false)), timers));
     }
 
     /**
@@ -126,7 +134,7 @@ final class SnapshotPull {
     private <T> Mono<T> patiently(Mono<T> answer) {
         return answer.retryWhen(
                 Retry.max(ASKED_MAX - 1)
-                        .filter(Silence.class::isInstance)
+                        .filter(error -> error instanceof Broken broken && !broken.forGood)
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
     }
 
@@ -141,7 +149,7 @@ final class SnapshotPull {
     /** A part of the window was lost: the next demand goes on from there. */
     private List<SnapshotChunk> soFar() {
         if (arrived.isEmpty()) {
-            throw new Silence(member);
+            throw Broken.silent(member, false);
         }
         return taken();
     }
@@ -182,7 +190,7 @@ final class SnapshotPull {
             SnapshotChunk chunk = new SnapshotChunk(part.machine(), part.bytes());
             have = checked(chunk, part.sum());
             arrived.add(chunk);
-        } catch (SnapshotException e) {
+        } catch (SnapshotException | Broken e) {
             waiting.error(e);
             return;
         }
@@ -196,12 +204,12 @@ final class SnapshotPull {
     private SnapshotExtent checked(SnapshotChunk chunk, int sum) {
         SnapshotExtent next = have.plus(chunk, SnapshotChunk.BYTES_MAX);
         if (next.sum() != sum) {
-            throw new SnapshotException(
-                    Reason.DAMAGED,
+            String text =
                     String.format(
                             "part %d of the snapshot of member %d: expected checksum %08x, found"
                                     + " %08x; it is fetched again",
-                            next.chunks(), member, sum, next.sum()));
+                            next.chunks(), member, sum, next.sum());
+            throw new Broken(text, true);
         }
         return next;
     }
@@ -222,12 +230,12 @@ final class SnapshotPull {
 
     /** That member will send nothing any more. On the worker. */
     void giveUp() {
-        Silence silence = new Silence(member);
+        Broken broken = Broken.silent(member, true);
         if (wantsHead != null) {
-            wantsHead.error(new SnapshotException(Reason.UNKNOWN, silence.getMessage()));
+            wantsHead.error(broken);
         }
         if (wantsParts != null) {
-            wantsParts.error(new SnapshotException(Reason.UNKNOWN, silence.getMessage()));
+            wantsParts.error(broken);
         }
     }
 }
