@@ -72,10 +72,11 @@ final class SnapshotResumeTest {
         int leader = cluster.leader();
         members.start(3, own -> store);
         awaitHalf();
-        cluster.network().delay(leader, 3, Duration.ofMillis(500));
+        cluster.network().isolate(3);
         members.propose(leader, 1);
-        members.snapshot(3 - leader);
+        members.truncate(3 - leader);
         cluster.stop(leader);
+        cluster.network().connect(3 - leader, 3);
         members.awaitLevel(3);
         assertThat(members.stored(3)).containsExactly(36L);
         assertThat(store.removed()).contains(FIRST);

@@ -148,8 +148,10 @@ final class SnapshotFetch {
                         () -> {
                             Offered before = begun;
                             begun = offered;
-                            boolean another = before != null && !before.id().equals(offered.id());
-                            Mono<Void> gone = another ? store.remove(before.id()) : Mono.empty();
+                            Mono<Void> gone =
+                                    before == null || before.id().equals(offered.id())
+                                            ? Mono.empty()
+                                            : store.remove(before.id());
                             boolean useful = offered.id().below() > port.state().decidedBelow();
                             return gone.thenReturn(useful);
                         })
