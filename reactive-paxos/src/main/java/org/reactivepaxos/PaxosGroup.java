@@ -273,4 +273,13 @@ public final class PaxosGroup extends GroupView {
                                         new NodeClosedException(
                                                 "group " + id() + ": the node is closed", null)));
     }
+
+    /**
+     * Pauses or resumes the cleaning of this member's log, for as long as the group runs: while it is
+     * paused snapshots let go of nothing. The next snapshot after that lets go of all that is due.
+     * Not paused at first.
+     */
+    public void logCleaning(boolean on) {
+        runtime.keepLog(!on);
+    }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.Outcome;
+import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.LogRead;
 import org.reactivepaxos.protocol.SnapshotMessage;
 
@@ -16,81 +17,109 @@ import org.reactivepaxos.protocol.SnapshotMessage;
  */
 final class Errands {
 
-    private final GroupPort port;
-    private final LogTeacher teacher;
-    private final Laggards laggards;
-    private final SnapshotInstall install;
-    private final @Nullable SnapshotFetch fetch;
-    private final @Nullable SnapshotSender sender;
+    private @Nullable Helpers helpers;
+    private @Nullable Courier courier;
+
+    /** Who does them. */
+    record Helpers(
+            GroupPort port, LogTeacher teacher, Laggards laggards, SnapshotInstall install) {}
+
+    /** Who moves snapshots between members, and has them taken: where there are any. */
+    record Courier(SnapshotFetch fetch, SnapshotSender sender, SnapshotCadence cadence) {}
 
     /**
-     * @param courier null where the node has no snapshots
+     * Before the start.
+     *
+     * @param own null where the group has no snapshots
      */
-    Errands(
-            GroupPort port,
-            LogTeacher teacher,
-            Laggards laggards,
-            SnapshotInstall install,
-            @Nullable Courier courier) {
-        this.port = port;
-        this.teacher = teacher;
-        this.laggards = laggards;
-        this.install = install;
-        this.fetch = courier == null ? null : courier.fetch();
-        this.sender = courier == null ? null : courier.sender();
+    void join(Helpers others, @Nullable Courier own) {
+        helpers = others;
+        courier = own;
     }
 
-    /** Who moves snapshots between members. */
-    record Courier(SnapshotFetch fetch, SnapshotSender sender) {}
+    private Helpers helpers() {
+        if (helpers == null) {
+            throw new IllegalStateException("errands of a group without helpers");
+        }
+        return helpers;
+    }
+
+    /** The group takes part now. */
+    void begin() {
+        if (courier != null) {
+            courier.cadence().begin();
+        }
+    }
+
+    /** What was decided before the start is replayed. */
+    void replayed(Decision decision) {
+        if (courier != null) {
+            courier.cadence().decided(decision);
+        }
+    }
 
     /** All records up to that position belong to this outcome or to earlier ones. */
     void carryOut(List<Event> events, Outcome outcome, long position) {
-        Worker worker = port.worker();
+        Helpers by = helpers();
+        Worker worker = by.port().worker();
         for (LogRead read : outcome.reads()) {
-            laggards.learns(read.member(), read.from(), worker.now());
+            by.laggards().learns(read.member(), read.from(), worker.now());
             // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(position, () -> teacher.read(read, port.loop()::offer));
+            worker.whenDurable(
+                    position, () -> by.teacher().read(read, by.port().loop()::offer));
         }
         Ledger installed = outcome.installed();
         if (installed != null) {
-            install.begin(installed, worker.callbacks());
+            by.install().begin(installed, worker.callbacks());
         }
-        if (fetch != null) {
-            outcome.wanted().forEach(fetch::want);
-            for (Event event : events) {
-                if (event instanceof Event.PeerSilent silent) {
-                    fetch.onSilent(silent.member());
-                }
+        if (courier != null) {
+            outcome.wanted().forEach(courier.fetch()::want);
+            tellOfSilence(events, courier.fetch());
+        }
+    }
+
+    private static void tellOfSilence(List<Event> events, SnapshotFetch fetch) {
+        for (Event event : events) {
+            if (event instanceof Event.PeerSilent silent) {
+                fetch.onSilent(silent.member());
             }
+        }
+    }
+
+    /** What was decided is on its way to the state machines. */
+    void turned(Outcome outcome) {
+        if (courier != null && !outcome.decided().isEmpty()) {
+            outcome.decided().forEach(courier.cadence()::decided);
+            courier.cadence().look();
         }
     }
 
     /** This member has a snapshot, and its checkpoint is durable. */
     void has(Ledger ledger) {
-        if (sender != null) {
-            sender.latest(ledger);
+        if (courier != null) {
+            courier.sender().latest(ledger);
         }
     }
 
     /** A message about snapshots that is not for the core. Any thread. */
     void receive(int member, long clusterId, SnapshotMessage message) {
-        if (fetch != null) {
-            port.worker().execute(() -> take(member, clusterId, message));
+        Courier by = courier;
+        if (by != null) {
+            helpers().port().worker().execute(() -> take(member, clusterId, message, by));
         }
     }
 
-    private void take(int member, long clusterId, SnapshotMessage message) {
-        if (fetch == null || sender == null || port.loop().hasEnded()) {
-            return;
-        }
-        if (port.loop().latest() == null || port.state().clusterId() != clusterId) {
-            return; // Not of this group, or before it has begun here.
+    private void take(int member, long clusterId, SnapshotMessage message, Courier by) {
+        GroupPort port = helpers().port();
+        boolean runs = !port.loop().hasEnded() && port.loop().latest() != null;
+        if (!runs || port.state().clusterId() != clusterId) {
+            return; // Also before the group has begun here.
         }
         switch (message.kind()) {
-            case SNAPSHOT_ASK -> sender.onAsk(member);
+            case SNAPSHOT_ASK -> by.sender().onAsk(member);
             case SNAPSHOT_DEMAND ->
-                    sender.onDemand(member, (SnapshotMessage.SnapshotDemand) message);
-            default -> fetch.onMessage(member, message);
+                    by.sender().onDemand(member, (SnapshotMessage.SnapshotDemand) message);
+            default -> by.fetch().onMessage(member, message);
         }
     }
 }

@@ -46,29 +46,17 @@ final class GroupAssembly {
                         intake.proposals(),
                         settings.threads().nanos());
         GroupWatch watch = watch(intake, news, meter);
-        GroupLoop loop = loop(intake, applier, news, watch);
+        GroupParts parts =
+                new GroupParts(group, self, intake, applier, news, watch, new Errands());
+        GroupLoop loop = loop(parts);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
             lane.join(loop, log);
         }
-        Supplier<ApplyLane> lanes =
-                () -> {
-                    ApplyLane temporary = new ApplyLane(machines, callbacks);
-                    temporary.join(loop, log);
-                    return temporary;
-                };
-        GroupPort port = new GroupPort(loop, news, watch, shared.traffic(), callbacks);
-        SnapshotAssembly snapshots =
-                SnapshotAssembly.of(
-                        port,
-                        machines,
-                        shared.disks(),
-                        new LaneSwitch(applier, intake.reads(), lanes));
+        SnapshotAssembly snapshots = snapshots(parts, loop, machines, log);
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
-                        new LogReader(log, news, callbacks),
-                        snapshots.taker(),
-                        snapshots.errands());
+                        new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
         GroupConfig config =
                 new GroupConfig(
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
@@ -78,6 +66,20 @@ final class GroupAssembly {
                         config, recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
+    }
+
+    private SnapshotAssembly snapshots(
+            GroupParts parts, GroupLoop loop, Machines machines, LogStretches log) {
+        Supplier<ApplyLane> lanes =
+                () -> {
+                    ApplyLane lane = new ApplyLane(machines, callbacks);
+                    lane.join(loop, log);
+                    return lane;
+                };
+        GroupPort port =
+                new GroupPort(loop, parts.news(), parts.watch(), shared.traffic(), callbacks);
+        return new SnapshotAssembly(port, machines, shared.disks(), parts.errands())
+                .join(new LaneSwitch(parts.applier(), parts.intake().reads(), lanes));
     }
 
     private @Nullable MasterCampaign campaign(
@@ -102,12 +104,9 @@ final class GroupAssembly {
                 new OpenReads(open, lane));
     }
 
-    private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, GroupWatch watch) {
-        int group = news.group();
+    private GroupLoop loop(GroupParts parts) {
         return new GroupLoop(
-                new GroupParts(group, self, intake, applier, news, watch),
-                shared.workers().of(group),
-                shared.disks().journal());
+                parts, shared.workers().of(parts.group()), shared.disks().journal());
     }
 
     private GroupWatch watch(GroupIntake intake, GroupNews news, TurnMeter meter) {

@@ -32,7 +32,7 @@ final class GroupLoop {
     private final GroupNews news;
     private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private @Nullable Errands errands;
+    private final Errands errands;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private volatile @Nullable End end;
@@ -46,14 +46,10 @@ final class GroupLoop {
         this.applier = parts.applier();
         this.news = parts.news();
         this.watch = parts.watch();
+        this.errands = parts.errands();
         this.worker = worker;
         this.journal = journal;
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
-    }
-
-    /** Who does what the core wants besides, before the start. */
-    void join(Errands others) {
-        errands = others;
     }
 
     boolean markQueued() {
@@ -202,6 +198,7 @@ final class GroupLoop {
         worker.wakeAt(alarm, outcome.wakeAt());
         carryOut(events, outcome);
         watch.turned(before, events, outcome, now);
+        errands.turned(outcome);
         Ballot leader = outcome.state().leader();
         if (!before.leader().equals(leader) && leader.member() == self.member()) {
             worker.silentPeers().forEach(this::offer);
@@ -219,9 +216,7 @@ final class GroupLoop {
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
         }
-        if (errands != null) {
-            errands.carryOut(events, outcome, lastPosition);
-        }
+        errands.carryOut(events, outcome, lastPosition);
         long begun = watch.beginApply(outcome);
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());

@@ -119,6 +119,7 @@ public final class GroupRuntime {
 
     /** The group takes part now. */
     void begin() {
+        log.errands().begin();
         if (campaign != null) {
             campaign.begin();
         }
@@ -202,6 +203,11 @@ public final class GroupRuntime {
      */
     public Mono<Long> snapshot() {
         return log.snapshots().take();
+    }
+
+    /** Whether snapshots let go of no log from now on. */
+    public void keepLog(boolean all) {
+        log.snapshots().keepLog(all);
     }
 
     /** The log from an instance on, for ever; on the callback scheduler. */

@@ -111,11 +111,12 @@ final class GroupStart {
                                                 .flatMap(replayed -> replayed));
     }
 
-    private static Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
+    private Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
         Ledger next = ledger;
         for (Run run : runs) {
             Ledger.Step step = next.next(run);
             loop.applier().apply(step.decision(), loop.worker().callbacks());
+            snapshots.errands().replayed(step.decision());
             next = step.ledger();
         }
         return loop.applier().replay(runs).thenReturn(next);

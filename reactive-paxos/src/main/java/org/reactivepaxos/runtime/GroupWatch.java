@@ -100,6 +100,12 @@ final class GroupWatch {
         tell(new PaxosEvent.SnapshotFetchFailed(node, group, peer, cause));
     }
 
+    /** A snapshot that was due could not be taken: the log grows on. */
+    void snapshotNotTaken(Throwable cause) {
+        log.warn(group, "cannot take a snapshot; the log is kept", cause);
+        tell(new PaxosEvent.SnapshotFailed(node, group, cause));
+    }
+
     void halted(Throwable cause) {
         log.error(group, "halted on this member: it neither votes nor answers any more", cause);
         feed.tell(new PaxosEvent.GroupHalted(node, group, cause));

@@ -14,6 +14,7 @@ import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.runtime.SnapshotTaker.Part;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -32,19 +33,24 @@ final class Machines {
     private final Map<Integer, StateMachine> plain;
     private final Map<Integer, GroupSettings.Reactive> reactive;
     private final SortedSet<Integer> ids;
-    private final LogRetention retention;
+    private final GroupSettings.Snapshots snapshots;
 
     Machines(int group, GroupSettings settings) {
         this.group = group;
         this.plain = settings.machines();
         this.reactive = settings.reactive();
         this.ids = settings.ids();
-        this.retention = settings.retention();
+        this.snapshots = settings.snapshots();
     }
 
     /** What is kept of the log that their snapshot covers. */
     LogRetention retention() {
-        return retention;
+        return snapshots.retention();
+    }
+
+    /** When their snapshots are taken. */
+    SnapshotSchedule schedule() {
+        return snapshots.schedule();
     }
 
     /** Whether all of them are plain: then they run on the group's worker. */

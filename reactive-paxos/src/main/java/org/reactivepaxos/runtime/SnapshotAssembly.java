@@ -1,48 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.storage.SnapshotStore;
 
-/**
- * What one group has for its snapshots: who takes them, who restores them, and who moves them
- * between members.
- */
-record SnapshotAssembly(int group, SnapshotTaker taker, SnapshotRestore restore, Errands errands) {
+/** Puts together what one group has for its snapshots. */
+final class SnapshotAssembly {
 
-    /** Puts the parts together, and has the loop know who does its errands. */
-    static SnapshotAssembly of(
-            GroupPort port, Machines machines, SnapshotTaker.Disks disks, LaneSwitch lanes) {
-        SnapshotStore store = disks.snapshots();
-        SnapshotRestore restore = new SnapshotRestore(machines, store, port.callbacks());
-        SnapshotInstall install = new SnapshotInstall(port, restore, lanes);
-        SnapshotTurn turn = new SnapshotTurn();
-        Laggards laggards = new Laggards();
-        Errands errands =
-                new Errands(
-                        port,
-                        new LogTeacher(port.group(), disks.journal(), port.watch()::readFailed),
-                        laggards,
-                        install,
-                        store == null || !machines.areSnapshotting()
-                                ? null
-                                : courier(port, store, turn, install, laggards));
-        port.loop().join(errands);
-        SnapshotTaker taker =
+    private final GroupPort port;
+    private final Machines machines;
+    private final SnapshotTaker.Disks disks;
+    private final Errands errands;
+    private final SnapshotTurn turn = new SnapshotTurn();
+    private final Laggards laggards = new Laggards();
+    private final SnapshotRestore restore;
+    private final SnapshotTaker taker;
+
+    /**
+     * @param errands gets to know who does them, with {@link #join}
+     */
+    SnapshotAssembly(
+            GroupPort port, Machines machines, SnapshotTaker.Disks disks, Errands errands) {
+        this.port = port;
+        this.machines = machines;
+        this.disks = disks;
+        this.errands = errands;
+        this.restore = new SnapshotRestore(machines, disks.snapshots(), port.callbacks());
+        this.taker =
                 new SnapshotTaker(
                         port,
                         machines,
                         disks,
                         new SnapshotTaker.Neighbours(turn, laggards, errands::has));
-        return new SnapshotAssembly(port.group(), taker, restore, errands);
     }
 
-    private static Errands.Courier courier(
-            GroupPort port,
-            SnapshotStore store,
-            SnapshotTurn turn,
-            SnapshotInstall install,
-            Laggards laggards) {
+    /** From now on the group's errands are done. */
+    SnapshotAssembly join(LaneSwitch lanes) {
+        LogTeacher teacher =
+                new LogTeacher(port.group(), disks.journal(), port.watch()::readFailed);
+        SnapshotInstall install = new SnapshotInstall(port, restore, lanes);
+        errands.join(new Errands.Helpers(port, teacher, laggards, install), courier(install));
+        return this;
+    }
+
+    private Errands.@Nullable Courier courier(SnapshotInstall install) {
+        SnapshotStore store = disks.snapshots();
+        if (store == null || !machines.areSnapshotting()) {
+            return null;
+        }
         SnapshotSender sender = new SnapshotSender(port, store, laggards);
-        return new Errands.Courier(new SnapshotFetch(port, store, turn, install, sender), sender);
+        return new Errands.Courier(
+                new SnapshotFetch(port, store, turn, install, sender),
+                sender,
+                new SnapshotCadence(port, machines.schedule(), taker));
+    }
+
+    int group() {
+        return port.group();
+    }
+
+    SnapshotTaker taker() {
+        return taker;
+    }
+
+    SnapshotRestore restore() {
+        return restore;
+    }
+
+    Errands errands() {
+        return errands;
     }
 }

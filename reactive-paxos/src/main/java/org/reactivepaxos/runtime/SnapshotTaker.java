@@ -42,6 +42,8 @@ final class SnapshotTaker {
     private final Neighbours neighbours;
     private final int maxPartBytes;
     private Sinks.@Nullable One<Long> taking;
+    private volatile long lastBytes;
+    private volatile boolean keepsLog;
 
     SnapshotTaker(
             GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
@@ -85,6 +87,16 @@ final class SnapshotTaker {
                 .flatMap(result -> result)
                 .takeUntilOther(news.onClose())
                 .publishOn(callbacks);
+    }
+
+    /** Size of the last one that was taken since the start; 0 before. Any thread. */
+    long lastBytes() {
+        return lastBytes;
+    }
+
+    /** Whether snapshots let go of no log from now on. Any thread. */
+    void keepLog(boolean all) {
+        keepsLog = all;
     }
 
     private Mono<Long> joined() {
@@ -157,7 +169,10 @@ final class SnapshotTaker {
                                                 part.machine(),
                                                 part.content().subscribeOn(callbacks),
                                                 bytes));
-        return target.remove(id).then(target.store(id, chunks)).then();
+        return target.remove(id)
+                .then(target.store(id, chunks))
+                .doOnNext(snapshot -> lastBytes = snapshot.extent().bytes())
+                .then();
     }
 
     /** Gives the oldest snapshot that is still needed then. */
@@ -191,9 +206,15 @@ final class SnapshotTaker {
         ages.add(ledger.below(), now);
         LogSpace space = journal.logSpace().orElse(null);
         long keptFrom = retention.keepFrom(ledger.below(), oldBelow, space);
-        long neededFrom =
-                isLowOnSpace() ? Laggards.NONE : neighbours.laggards().logFrom(now);
-        return new SnapshotTaken(ledger, Math.min(keptFrom, neededFrom));
+        return new SnapshotTaken(ledger, Math.min(keptFrom, neededFrom(now)));
+    }
+
+    /** What is kept beyond the retention: all while that is wished, and what members learn. */
+    private long neededFrom(long now) {
+        if (keepsLog) {
+            return 0;
+        }
+        return isLowOnSpace() ? Laggards.NONE : neighbours.laggards().logFrom(now);
     }
 
     /** A failure costs space until the next one, and nothing else. */
