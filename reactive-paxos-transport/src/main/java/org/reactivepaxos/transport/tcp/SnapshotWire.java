@@ -8,6 +8,7 @@ import org.reactivepaxos.protocol.SnapshotMessage.Extent;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotDemand;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
+import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /**
  * Messages that move a snapshot, to their wire form and back. Content is copied once, when it comes:
