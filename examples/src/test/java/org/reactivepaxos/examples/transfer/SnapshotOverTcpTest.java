@@ -54,7 +54,6 @@ class SnapshotOverTcpTest {
     private PaxosNode start(int member) {
         TcpTransport transport =
                 TcpTransport.create(TcpOptions.of(ANY_PORT, Set.of(1, 2, 3), this::address));
-        addresses.put(member, transport.boundAddress());
         transports.put(member, transport);
         Blocks fresh = new Blocks(BLOCK_BYTES);
         blocks.put(member, fresh);
@@ -68,6 +67,7 @@ class SnapshotOverTcpTest {
                                 0,
                                 GroupOptions.of(fresh).retention(LogRetention.instances(0)));
         PaxosNode node = Objects.requireNonNull(PaxosNode.start(options).block(PATIENCE));
+        addresses.put(member, transport.boundAddress());
         nodes.put(member, node);
         return node;
     }
