@@ -101,17 +101,17 @@ public final class GroupOptions implements Cloneable {
     }
 
     /**
-     * What is kept of the log below a snapshot; nothing above it ever goes. A member that lacks what
-     * the others have let go of fetches a snapshot. Default {@link LogRetention#recent}.
+     * What is kept of the log below a snapshot; nothing above it ever goes. A member that lacks
+     * what the others have let go of fetches a snapshot. Default {@link LogRetention#recent}.
      */
     public GroupOptions retention(LogRetention kept) {
         return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
     }
 
     /**
-     * When snapshots are taken without {@link PaxosGroup#snapshot} being called. Has no effect where
-     * the node has no store for them ({@link PaxosOptions#snapshots}) or a state machine does not
-     * implement {@link org.reactivepaxos.machine.Snapshotting}. Default {@link
+     * When snapshots are taken without {@link PaxosGroup#snapshot} being called. Has no effect
+     * where the node has no store for them ({@link PaxosOptions#snapshots}) or a state machine does
+     * not implement {@link org.reactivepaxos.machine.Snapshotting}. Default {@link
      * SnapshotSchedule#adaptive}.
      */
     public GroupOptions snapshotSchedule(SnapshotSchedule when) {

@@ -275,9 +275,9 @@ public final class PaxosGroup extends GroupView {
     }
 
     /**
-     * Pauses or resumes the cleaning of this member's log, for as long as the group runs: while it is
-     * paused snapshots let go of nothing. The next snapshot after that lets go of all that is due.
-     * Not paused at first.
+     * Pauses or resumes the cleaning of this member's log, for as long as the group runs: while it
+     * is paused snapshots let go of nothing. The next snapshot after that lets go of all that is
+     * due. Not paused at first.
      */
     public void logCleaning(boolean on) {
         runtime.keepLog(!on);

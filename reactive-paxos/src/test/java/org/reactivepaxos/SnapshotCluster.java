@@ -19,12 +19,11 @@ import org.reactivepaxos.storage.SnapshotStore;
 final class SnapshotCluster {
 
     /** After so long nothing is kept for a member that does not ask. */
-    static final Duration FORGOTTEN = Duration.ofSeconds(61);
+    static final Duration FORGOTTEN = Duration.ofSeconds(14);
 
     private static final int LINE_BYTES = 100_000;
 
-    final VirtualCluster cluster =
-            new VirtualCluster(3, all -> all.tailBytes(0).window(2, 200));
+    final VirtualCluster cluster = new VirtualCluster(3, all -> all.tailBytes(0).window(2, 200));
     private final Map<Integer, InMemorySnapshotStore> stores = new HashMap<>();
     private final Map<Integer, SavedLines> lines = new HashMap<>();
     private final List<String> proposed = new ArrayList<>();
@@ -45,9 +44,7 @@ final class SnapshotCluster {
         SnapshotStore store = around.apply(store(member));
         return cluster.start(
                 member,
-                all ->
-                        all.snapshots(store)
-                                .group(0, options.retention(LogRetention.instances(0))));
+                all -> all.snapshots(store).group(0, options.retention(LogRetention.instances(0))));
     }
 
     SnapshotCluster startAll() {
@@ -57,8 +54,7 @@ final class SnapshotCluster {
     }
 
     InMemorySnapshotStore store(int member) {
-        return stores.computeIfAbsent(
-                member, unused -> InMemorySnapshotStore.on(cluster::time));
+        return stores.computeIfAbsent(member, unused -> InMemorySnapshotStore.on(cluster::time));
     }
 
     SavedLines lines(int member) {

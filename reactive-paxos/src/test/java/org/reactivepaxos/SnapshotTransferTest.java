@@ -117,7 +117,9 @@ final class SnapshotTransferTest {
         }
     }
 
-    /** Its values go on being decided; whoever reads meanwhile sees the old state or the new one. */
+    /**
+     * Its values go on being decided; whoever reads meanwhile sees the old state or the new one.
+     */
     @Test
     void readsWaitWhileTheStateIsReplaced() {
         leaveBehind();
@@ -125,8 +127,7 @@ final class SnapshotTransferTest {
         SavedLines slow =
                 new SavedLines() {
                     @Override
-                    public Mono<Void> restore(
-                            long below, Flux<ByteBuffer> content) {
+                    public Mono<Void> restore(long below, Flux<ByteBuffer> content) {
                         seen.add("begins");
                         return super.restore(below, content)
                                 .delayElement(Duration.ofSeconds(1), cluster.time())
@@ -141,8 +142,7 @@ final class SnapshotTransferTest {
         for (int i = 0; i < 5_000 && seen.isEmpty(); i++) {
             cluster.pass(Duration.ofMillis(1));
         }
-        Mono<Object> local =
-                group.read(ReadMode.local(), () -> (Object) slow.lines().size());
+        Mono<Object> local = group.read(ReadMode.local(), () -> (Object) slow.lines().size());
         List<Object> answers = new ArrayList<>();
         local.subscribe(answers::add);
         cluster.pass(Duration.ofMillis(500));
@@ -160,8 +160,7 @@ final class SnapshotTransferTest {
         SavedLines broken =
                 new SavedLines() {
                     @Override
-                    public Mono<Void> restore(
-                            long below, Flux<ByteBuffer> content) {
+                    public Mono<Void> restore(long below, Flux<ByteBuffer> content) {
                         return Mono.error(new IllegalStateException("broken"));
                     }
                 };
@@ -171,9 +170,7 @@ final class SnapshotTransferTest {
                 .hasRootCauseMessage("broken");
         members.propose(1, 2);
         PaxosGroup other =
-                cluster.now(
-                        node.createGroup(
-                                7, GroupOptions.of(new SavedLines()).voters(3)));
+                cluster.now(node.createGroup(7, GroupOptions.of(new SavedLines()).voters(3)));
         assertThat(cluster.now(other.propose(bytes("alive"))).id()).isZero();
         cluster.stop(3);
         members.start(3);

@@ -2,7 +2,6 @@
 package org.reactivepaxos.protocol;
 
 import org.reactivepaxos.protocol.Event.Request;
-import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * What a client wants of its session (rule S8): the payload of a command to {@link #MACHINE}, so

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
  * Messages about snapshots. The core answers with an offer; the others move the bytes of a snapshot
  * between two drivers, and a core that gets one ignores it.
  *
- * <p>Whoever wants a snapshot asks for its head, then demands parts, some at a time. Its demand says
- * what it has, so the sender remembers nothing, and anyone who has the very same snapshot can go on.
+ * <p>Whoever wants a snapshot asks for its head, then demands parts, some at a time. Its demand
+ * says what it has, so the sender remembers nothing, and anyone who has the very same snapshot can
+ * go on.
  */
 public sealed interface SnapshotMessage extends Message {
 

@@ -65,8 +65,7 @@ final class Errands {
         for (LogRead read : outcome.reads()) {
             by.laggards().learns(read.member(), read.from(), worker.now());
             // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(
-                    position, () -> by.teacher().read(read, by.port().loop()::offer));
+            worker.whenDurable(position, () -> by.teacher().read(read, by.port().loop()::offer));
         }
         Ledger installed = outcome.installed();
         if (installed != null) {

@@ -46,8 +46,7 @@ final class GroupAssembly {
                         intake.proposals(),
                         settings.threads().nanos());
         GroupWatch watch = watch(intake, news, meter);
-        GroupParts parts =
-                new GroupParts(group, self, intake, applier, news, watch, new Errands());
+        GroupParts parts = new GroupParts(group, self, intake, applier, news, watch, new Errands());
         GroupLoop loop = loop(parts);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
@@ -62,8 +61,7 @@ final class GroupAssembly {
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
         return new Assembled(
                 new GroupRuntime(loop, services, news, wanted, campaign(loop, watch, wanted)),
-                new GroupStart(
-                        config, recovered, shared.disks().journal(), snapshots),
+                new GroupStart(config, recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
     }
@@ -105,8 +103,7 @@ final class GroupAssembly {
     }
 
     private GroupLoop loop(GroupParts parts) {
-        return new GroupLoop(
-                parts, shared.workers().of(parts.group()), shared.disks().journal());
+        return new GroupLoop(parts, shared.workers().of(parts.group()), shared.disks().journal());
     }
 
     private GroupWatch watch(GroupIntake intake, GroupNews news, TurnMeter meter) {

@@ -36,8 +36,7 @@ record GroupPort(
     /** Sends it with the next flush; nothing when the group has ended. On the worker. */
     void send(int member, SnapshotMessage message) {
         if (!loop.hasEnded()) {
-            worker().outbox()
-                    .add(member, new GroupMessage(group(), state().clusterId(), message));
+            worker().outbox().add(member, new GroupMessage(group(), state().clusterId(), message));
         }
     }
 

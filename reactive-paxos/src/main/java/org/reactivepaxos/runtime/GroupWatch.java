@@ -20,9 +20,9 @@ import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Changed;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
-import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.protocol.Outcome.Verdict;
 import org.reactivepaxos.protocol.RoleKind;
+import org.reactivepaxos.storage.SnapshotId;
 
 /**
  * Tells the events of one group. The core tells nothing by itself: what has happened is what

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The members that learn from this one what only its disk has any more: what they go on from is kept
- * meanwhile. Whoever asks no more for a while is forgotten, so a dead one holds up nothing. On the
- * group's worker.
+ * The members that learn from this one what only its disk has any more: what they go on from is
+ * kept meanwhile. Whoever asks no more for a while is forgotten, so a dead one holds up nothing. On
+ * the group's worker.
  */
 final class Laggards {
-
-    /** How long after its last question something is kept for a member. */
-    static final Duration KEPT = Duration.ofSeconds(60);
 
     /** It needs nothing. */
     static final long NONE = Long.MAX_VALUE;
 
+    private final long kept;
     private final Map<Integer, Need> needs = new HashMap<>();
+
+    /**
+     * @param kept how long after its last question something is kept for a member, in nanoseconds
+     */
+    Laggards(long kept) {
+        this.kept = kept;
+    }
 
     /**
      * @param from the first instance that it needs of the log
@@ -48,7 +52,7 @@ final class Laggards {
     }
 
     private long least(long now, boolean ofSnapshots) {
-        needs.values().removeIf(need -> now - need.at() > KEPT.toNanos());
+        needs.values().removeIf(need -> now - need.at() > kept);
         return needs.values().stream()
                 .mapToLong(need -> ofSnapshots ? need.snapshot() : need.from())
                 .min()

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Where the state machines of a group run while a snapshot takes their place: on a lane, as those of
- * a group with a reactive one always do. Plain ones are back on the worker when they are level. On
- * the group's worker.
+ * Where the state machines of a group run while a snapshot takes their place: on a lane, as those
+ * of a group with a reactive one always do. Plain ones are back on the worker when they are level.
+ * On the group's worker.
  */
 final class LaneSwitch {
 

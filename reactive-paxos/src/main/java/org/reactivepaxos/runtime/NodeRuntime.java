@@ -45,7 +45,7 @@ public final class NodeRuntime {
         this.journal = disks.journal();
         this.disks = disks;
         this.transport = transport;
-        this.snapshots = new SnapshotTraffic(transport);
+        this.snapshots = new SnapshotTraffic(transport, settings.timing().resend());
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());

@@ -12,7 +12,7 @@ final class SnapshotAssembly {
     private final SnapshotTaker.Disks disks;
     private final Errands errands;
     private final SnapshotTurn turn = new SnapshotTurn();
-    private final Laggards laggards = new Laggards();
+    private final Laggards laggards;
     private final SnapshotRestore restore;
     private final SnapshotTaker taker;
 
@@ -25,6 +25,7 @@ final class SnapshotAssembly {
         this.machines = machines;
         this.disks = disks;
         this.errands = errands;
+        this.laggards = new Laggards(port.traffic().kept());
         this.restore = new SnapshotRestore(machines, disks.snapshots(), port.callbacks());
         this.taker =
                 new SnapshotTaker(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Ledger;
@@ -18,15 +17,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Fetches the snapshot of another member, one at a time: into a stage of the store, as the disk takes
- * it; checked as a whole and committed; then the core decides whether it is installed or goes again.
- * A transfer that breaks off goes on from what is staged, also with another member that has the very
- * same snapshot. On the group's worker, but for what says otherwise.
+ * Fetches the snapshot of another member, one at a time: into a stage of the store, as the disk
+ * takes it; checked as a whole and committed; then the core decides whether it is installed or goes
+ * again. A transfer that breaks off goes on from what is staged, also with another member that has
+ * the very same snapshot. On the group's worker, but for what says otherwise.
  */
 final class SnapshotFetch {
-
-    /** Times of re-sending that an answer may take, and that pass after a failure. */
-    private static final int PATIENCE = 4;
 
     private final GroupPort port;
     private final SnapshotStore store;
@@ -70,7 +66,8 @@ final class SnapshotFetch {
             turn.end();
             return;
         }
-        SnapshotPull next = new SnapshotPull(port, wanted.member(), patience(), callbacks);
+        SnapshotPull next =
+                new SnapshotPull(port, wanted.member(), port.traffic().patience(), callbacks);
         pull = next;
         Worker worker = port.worker();
         fetch(next)
@@ -82,17 +79,13 @@ final class SnapshotFetch {
                         () -> worker.execute(this::succeeded));
     }
 
-    private Duration patience() {
-        return Duration.ofNanos(PATIENCE * port.state().config().timing().resend());
-    }
-
     private void failed(SnapshotPull failed, Throwable error) {
         port.watch().snapshotNotFetched(failed.member(), error);
         if (error instanceof SnapshotException) {
             begun = null;
         }
         paused = true;
-        pausedUntil = port.worker().now() + patience().toNanos();
+        pausedUntil = port.worker().now() + port.traffic().patience().toNanos();
         end();
     }
 
@@ -160,7 +153,10 @@ final class SnapshotFetch {
 
     private Offered decoded(int member, SnapshotHead head) {
         return new Offered(
-                member, head, SnapshotParts.ledger(head), new SnapshotId(port.group(), head.below()));
+                member,
+                head,
+                SnapshotParts.ledger(head),
+                new SnapshotId(port.group(), head.below()));
     }
 
     /** Goes on from what is staged; from nothing where that member's snapshot begins otherwise. */

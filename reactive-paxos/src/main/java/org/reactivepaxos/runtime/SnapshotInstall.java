@@ -8,10 +8,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Puts a snapshot that was received in the place of the state machines, in the running process, while
- * the group goes on: what is decided meanwhile is executed after it, from the log. The store has
- * committed it before, and its checkpoint is durable before the first machine is touched; so a crash
- * at any step leaves the old state or the new one. On the group's worker.
+ * Puts a snapshot that was received in the place of the state machines, in the running process,
+ * while the group goes on: what is decided meanwhile is executed after it, from the log. The store
+ * has committed it before, and its checkpoint is durable before the first machine is touched; so a
+ * crash at any step leaves the old state or the new one. On the group's worker.
  */
 final class SnapshotInstall {
 
@@ -21,8 +21,7 @@ final class SnapshotInstall {
     private @Nullable Ledger installing;
     private Sinks.Empty<Void> done = Sinks.empty();
 
-    SnapshotInstall(
-            GroupPort port, SnapshotRestore restore, LaneSwitch lanes) {
+    SnapshotInstall(GroupPort port, SnapshotRestore restore, LaneSwitch lanes) {
         this.port = port;
         this.restore = restore;
         this.lanes = lanes;

@@ -24,8 +24,8 @@ import reactor.util.retry.Retry;
 
 /**
  * Pulls a snapshot out of one member: its head, then its parts, a window at a time, as they are
- * requested. What is lost is asked for again; whoever sends nothing at all for long is given up. All
- * fields belong to the group's worker.
+ * requested. What is lost is asked for again; whoever sends nothing at all for long is given up.
+ * All fields belong to the group's worker.
  */
 final class SnapshotPull {
 
@@ -119,15 +119,13 @@ final class SnapshotPull {
                                 () ->
                                         complete
                                                 ? Flux.empty()
-                                                : window()
-                                                        .repeat(() -> !complete)
+                                                : window().repeat(() -> !complete)
                                                         .concatMapIterable(all -> all, WINDOWS)));
     }
 
     private Mono<List<SnapshotChunk>> window() {
         return patiently(
-                Mono.<List<SnapshotChunk>>create(
-                                sink -> port.worker().execute(() -> demand(sink)))
+                Mono.<List<SnapshotChunk>>create(sink -> port.worker().execute(() -> demand(sink)))
                         .timeout(patience, port.worker().call(this::soFar), timers));
     }
 
@@ -142,8 +140,7 @@ final class SnapshotPull {
         wantsParts = sink;
         port.send(
                 member,
-                new SnapshotDemand(
-                        below, SnapshotParts.extent(have), SnapshotSender.PARTS_MAX));
+                new SnapshotDemand(below, SnapshotParts.extent(have), SnapshotSender.PARTS_MAX));
     }
 
     /** A part of the window was lost: the next demand goes on from there. */

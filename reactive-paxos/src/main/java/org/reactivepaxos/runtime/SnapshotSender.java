@@ -23,9 +23,9 @@ import reactor.util.retry.Retry;
 
 /**
  * Sends the snapshots of one group to members that demand them. Remembers nothing of a transfer: a
- * demand says what it goes on from. One answer to a member at a time, of a few parts, and none before
- * the bulk lane has room: so what is in memory is bounded, and votes overtake it. On the group's
- * worker.
+ * demand says what it goes on from. One answer to a member at a time, of a few parts, and none
+ * before the bulk lane has room: so what is in memory is bounded, and votes overtake it. On the
+ * group's worker.
  */
 final class SnapshotSender {
 
@@ -42,8 +42,7 @@ final class SnapshotSender {
     private final Set<Integer> answering = new HashSet<>();
     private @Nullable Ledger latest;
 
-    SnapshotSender(
-            GroupPort port, SnapshotStore store, Laggards laggards) {
+    SnapshotSender(GroupPort port, SnapshotStore store, Laggards laggards) {
         this.port = port;
         this.store = store;
         this.laggards = laggards;

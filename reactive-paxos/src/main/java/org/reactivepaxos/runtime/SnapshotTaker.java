@@ -45,8 +45,7 @@ final class SnapshotTaker {
     private volatile long lastBytes;
     private volatile boolean keepsLog;
 
-    SnapshotTaker(
-            GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
+    SnapshotTaker(GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
         this.loop = port.loop();
         this.machines = machines;
         this.journal = disks.journal();

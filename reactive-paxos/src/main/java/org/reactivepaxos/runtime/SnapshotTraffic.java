@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.transport.Transport;
@@ -14,11 +15,32 @@ final class SnapshotTraffic {
     /** What a part has beside its content, in bytes, and more. */
     private static final int PART_HEAD_BYTES = 64;
 
+    /** Times of re-sending. */
+    private static final int PATIENCE = 4;
+
+    private static final int KEPT = 64;
+
     private final Transport transport;
+    private final long resend;
     private final AtomicInteger fetches = new AtomicInteger();
 
-    SnapshotTraffic(Transport transport) {
+    /**
+     * @param resend how long the node's groups wait before they send something again, in
+     *     nanoseconds
+     */
+    SnapshotTraffic(Transport transport, long resend) {
         this.transport = transport;
+        this.resend = resend;
+    }
+
+    /** How long an answer may take before it is asked for again. */
+    Duration patience() {
+        return Duration.ofNanos(PATIENCE * resend);
+    }
+
+    /** How long after its last question something is kept for a member, in nanoseconds. */
+    long kept() {
+        return KEPT * resend;
     }
 
     /** Whether one more group may fetch; to be ended. */

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * When a member takes a snapshot of a group by itself: whatever comes first. Immutable: every setter
- * returns a changed copy. A snapshot is what lets the log go, and what a restart goes on from.
+ * When a member takes a snapshot of a group by itself: whatever comes first. Immutable: every
+ * setter returns a changed copy. A snapshot is what lets the log go, and what a restart goes on
+ * from.
  *
  * @param instances after so many decided ones; {@link Long#MAX_VALUE} for never
  * @param bytes after so many bytes of decided values; {@link Long#MAX_VALUE} for never

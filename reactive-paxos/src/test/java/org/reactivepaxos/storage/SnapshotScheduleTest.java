@@ -19,8 +19,7 @@ final class SnapshotScheduleTest {
 
     @Test
     void whateverComesFirstCounts() {
-        SnapshotSchedule either =
-                SnapshotSchedule.never().orAfterInstances(10).orAfterBytes(1_000);
+        SnapshotSchedule either = SnapshotSchedule.never().orAfterInstances(10).orAfterBytes(1_000);
         assertThat(either.isDue(9, 999, 0)).isFalse();
         assertThat(either.isDue(10, 0, 0)).isTrue();
         assertThat(either.isDue(1, 1_000, 1 << 30)).isTrue();

@@ -63,9 +63,7 @@ class SnapshotOverTcpTest {
                         .snapshots(XodusSnapshotStore.at(snapshots(member)))
                         .transport(transport)
                         .tailBytes(0)
-                        .group(
-                                0,
-                                GroupOptions.of(fresh).retention(LogRetention.instances(0)));
+                        .group(0, GroupOptions.of(fresh).retention(LogRetention.instances(0)));
         PaxosNode node = Objects.requireNonNull(PaxosNode.start(options).block(PATIENCE));
         addresses.put(member, transport.boundAddress());
         nodes.put(member, node);
@@ -152,7 +150,8 @@ class SnapshotOverTcpTest {
 
     private static long bytesIn(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length())
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
                     .sum();
         } catch (IOException | UncheckedIOException e) {
             return 0; // A file went while it was looked at.

@@ -11,8 +11,8 @@ import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
 /**
- * Messages that move a snapshot, to their wire form and back. Content is copied once, when it comes:
- * checksums of an array are fast.
+ * Messages that move a snapshot, to their wire form and back. Content is copied once, when it
+ * comes: checksums of an array are fast.
  */
 final class SnapshotWire {
 
