@@ -45,6 +45,17 @@ interface Carrier {
         return new IllegalStateException("a plain value was refused: " + reason);
     }
 
+    /**
+     * What the caller is told of a value that was chosen, and of which a snapshot has the effect
+     * alone.
+     *
+     * @param value as it was given
+     * @return null where it had effect for certain
+     */
+    default @Nullable RuntimeException unseen(byte[] value) {
+        return null;
+    }
+
     /** What was offered last is over: it has had effect, or never will. */
     default void ended() {}
 }

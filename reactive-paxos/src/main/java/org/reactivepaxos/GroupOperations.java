@@ -83,6 +83,15 @@ abstract sealed class GroupOperations extends GroupView permits PaxosGroup {
         return runtime.snapshot().switchIfEmpty(nodeClosed());
     }
 
+    /**
+     * Pauses or resumes the cleaning of this member's log, for as long as the group runs: while it
+     * is paused snapshots let go of nothing. The next snapshot after that lets go of all that is
+     * due. Not paused at first.
+     */
+    public void logCleaning(boolean on) {
+        runtime.keepLog(!on);
+    }
+
     private <T> Mono<T> nodeClosed() {
         String text = "group " + id() + ": the node is closed";
         return Mono.error(() -> new NodeClosedException(text, null));

@@ -20,6 +20,7 @@ import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.GroupSettings.Reactive;
 import org.reactivepaxos.runtime.ProposalPolicy;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 
 /**
  * What one group of a node is started with. Immutable: every setter returns a changed copy.
@@ -29,7 +30,8 @@ public final class GroupOptions implements Cloneable {
 
     private Map<Integer, StateMachine> machines = Map.of();
     private Map<Integer, Reactive> reactive = Map.of();
-    private LogRetention retention = LogRetention.everything();
+    private LogRetention retention = LogRetention.recent();
+    private SnapshotSchedule schedule = SnapshotSchedule.adaptive();
     private List<Integer> voters = List.of();
     private boolean joins;
     private Batching batching = Batching.DEFAULT;
@@ -100,12 +102,21 @@ public final class GroupOptions implements Cloneable {
     }
 
     /**
-     * What is kept of the log below a snapshot ({@link PaxosGroup#snapshot}); nothing above it ever
-     * goes. Default the whole log: until members can fetch snapshots from each other, which is not
-     * built yet, a member that lags below the log that the others retain can never catch up.
+     * What is kept of the log below a snapshot; nothing above it ever goes. A member that lacks
+     * what the others have let go of fetches a snapshot. Default {@link LogRetention#recent}.
      */
     public GroupOptions retention(LogRetention kept) {
         return with(options -> options.retention = Objects.requireNonNull(kept, "kept"));
+    }
+
+    /**
+     * When snapshots are taken without {@link PaxosGroup#snapshot} being called. Has no effect
+     * where the node has no store for them ({@link PaxosOptions#snapshots}) or a state machine does
+     * not implement {@link org.reactivepaxos.machine.Snapshotting}. Default {@link
+     * SnapshotSchedule#adaptive}.
+     */
+    public GroupOptions snapshotSchedule(SnapshotSchedule when) {
+        return with(options -> options.schedule = Objects.requireNonNull(when, "when"));
     }
 
     /**
@@ -204,7 +215,7 @@ public final class GroupOptions implements Cloneable {
         return new GroupSettings(
                 machines,
                 reactive,
-                retention,
+                new GroupSettings.Snapshots(schedule, retention),
                 voters,
                 batching.limits(maxValueBytes),
                 new ProposalPolicy(

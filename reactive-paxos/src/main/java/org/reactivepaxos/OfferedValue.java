@@ -83,6 +83,15 @@ final class OfferedValue implements ProposalListener {
 
     @Override
     public void applied(long instance, byte[] executed) {
+        found(instance, executed);
+    }
+
+    @Override
+    public void appliedUnseen(long instance, int index) {
+        found(instance, null);
+    }
+
+    private void found(long instance, byte @Nullable [] executed) {
         int machine = proposal.machine();
         Instance found = new Instance(runtime.id(), instance, 0, machine, value, executed);
         if (endsWith(new End(found, null)) && trace != null) {

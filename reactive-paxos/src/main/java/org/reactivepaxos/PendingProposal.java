@@ -242,6 +242,17 @@ final class PendingProposal implements ProposalListener {
         succeed(instance, index, executed);
     }
 
+    @Override
+    public void appliedUnseen(long instance, int index) {
+        RuntimeException error = carrier.unseen(value.given());
+        if (error == null) {
+            succeed(instance, index, null);
+        } else {
+            carrier.ended();
+            end(error);
+        }
+    }
+
     private void succeed(long instance, int index, byte @Nullable [] executed) {
         carrier.ended();
         byte[] proposed = value.prepared();

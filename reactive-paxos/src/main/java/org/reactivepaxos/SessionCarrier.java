@@ -81,6 +81,22 @@ final class SessionCarrier extends PlainCarrier {
         };
     }
 
+    @Override
+    public RuntimeException unseen(byte[] value) {
+        return new OutcomeUnknownException(
+                "group "
+                        + group
+                        + ": call "
+                        + sequence
+                        + " of session "
+                        + session
+                        + " was decided while this member went on from a snapshot; whether the"
+                        + " session was open then is not told there. It has no effect any more",
+                null,
+                false,
+                new Subject(value, null));
+    }
+
     private static OutcomeUnknownException repeated(String text, byte[] value) {
         return new OutcomeUnknownException(
                 text

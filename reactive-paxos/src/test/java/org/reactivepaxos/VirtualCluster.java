@@ -80,6 +80,10 @@ final class VirtualCluster {
         cluster.stop(member);
     }
 
+    void kill(int member) {
+        cluster.kill(member);
+    }
+
     void closeAll() {
         cluster.running().forEach(cluster::stop);
     }

@@ -94,6 +94,14 @@ public sealed interface PaxosEvent {
     /** What this member lacks is in no log any more: it needs the snapshot of that peer. */
     record SnapshotNeeded(int node, int group, int peer, long below) implements OfGroup {}
 
+    /**
+     * The transfer of a snapshot of that peer broke off; another one follows, perhaps elsewhere.
+     */
+    record SnapshotFetchFailed(int node, int group, int peer, Throwable cause) implements OfGroup {}
+
+    /** A snapshot that was due could not be taken; tried again a minute later. */
+    record SnapshotFailed(int node, int group, Throwable cause) implements OfGroup {}
+
     /** A snapshot took the place of everything below that instance. */
     record SnapshotInstalled(int node, int group, long below) implements OfGroup {}
 

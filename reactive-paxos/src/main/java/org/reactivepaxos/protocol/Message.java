@@ -56,7 +56,12 @@ public sealed interface Message
         READ_INDEX_REPLY,
         RELEASE,
         CHAIN_SUMS,
-        SNAPSHOT_OFFER
+        SNAPSHOT_OFFER,
+        SNAPSHOT_ASK,
+        SNAPSHOT_HEAD,
+        SNAPSHOT_DEMAND,
+        SNAPSHOT_PART,
+        SNAPSHOT_GONE
     }
 
     /**
@@ -155,10 +160,7 @@ public sealed interface Message
         }
     }
 
-    /**
-     * Phase 2b, cumulative: the sender holds the ballot's value, or knows the decision, of [start,
-     * below) (S3).
-     */
+    /** Phase 2b: the sender holds the ballot's value, or knows the decision, below (S3). */
     record Accepted(Ballot ballot, long below) implements Message {
         @Override
         public Kind kind() {
@@ -166,10 +168,7 @@ public sealed interface Message
         }
     }
 
-    /**
-     * An Accept came whose predecessors are missing from {@code next} on. Acknowledges nothing
-     * (S3).
-     */
+    /** The predecessors of an Accept are missing from here on. Acknowledges nothing (S3). */
     record Missing(Ballot ballot, long next) implements Message {
         @Override
         public Kind kind() {

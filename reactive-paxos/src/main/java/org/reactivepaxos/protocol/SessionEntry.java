@@ -2,7 +2,6 @@
 package org.reactivepaxos.protocol;
 
 import org.reactivepaxos.protocol.Event.Request;
-import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * What a client wants of its session (rule S8): the payload of a command to {@link #MACHINE}, so
@@ -71,10 +70,10 @@ public sealed interface SessionEntry {
         return request(new Open(Sessions.OPEN_MAX, Sessions.CALLS_MAX));
     }
 
-    /** Whether this command opens a session, if it has effect. */
-    static boolean opens(Command command) {
-        return command.machine() == MACHINE
-                && SessionCodec.decode(command.payload()) instanceof Open;
+    /** Whether this request opens a session, if it has effect. */
+    static boolean opens(Request request) {
+        return request.machine() == MACHINE
+                && SessionCodec.decode(request.payload()) instanceof Open;
     }
 
     /** A request for this entry, which is no call. */

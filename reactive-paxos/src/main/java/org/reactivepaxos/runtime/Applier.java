@@ -7,10 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
+import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.protocol.Value.Command;
@@ -27,7 +29,7 @@ final class Applier {
     private static final byte[] NO_RESULT = {};
 
     private final Machines machines;
-    private final @Nullable ApplyLane lane;
+    private @Nullable ApplyLane lane;
     private final PeerIdentity self;
     private final Proposals proposals;
     private final DroppedCommands dropped = new DroppedCommands();
@@ -43,6 +45,16 @@ final class Applier {
         this.lane = lane;
         this.self = self;
         this.proposals = proposals;
+    }
+
+    /** Where the machines run; null where the worker does that. */
+    @Nullable ApplyLane lane() {
+        return lane;
+    }
+
+    /** Nothing is under way, where they have run until now. */
+    void runOn(@Nullable ApplyLane next) {
+        lane = next;
     }
 
     /** The first instance that some state machine may not have executed. */
@@ -101,6 +113,33 @@ final class Applier {
         takenBelow = below;
         appliedBelow = below;
         restoredBelow = below;
+    }
+
+    /**
+     * What is decided below comes as a snapshot: nobody executes it here. What it tells of the
+     * proposals of this node is that they had effect; their results are in it, if anywhere (S8).
+     */
+    void skip(Ledger ledger, Callbacks callbacks) {
+        for (Proposal proposal : proposals.all()) {
+            ProposalId id = new ProposalId(self.storage(), self.incarnation(), proposal.sequence());
+            ProposalOutcome outcome = ledger.table().outcome(id);
+            if (outcome.kind() == ProposalOutcome.Kind.APPLIED) {
+                proposals.settle(proposal.sequence());
+                long instance = outcome.instance();
+                callbacks.add(() -> unseen(proposal, instance));
+            }
+        }
+        takenBelow = ledger.below();
+        restoredBelow = ledger.below();
+    }
+
+    /** Only what a session has for its id is known all the same. */
+    private static void unseen(Proposal proposal, long instance) {
+        if (SessionEntry.opens(proposal.request())) {
+            proposal.listener().applied(instance, idOf(instance));
+        } else {
+            proposal.listener().appliedUnseen(instance, 0);
+        }
     }
 
     /** Which commands had no effect is known from here on. */
@@ -200,9 +239,12 @@ final class Applier {
 
     /** A session has the instance that opened it as its id. */
     private static byte[] resultOf(long instance, Command command) {
-        return SessionEntry.opens(command)
-                ? ByteBuffer.allocate(Long.BYTES).putLong(instance).array()
-                : NO_RESULT;
+        Request request = new Request(command.machine(), command.payload());
+        return SessionEntry.opens(request) ? idOf(instance) : NO_RESULT;
+    }
+
+    private static byte[] idOf(long instance) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(instance).array();
     }
 
     private boolean own(ProposalId id) {

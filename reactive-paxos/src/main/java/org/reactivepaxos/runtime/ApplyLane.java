@@ -33,6 +33,8 @@ final class ApplyLane {
     private boolean busy = true;
     private boolean stopped;
     private @Nullable Pause pause;
+    private @Nullable Restore restore;
+    private Runnable whenLevel = () -> {};
 
     /**
      * @param callbacks the scheduler of which one worker is used
@@ -44,6 +46,9 @@ final class ApplyLane {
 
     /** What to do once everything below an instance is executed, before anything else is. */
     private record Pause(long below, Runnable task) {}
+
+    /** What takes the place of everything below an instance, as soon as nothing is under way. */
+    private record Restore(long below, Mono<Void> machines, Runnable then) {}
 
     /** Whose machines these are, before anything else. */
     void join(GroupLoop loop, LogStretches stretches) {
@@ -85,11 +90,27 @@ final class ApplyLane {
             step.update(
                     next.subscribe(
                             below -> loop().worker().execute(() -> done(below)),
-                            error -> loop().worker().execute(() -> loop().halt(error))));
+                            error -> loop().worker().execute(() -> failed(error))));
+        } else {
+            whenLevel.run();
+        }
+    }
+
+    /** What is not there any more need not be read when a snapshot takes its place. */
+    private void failed(Throwable error) {
+        if (restore != null && error instanceof LogCompacted) {
+            busy = false;
+            proceed();
+        } else {
+            loop().halt(error);
         }
     }
 
     private @Nullable Mono<Long> next() {
+        Restore snapshot = restore;
+        if (snapshot != null) {
+            return snapshot.machines().thenReturn(snapshot.below());
+        }
         Pause wanted = pause;
         if (wanted != null && wanted.below() == position) {
             pause = null;
@@ -107,6 +128,21 @@ final class ApplyLane {
         return Mono.<Void>fromRunnable(task).thenReturn(position).subscribeOn(scheduler);
     }
 
+    /**
+     * Has the machines restored before anything else is executed.
+     *
+     * @param then runs on the worker when they are
+     */
+    void restore(long below, Mono<Void> machines, Runnable then) {
+        restore = new Restore(below, machines, then);
+        proceed();
+    }
+
+    /** The task runs whenever there is nothing to do. On the worker. */
+    void whenLevel(Runnable task) {
+        whenLevel = task;
+    }
+
     /** As {@link Applier#pauseAt}. */
     void pauseAt(long below, Runnable task) {
         pause = new Pause(below, task);
@@ -119,6 +155,11 @@ final class ApplyLane {
             position = below;
             loop().applier().executed(below);
             loop().applied();
+        }
+        Restore snapshot = restore;
+        if (snapshot != null && snapshot.below() == position) {
+            restore = null;
+            snapshot.then().run();
         }
         proceed();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -28,7 +29,8 @@ final class GroupAssembly {
             WorkerPool workers,
             Peers peers,
             Budget budget,
-            NodeWatch watch) {}
+            NodeWatch watch,
+            SnapshotTraffic traffic) {}
 
     /** A group, and what starts it. */
     record Assembled(GroupRuntime group, GroupStart start, Inbox inbox, TurnMeter meter) {}
@@ -45,21 +47,20 @@ final class GroupAssembly {
                         intake.proposals(),
                         settings.threads().nanos());
         GroupWatch watch = watch(intake, news, meter);
-        GroupLoop loop = loop(intake, applier, news, watch);
+        GroupParts parts = new GroupParts(group, self, intake, applier, news, watch, new Errands());
+        GroupLoop loop = loop(parts);
         MembershipChanges changes = changes(loop, watch);
         LogStretches log = new LogStretches(group, loop, shared.disks().journal(), callbacks);
         if (lane != null) {
             lane.join(loop, log);
         }
+        SnapshotAssembly snapshots = snapshots(parts, loop, machines, log);
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
-                        new LogReader(log, news, callbacks),
-                        new SnapshotTaker(loop, machines, shared.disks(), news, callbacks));
+                        new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
         GroupConfig config =
                 new GroupConfig(
                         self, settings.votersOf(wanted), settings.timing(), settings.limits());
-        SnapshotRestore restore =
-                new SnapshotRestore(machines, shared.disks().snapshots(), callbacks);
         return new Assembled(
                 new GroupRuntime(
                         loop,
@@ -67,9 +68,23 @@ final class GroupAssembly {
                         news,
                         wanted,
                         new GroupRuntime.Part(campaign(loop, watch, wanted), changes)),
-                new GroupStart(group, config, recovered, shared.disks().journal(), restore),
+                new GroupStart(config, recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
+    }
+
+    private SnapshotAssembly snapshots(
+            GroupParts parts, GroupLoop loop, Machines machines, LogStretches log) {
+        Supplier<ApplyLane> lanes =
+                () -> {
+                    ApplyLane lane = new ApplyLane(machines, callbacks);
+                    lane.join(loop, log);
+                    return lane;
+                };
+        GroupPort port =
+                new GroupPort(loop, parts.news(), parts.watch(), shared.traffic(), callbacks);
+        return new SnapshotAssembly(port, machines, shared.disks(), parts.errands())
+                .join(new LaneSwitch(parts.applier(), parts.intake().reads(), lanes));
     }
 
     private @Nullable MasterCampaign campaign(
@@ -101,12 +116,8 @@ final class GroupAssembly {
                 new OpenReads(open, lane));
     }
 
-    private GroupLoop loop(GroupIntake intake, Applier applier, GroupNews news, GroupWatch watch) {
-        int group = news.group();
-        return new GroupLoop(
-                new GroupParts(group, self, intake, applier, news, watch),
-                shared.workers().of(group),
-                shared.disks().journal());
+    private GroupLoop loop(GroupParts parts) {
+        return new GroupLoop(parts, shared.workers().of(parts.group()), shared.disks().journal());
     }
 
     private GroupWatch watch(GroupIntake intake, GroupNews news, TurnMeter meter) {

@@ -31,7 +31,7 @@ final class GroupLoop {
     private final GroupNews news;
     private final GroupWatch watch;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final LogTeacher teacher;
+    private final Errands errands;
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private final GroupDoor door;
@@ -45,9 +45,9 @@ final class GroupLoop {
         this.applier = parts.applier();
         this.news = parts.news();
         this.watch = parts.watch();
+        this.errands = parts.errands();
         this.worker = worker;
         this.journal = journal;
-        this.teacher = new LogTeacher(group, journal, watch::readFailed);
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
         this.door = new GroupDoor(intake, watch.meter(), journal, worker, this);
     }
@@ -178,15 +178,16 @@ final class GroupLoop {
         state = outcome.state();
         intake.proposals().noteLeft(outcome.state(), now);
         worker.wakeAt(alarm, outcome.wakeAt());
-        carryOut(outcome);
+        carryOut(events, outcome);
         watch.turned(before, events, outcome, now);
+        errands.turned(outcome);
         Ballot leader = outcome.state().leader();
         if (!before.leader().equals(leader) && leader.member() == self.member()) {
             worker.silentPeers().forEach(this::offer);
         }
     }
 
-    private void carryOut(Outcome outcome) {
+    private void carryOut(List<Event> events, Outcome outcome) {
         for (Send send : outcome.atOnce()) {
             worker.outbox().add(send.to(), wrap(send));
         }
@@ -197,10 +198,7 @@ final class GroupLoop {
         if (!outcome.afterPersist().isEmpty()) {
             worker.whenDurable(lastPosition, () -> release(outcome.afterPersist()));
         }
-        for (Outcome.LogRead read : outcome.reads()) {
-            // Not before the records are durable: until then the journal may hold an older vote.
-            worker.whenDurable(lastPosition, () -> teacher.read(read, this::offer));
-        }
+        errands.carryOut(events, outcome, lastPosition);
         long begun = watch.beginApply(outcome);
         for (Decision decision : outcome.decided()) {
             applier.apply(decision, worker.callbacks());

@@ -10,4 +10,5 @@ record GroupParts(
         GroupIntake intake,
         Applier applier,
         GroupNews news,
-        GroupWatch watch) {}
+        GroupWatch watch,
+        Errands errands) {}

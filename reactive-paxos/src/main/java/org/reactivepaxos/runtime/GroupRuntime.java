@@ -14,6 +14,7 @@ import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.protocol.RoleKind;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -58,8 +59,8 @@ public final class GroupRuntime {
      */
     record Part(@Nullable MasterCampaign campaign, MembershipChanges changes) {}
 
-    /** Who reads the group's log, and who makes it shorter. */
-    record Log(LogReader reader, SnapshotTaker snapshots) {}
+    /** Who reads the group's log, who makes it shorter, and who helps others with it. */
+    record Log(LogReader reader, SnapshotTaker snapshots, Errands errands) {}
 
     public int id() {
         return news.group();
@@ -110,6 +111,11 @@ public final class GroupRuntime {
      */
     public record Served(@Nullable Object result, long appliedBelow) {}
 
+    /** Takes a message about snapshots that is not for the core. Any thread. */
+    void receive(int member, long clusterId, SnapshotMessage message) {
+        log.errands().receive(member, clusterId, message);
+    }
+
     GroupLoop loop() {
         return loop;
     }
@@ -130,6 +136,7 @@ public final class GroupRuntime {
 
     /** The group takes part now. */
     void begin() {
+        log.errands().begin();
         if (campaign != null) {
             campaign.begin();
         }
@@ -213,6 +220,11 @@ public final class GroupRuntime {
      */
     public Mono<Long> snapshot() {
         return log.snapshots().take();
+    }
+
+    /** Whether snapshots let go of no log from now on. */
+    public void keepLog(boolean all) {
+        log.snapshots().keepLog(all);
     }
 
     /** The log from an instance on, for ever; on the callback scheduler. */

@@ -10,13 +10,14 @@ import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 
 /**
  * What one group is started with, validated by the layer above.
  *
  * @param machines the plain state machines by their ids
  * @param reactive the reactive ones, by other ids
- * @param retention what is kept of the log below a snapshot
+ * @param snapshots when they are taken, and what is kept of the log below
  * @param voters member ids that make its first membership, ascending; empty for those of the node
  * @param batching when windows of gathered values close
  * @param proposals what happens to each proposal of this member
@@ -25,7 +26,7 @@ import org.reactivepaxos.storage.LogRetention;
 public record GroupSettings(
         Map<Integer, StateMachine> machines,
         Map<Integer, Reactive> reactive,
-        LogRetention retention,
+        Snapshots snapshots,
         List<Integer> voters,
         BatchLimits batching,
         ProposalPolicy proposals,
@@ -42,11 +43,18 @@ public record GroupSettings(
         this(
                 machines,
                 Map.of(),
-                LogRetention.everything(),
+                Snapshots.DEFAULT,
                 List.of(),
                 BatchLimits.DEFAULT,
                 ProposalPolicy.NONE,
                 null);
+    }
+
+    /** When snapshots are taken by themselves, and what is kept of the log below one. */
+    public record Snapshots(SnapshotSchedule schedule, LogRetention retention) {
+
+        static final Snapshots DEFAULT =
+                new Snapshots(SnapshotSchedule.never(), LogRetention.everything());
     }
 
     /** A reactive state machine, and what happens when it fails. */

@@ -25,16 +25,15 @@ final class GroupStart {
     private final GroupConfig config;
     private final RecoveredGroup recovered;
     private final Journal journal;
-    private final SnapshotRestore snapshots;
+    private final SnapshotAssembly snapshots;
 
     GroupStart(
-            int group,
             GroupConfig config,
             RecoveredGroup recovered,
             Journal journal,
-            SnapshotRestore snapshots) {
+            SnapshotAssembly snapshots) {
         this.snapshots = snapshots;
-        this.group = group;
+        this.group = snapshots.group();
         this.config = config;
         this.recovered = recovered;
         this.journal = journal;
@@ -68,12 +67,14 @@ final class GroupStart {
             return Mono.empty();
         }
         return snapshots
+                .restore()
                 .restore(new SnapshotId(group, below))
                 .then(
                         loop.worker()
                                 .call(
                                         () -> {
                                             loop.applier().restored(below);
+                                            snapshots.errands().has(recovered.base());
                                             return below;
                                         }))
                 .then();
@@ -110,11 +111,12 @@ final class GroupStart {
                                                 .flatMap(replayed -> replayed));
     }
 
-    private static Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
+    private Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
         Ledger next = ledger;
         for (Run run : runs) {
             Ledger.Step step = next.next(run);
             loop.applier().apply(step.decision(), loop.worker().callbacks());
+            snapshots.errands().replayed(step.decision());
             next = step.ledger();
         }
         return loop.applier().replay(runs).thenReturn(next);

@@ -23,6 +23,7 @@ import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 import org.reactivepaxos.protocol.Outcome.Verdict;
 import org.reactivepaxos.protocol.RoleKind;
+import org.reactivepaxos.storage.SnapshotId;
 
 /**
  * Tells the events of one group. The core tells nothing by itself: what has happened is what
@@ -88,6 +89,23 @@ final class GroupWatch {
     void readFailed(int peer, Throwable cause) {
         log.warn(group, "cannot read the log for member " + peer, cause);
         feed.tell(new PaxosEvent.LogReadFailed(node, group, peer, cause));
+    }
+
+    /** A snapshot could not be sent to that peer. Any thread. */
+    void snapshotNotSent(int peer, SnapshotId id, Throwable cause) {
+        log.warn(group, "cannot send member " + peer + " the " + id, cause);
+    }
+
+    /** A transfer broke off; what is there by now is not fetched again. */
+    void snapshotNotFetched(int peer, Throwable cause) {
+        log.warn(group, "cannot fetch the snapshot of member " + peer + "; asks again", cause);
+        tell(new PaxosEvent.SnapshotFetchFailed(node, group, peer, cause));
+    }
+
+    /** A snapshot that was due could not be taken: the log grows on. */
+    void snapshotNotTaken(Throwable cause) {
+        log.warn(group, "cannot take a snapshot; the log is kept", cause);
+        tell(new PaxosEvent.SnapshotFailed(node, group, cause));
     }
 
     void halted(Throwable cause) {

@@ -9,6 +9,7 @@ import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.runtime.KnownGroups.Strangers;
@@ -99,7 +100,7 @@ final class Inbound implements PeerHandler {
             Message wanted = takesProposals ? message.message() : withoutUsers(message.message());
             boolean answerable = isAnswerable(peer, message);
             if (group != null && wanted != null && answerable && !strangers.sent(message, group)) {
-                group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), wanted));
+                take(peer, message.clusterId(), wanted, group);
             }
         }
         places.workers().wake();
@@ -122,6 +123,16 @@ final class Inbound implements PeerHandler {
             }
         }
         return ours.isEmpty() ? null : new Message.Forward(Values.of(ours));
+    }
+
+    private static void take(
+            PeerIdentity peer, long clusterId, Message message, GroupRuntime group) {
+        if (message instanceof SnapshotMessage part
+                && message.kind() != Message.Kind.SNAPSHOT_OFFER) {
+            group.receive(peer.member(), clusterId, part);
+        } else {
+            group.loop().offerQuietly(new Event.Received(peer, clusterId, message));
+        }
     }
 
     /**

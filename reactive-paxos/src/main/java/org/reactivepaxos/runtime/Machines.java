@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.Snapshotting;
@@ -13,6 +14,7 @@ import org.reactivepaxos.machine.StateMachineException;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.runtime.SnapshotTaker.Part;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -31,19 +33,24 @@ final class Machines {
     private final Map<Integer, StateMachine> plain;
     private final Map<Integer, GroupSettings.Reactive> reactive;
     private final SortedSet<Integer> ids;
-    private final LogRetention retention;
+    private final GroupSettings.Snapshots snapshots;
 
     Machines(int group, GroupSettings settings) {
         this.group = group;
         this.plain = settings.machines();
         this.reactive = settings.reactive();
         this.ids = settings.ids();
-        this.retention = settings.retention();
+        this.snapshots = settings.snapshots();
     }
 
     /** What is kept of the log that their snapshot covers. */
     LogRetention retention() {
-        return retention;
+        return snapshots.retention();
+    }
+
+    /** When their snapshots are taken. */
+    SnapshotSchedule schedule() {
+        return snapshots.schedule();
     }
 
     /** Whether all of them are plain: then they run on the group's worker. */
@@ -119,10 +126,19 @@ final class Machines {
         return parts;
     }
 
+    /** Whether the state of all of them can be saved and brought back. */
+    boolean areSnapshotting() {
+        return ids.stream().allMatch(id -> machine(id) instanceof Snapshotting);
+    }
+
+    private @Nullable Object machine(int id) {
+        GroupSettings.Reactive found = reactive.get(id);
+        return found == null ? plain.get(id) : found.machine();
+    }
+
     /** The machine with this id, if its state can be saved and brought back. */
     Snapshotting snapshotting(int id) {
-        GroupSettings.Reactive found = reactive.get(id);
-        Object machine = found == null ? plain.get(id) : found.machine();
+        Object machine = machine(id);
         if (machine instanceof Snapshotting offers) {
             return offers;
         }

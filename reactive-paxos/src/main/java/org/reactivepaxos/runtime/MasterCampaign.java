@@ -285,6 +285,11 @@ public final class MasterCampaign {
         }
 
         @Override
+        public void appliedUnseen(long instance, int index) {
+            ended(true);
+        }
+
+        @Override
         public void refused(Drop.Reason reason, long appliedAt) {
             ended(true);
         }

@@ -39,6 +39,12 @@ final class MeasuredListener implements ProposalListener {
     }
 
     @Override
+    public void appliedUnseen(long instance, int index) {
+        meters.acknowledged(nanos.getAsLong() - offeredAt);
+        listener.appliedUnseen(instance, index);
+    }
+
+    @Override
     public void refused(Drop.Reason reason, long appliedAt) {
         meters.refused(reason);
         listener.refused(reason, appliedAt);

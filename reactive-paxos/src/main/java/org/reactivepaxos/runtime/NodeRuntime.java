@@ -24,6 +24,7 @@ public final class NodeRuntime {
     private final Journal journal;
     private final SnapshotTaker.Disks disks;
     private final Transport transport;
+    private final SnapshotTraffic snapshots;
     private final NodeGroups groups;
     private final Leaving leaving;
     private final GroupDrop drops;
@@ -45,6 +46,7 @@ public final class NodeRuntime {
         this.journal = disks.journal();
         this.disks = disks;
         this.transport = transport;
+        this.snapshots = new SnapshotTraffic(transport, settings.timing().resend());
         this.traffic = new PeerTraffic(settings.voters(), settings.member());
         this.peers = new Peers(settings.member(), settings.voters(), traffic, transport);
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
@@ -117,7 +119,7 @@ public final class NodeRuntime {
                 new GroupAssembly(
                         settings,
                         self,
-                        new GroupAssembly.Shared(disks, workers, peers, budget, watch));
+                        new GroupAssembly.Shared(disks, workers, peers, budget, watch, snapshots));
         GroupAssembly.Assembled made = assembly.assemble(group, wanted, recovered);
         groups.add(made.group());
         made.meter().open(made.inbox(), made.group().streams());

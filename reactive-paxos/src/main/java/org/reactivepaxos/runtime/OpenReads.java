@@ -33,7 +33,7 @@ final class OpenReads {
     private final Queue<Read> arrived = Queues.<Read>unboundedMultiproducer().get();
     private final Map<Long, List<Read>> asked = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::below));
-    private final @Nullable ApplyLane lane;
+    private @Nullable ApplyLane lane;
     private final Set<Read> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private long nextId;
 
@@ -47,6 +47,11 @@ final class OpenReads {
 
     /** Reads that may run once every instance below one is applied. */
     private record Due(long below, List<Read> reads) {}
+
+    /** Where queries run from now on; null where the worker runs them. */
+    void runOn(@Nullable ApplyLane next) {
+        lane = next;
+    }
 
     /** Takes a read unless the bound is reached. Any thread. */
     boolean offer(Read read) {

@@ -31,6 +31,16 @@ public interface ProposalListener {
     }
 
     /**
+     * The value was chosen, and what this member has of it is its effect alone, in a snapshot that
+     * took the place of its state machines (S8).
+     *
+     * @param index its position in the batch that it was part of, 0 where there is none
+     */
+    default void appliedUnseen(long instance, int index) {
+        throw new IllegalStateException("nobody installs snapshots");
+    }
+
+    /**
      * The value was chosen and has no effect, on any member.
      *
      * @param appliedAt the instance where the same call had effect, -1 where there is none or it is

@@ -198,6 +198,18 @@ final class Proposals {
         return hasSlotOf(sequence) ? open[slot(sequence)] : null;
     }
 
+    /** Those that have a sequence and no end yet. */
+    List<Proposal> all() {
+        List<Proposal> all = new ArrayList<>();
+        for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
+            Proposal proposal = open[slot(sequence)];
+            if (proposal != null) {
+                all.add(proposal);
+            }
+        }
+        return all;
+    }
+
     /** Whether anyone has ever followed one. */
     boolean areFollowed() {
         return followed;

@@ -112,6 +112,14 @@ final class ProposedBatch implements ProposalListener {
     }
 
     @Override
+    public void appliedUnseen(long instance, int unused) {
+        if (trace != null) {
+            trace.applied(instance);
+        }
+        tellEach((call, index) -> call.listener().appliedUnseen(instance, index));
+    }
+
+    @Override
     public void refused(Drop.Reason reason, long appliedAt) {
         endTrace(null);
         tellEach((call, index) -> call.listener().refused(reason, appliedAt));

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.GroupState;
@@ -38,16 +39,21 @@ final class SnapshotTaker {
     private final Scheduler callbacks;
     private final GroupNews news;
     private final LogAges ages;
+    private final Neighbours neighbours;
+    private final int maxPartBytes;
     private Sinks.@Nullable One<Long> taking;
+    private volatile long lastBytes;
+    private volatile boolean keepsLog;
 
-    SnapshotTaker(
-            GroupLoop loop, Machines machines, Disks disks, GroupNews news, Scheduler callbacks) {
-        this.loop = loop;
+    SnapshotTaker(GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
+        this.loop = port.loop();
         this.machines = machines;
         this.journal = disks.journal();
         this.store = disks.snapshots();
-        this.news = news;
-        this.callbacks = callbacks;
+        this.news = port.news();
+        this.callbacks = port.callbacks();
+        this.neighbours = neighbours;
+        this.maxPartBytes = port.traffic().maxPartBytes();
         this.ages = new LogAges(TimeUnit.NANOSECONDS.convert(machines.retention().age()));
     }
 
@@ -62,6 +68,9 @@ final class SnapshotTaker {
             return snapshots == null ? Mono.empty() : Mono.defer(snapshots::close);
         }
     }
+
+    /** Who else there is that snapshots of the group concern. */
+    record Neighbours(SnapshotTurn turn, Laggards laggards, Consumer<Ledger> heirs) {}
 
     /** What one state machine has given. */
     record Part(int machine, Flux<ByteBuffer> content) {}
@@ -79,6 +88,16 @@ final class SnapshotTaker {
                 .publishOn(callbacks);
     }
 
+    /** Size of the last one that was taken since the start; 0 before. Any thread. */
+    long lastBytes() {
+        return lastBytes;
+    }
+
+    /** Whether snapshots let go of no log from now on. Any thread. */
+    void keepLog(boolean all) {
+        keepsLog = all;
+    }
+
     private Mono<Long> joined() {
         Sinks.One<Long> current = taking;
         if (current != null) {
@@ -86,18 +105,23 @@ final class SnapshotTaker {
         }
         Sinks.One<Long> begun = Sinks.one();
         taking = begun;
+        neighbours.turn().take(() -> begin(begun));
+        return begun.asMono();
+    }
+
+    private void begin(Sinks.One<Long> begun) {
         Worker worker = loop.worker();
         begin().takeUntilOther(news.onClose())
                 .subscribe(
                         below -> worker.execute(() -> end(() -> begun.tryEmitValue(below))),
                         error -> worker.execute(() -> end(() -> begun.tryEmitError(error))),
                         () -> worker.execute(() -> end(begun::tryEmitEmpty)));
-        return begun.asMono();
     }
 
     /** Who hears of the end and asks again begins another. */
     private void end(Runnable emission) {
         taking = null;
+        neighbours.turn().end();
         emission.run();
     }
 
@@ -129,13 +153,13 @@ final class SnapshotTaker {
         return parts.asMono()
                 .flatMap(content -> write(target, id, content))
                 .then(checkpoint(ledger))
-                .then(Mono.defer(() -> forgetOlder(target, id)))
+                .flatMap(neededFrom -> forgetOlder(target, id, neededFrom))
                 .thenReturn(ledger.below());
     }
 
     /** Of an earlier try there may be one already, which no checkpoint refers to. */
     private Mono<Void> write(SnapshotStore target, SnapshotId id, List<Part> parts) {
-        int bytes = Math.min(SnapshotChunk.BYTES_DEFAULT, target.maxChunkBytes());
+        int bytes = Math.min(maxPartBytes, target.maxChunkBytes());
         Flux<SnapshotChunk> chunks =
                 Flux.fromIterable(parts)
                         .concatMap(
@@ -144,20 +168,34 @@ final class SnapshotTaker {
                                                 part.machine(),
                                                 part.content().subscribeOn(callbacks),
                                                 bytes));
-        return target.remove(id).then(target.store(id, chunks)).then();
+        return target.remove(id)
+                .then(target.store(id, chunks))
+                .doOnNext(snapshot -> lastBytes = snapshot.extent().bytes())
+                .then();
     }
 
-    private Mono<Void> checkpoint(Ledger ledger) {
-        return Mono.<Boolean>create(
+    /** Gives the oldest snapshot that is still needed then. */
+    private Mono<Long> checkpoint(Ledger ledger) {
+        return Mono.<Long>create(
                         sink ->
                                 loop.worker()
                                         .execute(
                                                 () ->
                                                         loop.take(
                                                                 taken(ledger),
-                                                                () -> sink.success(true))))
-                .publishOn(callbacks)
-                .then();
+                                                                () -> sink.success(has(ledger)))))
+                .publishOn(callbacks);
+    }
+
+    private long has(Ledger ledger) {
+        neighbours.heirs().accept(ledger);
+        return isLowOnSpace()
+                ? ledger.below()
+                : neighbours.laggards().snapshotFrom(loop.worker().now());
+    }
+
+    private boolean isLowOnSpace() {
+        return journal.lowSpace().isPresent();
     }
 
     private SnapshotTaken taken(Ledger ledger) {
@@ -166,12 +204,21 @@ final class SnapshotTaker {
         long oldBelow = ages.olderBelow(now);
         ages.add(ledger.below(), now);
         LogSpace space = journal.logSpace().orElse(null);
-        return new SnapshotTaken(ledger, retention.keepFrom(ledger.below(), oldBelow, space));
+        long keptFrom = retention.keepFrom(ledger.below(), oldBelow, space);
+        return new SnapshotTaken(ledger, Math.min(keptFrom, neededFrom(now)));
+    }
+
+    /** What is kept beyond the retention: all while that is wished, and what members learn. */
+    private long neededFrom(long now) {
+        if (keepsLog) {
+            return 0;
+        }
+        return isLowOnSpace() ? Laggards.NONE : neighbours.laggards().logFrom(now);
     }
 
     /** A failure costs space until the next one, and nothing else. */
-    private Mono<Void> forgetOlder(SnapshotStore target, SnapshotId id) {
-        return target.retainFrom(id.group(), id.below())
+    private Mono<Void> forgetOlder(SnapshotStore target, SnapshotId id, long neededFrom) {
+        return target.retainFrom(id.group(), Math.min(id.below(), neededFrom))
                 .onErrorResume(
                         error -> {
                             LOG.warn("cannot remove what is older than the {}", id, error);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable: every setter returns a changed copy. Nothing at or above the snapshot ever goes; what
  * goes is decided when a snapshot is taken, and at no other time.
  *
- * <p><strong>A member that lacks what all others have let go of can never catch up</strong>, as
- * long as members do not fetch snapshots from each other, which is not built yet. So keep more than
- * the longest outage that a member is to survive; {@link #everything()} is the default.
+ * <p>A member that lacks what all others have let go of fetches a snapshot, if it has a store for
+ * them; where it has none it can never catch up. What a member learns of the log meanwhile is kept
+ * for it, unless the disk is nearly full.
  *
  * @param instances keeps at least so many below the snapshot; {@link Long#MAX_VALUE} for all
  * @param age keeps what is younger, at least; counted from the first snapshot that covers it since
@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record LogRetention(long instances, Duration age, int diskPercent) {
 
     private static final int ALL = 100;
+    private static final long RECENT_INSTANCES = 100_000;
+    private static final int RECENT_PERCENT = 25;
+    private static final LogRetention RECENT =
+            new LogRetention(RECENT_INSTANCES, Duration.ZERO, RECENT_PERCENT);
     private static final LogRetention EVERYTHING =
             new LogRetention(Long.MAX_VALUE, Duration.ZERO, ALL);
 
@@ -41,7 +45,16 @@ public record LogRetention(long instances, Duration age, int diskPercent) {
         }
     }
 
-    /** The whole log; the default. */
+    /**
+     * The last 100,000 instances below the snapshot, or fewer where the logs of the node take more
+     * than 25 % of their disk; the default. So a member that was away for a moment learns what it
+     * missed, which is less than a whole snapshot.
+     */
+    public static LogRetention recent() {
+        return RECENT;
+    }
+
+    /** The whole log. */
     public static LogRetention everything() {
         return EVERYTHING;
     }

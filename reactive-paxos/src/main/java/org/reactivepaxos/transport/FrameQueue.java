@@ -13,6 +13,8 @@ import org.reactivepaxos.protocol.Message.Accept;
 import org.reactivepaxos.protocol.Message.CatchUpReply;
 import org.reactivepaxos.protocol.Message.Forward;
 import org.reactivepaxos.protocol.Message.Promise;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 
 /**
  * Frames on their way, bounded by the bytes they stand for. An empty queue takes a frame of any
@@ -80,7 +82,7 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
         return size;
     }
 
-    /** The encoded size of the values in a message. */
+    /** The encoded size of the values in a message, or of its part of a snapshot. */
     static long valueBytes(Message message) {
         return switch (message.kind()) {
             case ACCEPT -> ((Accept) message).values().sizeBytes();
@@ -89,6 +91,8 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
             case PROMISE ->
                     ((Promise) message)
                             .runs().stream().mapToLong(run -> run.values().sizeBytes()).sum();
+            case SNAPSHOT_HEAD -> ((SnapshotHead) message).ledger().remaining();
+            case SNAPSHOT_PART -> ((SnapshotPart) message).bytes().remaining();
             case GENESIS_WANTED,
                     GENESIS_IS,
                     PREPARE,
@@ -101,6 +105,9 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
                     CATCH_UP,
                     CHAIN_SUMS,
                     SNAPSHOT_OFFER,
+                    SNAPSHOT_ASK,
+                    SNAPSHOT_DEMAND,
+                    SNAPSHOT_GONE,
                     CANVASS,
                     CANVASS_REPLY,
                     PROMISE_KEPT,

@@ -20,11 +20,11 @@ public record GroupMessage(int group, long clusterId, Message message) {
 
     /**
      * Whether it travels on the bulk lane, which never delays what other messages decide: answers
-     * to members that learn what they missed, as large and as many as those lack.
+     * to members that learn what they missed, as large and as many as those lack, and snapshots.
      */
     public boolean isBulk() {
         return switch (message.kind()) {
-            case CATCH_UP_REPLY, SNAPSHOT_OFFER -> true;
+            case CATCH_UP_REPLY, SNAPSHOT_OFFER, SNAPSHOT_HEAD, SNAPSHOT_PART -> true;
             case GENESIS_WANTED,
                     GENESIS_IS,
                     PREPARE,
@@ -44,7 +44,10 @@ public record GroupMessage(int group, long clusterId, Message message) {
                     READ_INDEX,
                     READ_INDEX_REPLY,
                     RELEASE,
-                    CHAIN_SUMS ->
+                    CHAIN_SUMS,
+                    SNAPSHOT_ASK,
+                    SNAPSHOT_DEMAND,
+                    SNAPSHOT_GONE ->
                     false;
         };
     }

@@ -18,6 +18,7 @@ import org.reactivepaxos.protocol.Message.Prepare;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 
 /**
  * Which messages a newer one makes worthless: whoever gets the newer one loses nothing when the
@@ -44,6 +45,7 @@ final class Superseding {
             case ACCEPT -> ((Accept) message).first();
             case READ_INDEX -> ((ReadIndex) message).id();
             case READ_INDEX_REPLY -> ((ReadIndexReply) message).id();
+            case SNAPSHOT_PART -> ((SnapshotPart) message).number();
             default -> 0;
         };
     }
@@ -66,6 +68,7 @@ final class Superseding {
             case CATCH_UP_REPLY -> supersedes((CatchUpReply) newer, (CatchUpReply) older);
             case SNAPSHOT_OFFER ->
                     ((SnapshotOffer) newer).below() >= ((SnapshotOffer) older).below();
+            case SNAPSHOT_ASK, SNAPSHOT_HEAD, SNAPSHOT_DEMAND, SNAPSHOT_PART, SNAPSHOT_GONE -> true;
             case GENESIS_WANTED, GENESIS_IS, READ_INDEX, READ_INDEX_REPLY -> newer.equals(older);
             case PROMISE, FORWARD, PROMISE_KEPT, RELEASE, CHAIN_SUMS -> false;
         };

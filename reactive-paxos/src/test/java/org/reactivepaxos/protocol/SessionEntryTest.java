@@ -27,8 +27,8 @@ final class SessionEntryTest {
         assertThat(command(5, new byte[0]).request()).isNotNull();
         Request open = SessionEntry.open();
         assertThat(command(open.machine(), open.payload()).request()).isNull();
-        assertThat(SessionEntry.opens(command(open.machine(), open.payload()))).isTrue();
-        assertThat(SessionEntry.opens(command)).isFalse();
+        assertThat(SessionEntry.opens(open)).isTrue();
+        assertThat(SessionEntry.opens(call)).isFalse();
         assertThat(command(MasterEntry.MACHINE, new byte[0]).request()).isNull();
     }
 

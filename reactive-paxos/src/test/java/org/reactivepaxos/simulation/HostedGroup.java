@@ -4,7 +4,9 @@ package org.reactivepaxos.simulation;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.CompactedException;
 import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.Instance;
 import org.reactivepaxos.MasterElection;
 import org.reactivepaxos.NotProposedException;
 import org.reactivepaxos.PaxosException;
@@ -35,7 +37,8 @@ final class HostedGroup implements Replica.Watch {
 
     GroupOptions options() {
         GroupOptions options = replica.watchedBy(this);
-        return world.masters() ? options.master(Masters.options(world)) : options;
+        GroupOptions tuned = world.snapshots() ? world.tuning().snapshots(options) : options;
+        return world.masters() ? tuned.master(Masters.options(world)) : tuned;
     }
 
     /** Whether it believes at this moment that its member is master. */
@@ -62,8 +65,21 @@ final class HostedGroup implements Replica.Watch {
     }
 
     /** How many values it has executed. */
-    long executed() {
+    @Override
+    public long executed() {
         return executed;
+    }
+
+    @Override
+    public void restored(long count) {
+        if (group != null) {
+            world.installed();
+        }
+        executed = count;
+        world.executed(id, executed);
+        world.timeline().note(count);
+        world.timeline().tell(() -> process + " goes on from a snapshot of " + count);
+        observe(observer -> observer.restored(process, count));
     }
 
     /** Whether it runs and stays, nothing is on its way, and it has executed that many values. */
@@ -74,13 +90,7 @@ final class HostedGroup implements Replica.Watch {
     void started(PaxosGroup running) {
         group = running;
         running.onClose().subscribe(unused -> {}, process::halt);
-        running.instances(0)
-                .subscribe(
-                        read -> {
-                            long value = Offer.numberOf(read.value());
-                            observe(observer -> observer.read(process, read.id(), value));
-                        },
-                        process::halt);
+        read(running, 0);
         running.leader()
                 .subscribe(
                         leader -> {
@@ -89,6 +99,27 @@ final class HostedGroup implements Replica.Watch {
                             world.leads(id, leads);
                         },
                         process::halt);
+    }
+
+    private void read(PaxosGroup running, long from) {
+        running.instances(from)
+                .subscribe(
+                        read -> {
+                            long value = Offer.numberOf(read.value());
+                            observe(observer -> observer.read(process, read.id(), value));
+                        },
+                        error -> readOn(running, error));
+    }
+
+    /** The log may begin higher than the reader is, by now. */
+    private void readOn(PaxosGroup running, Throwable error) {
+        if (error instanceof CompactedException compacted && world.snapshots()) {
+            long first = compacted.firstRetained();
+            observe(observer -> observer.readsFrom(process, first));
+            read(running, first);
+        } else {
+            process.halt(error);
+        }
     }
 
     @Override
@@ -135,12 +166,21 @@ final class HostedGroup implements Replica.Watch {
         running.propose(offer.machine(), offer.bytes())
                 .subscribe(
                         instance -> {
-                            Reply reply = new Reply(instance.result().orElseThrow());
-                            observe(o -> o.acknowledged(process, instance.id(), value, reply));
+                            acknowledged(instance, value);
                             world.acknowledge();
                         },
                         error -> failed(value, error),
                         () -> open--);
+    }
+
+    private void acknowledged(Instance instance, long value) {
+        byte[] result = instance.result().orElse(null);
+        if (result == null) {
+            observe(o -> o.acknowledgedUnseen(process, instance.id(), value));
+        } else {
+            Reply reply = new Reply(result);
+            observe(o -> o.acknowledged(process, instance.id(), value, reply));
+        }
     }
 
     private void failed(long value, Throwable error) {

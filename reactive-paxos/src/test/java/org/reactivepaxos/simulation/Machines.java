@@ -17,6 +17,7 @@ final class Machines {
 
     private static final int TROUBLE_MAX = (int) Duration.ofMillis(150).toNanos();
     private static final int DOWN_MAX = (int) Duration.ofMillis(150).toNanos();
+    private static final int LONG_DOWN_MAX = (int) Duration.ofMillis(1500).toNanos();
     private static final int STALL_MAX_MILLIS = 250;
     private static final int JUMP_MAX_MILLIS = 150;
 
@@ -24,6 +25,7 @@ final class Machines {
     private final Timeline timeline;
     private final Hazards hazards;
     private final Map<Integer, SimulatedDisk> disks = new TreeMap<>();
+    private final Map<Integer, SimulatedSnapshotDisk> snapshots = new TreeMap<>();
     private final Map<Integer, SimulatedDisk> backups = new TreeMap<>();
     private final Map<Integer, SimulatedProcess> processes = new TreeMap<>();
     private final Map<Integer, Integer> lives = new TreeMap<>();
@@ -48,6 +50,19 @@ final class Machines {
         // A leader whose own disk lags behind those of its quorum is a case of its own.
         int slowness = random.nextInt(4) == 0 ? 10 : 1;
         return new SimulatedDisk(1 + random.nextInt(Integer.MAX_VALUE - 1), slowness);
+    }
+
+    private @Nullable SimulatedSnapshotDisk snapshotsOf(int member) {
+        return world.snapshots()
+                ? snapshots.computeIfAbsent(
+                        member, unused -> SimulatedSnapshotDisk.empty(timeline.random()))
+                : null;
+    }
+
+    /** Whoever is away for long finds that the logs have let go of what it missed. */
+    private int downNanos() {
+        boolean isLong = world.snapshots() && timeline.random().nextInt(3) == 0;
+        return timeline.random().nextInt(isLong ? LONG_DOWN_MAX : DOWN_MAX);
     }
 
     void startAll() {
@@ -93,7 +108,12 @@ final class Machines {
         }
         backups.put(member, disk.copy());
         SimulatedProcess process =
-                new SimulatedProcess(world, member, lives.merge(member, 1, Integer::sum), disk);
+                new SimulatedProcess(
+                        world,
+                        member,
+                        lives.merge(member, 1, Integer::sum),
+                        disk,
+                        snapshotsOf(member));
         processes.put(member, process);
         timeline.tell(() -> process + " starts");
         process.start();
@@ -132,7 +152,7 @@ final class Machines {
         if (process.isHalted() || hazards.strike(Fault.CRASH)) {
             crash(member);
             loseDiskPerhaps(member, process);
-            timeline.after(timeline.random().nextInt(DOWN_MAX), () -> startIfDown(member));
+            timeline.after(downNanos(), () -> startIfDown(member));
         } else if (hazards.strike(Fault.STALL)) {
             process.stall(Duration.ofMillis(timeline.random().nextInt(STALL_MAX_MILLIS)));
         } else if (hazards.strike(Fault.CLOCK_JUMP)) {
@@ -164,6 +184,7 @@ final class Machines {
         if (hazards.strike(Fault.WIPED_DISK)) {
             lost.add(member);
             disks.put(member, newDisk());
+            snapshots.remove(member);
         } else if (backup != null
                 && process.hasMet(world.members().size() - 1)
                 && hazards.strike(Fault.RESTORED_DISK)) {

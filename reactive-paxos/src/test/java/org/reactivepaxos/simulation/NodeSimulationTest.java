@@ -18,6 +18,7 @@ final class NodeSimulationTest {
     private static final int SEEDS = 200;
     private static final int SEEDS_OF_PASSING_GROUPS = 60;
     private static final int SEEDS_OF_MASTERS = 60;
+    private static final int SEEDS_OF_SNAPSHOTS = 60;
 
     @Test
     void noScheduleBreaksATruthOfRealNodes() {
@@ -69,6 +70,23 @@ final class NodeSimulationTest {
                 .toList();
     }
 
+    /**
+     * Members take snapshots and keep next to nothing below; whoever was away for long goes on from
+     * the snapshot of another, which is moved and installed under the same faults as all else.
+     */
+    @Test
+    void snapshotsThatTravelBreakNoTruth() {
+        long first = Long.getLong("paxos.seed", 1);
+        long count = Integer.getInteger("paxos.seeds", SEEDS_OF_SNAPSHOTS);
+        long installed = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            installed += runOrTell(seed, SimulationPlan.SNAPSHOTS).changes().installed();
+        }
+        if (count >= SEEDS_OF_SNAPSHOTS) {
+            assertThat(installed).isGreaterThan(count / 3);
+        }
+    }
+
     private static RunReport runOrTell(long seed, SimulationPlan plan) {
         try {
             return NodeSimulation.run(seed, plan);
@@ -83,7 +101,8 @@ final class NodeSimulationTest {
                 List.of(
                         SimulationPlan.DEFAULT,
                         SimulationPlan.PASSING_GROUPS,
-                        SimulationPlan.MASTERS)) {
+                        SimulationPlan.MASTERS,
+                        SimulationPlan.SNAPSHOTS)) {
             for (long seed = 1; seed <= 5; seed++) {
                 RunReport once = NodeSimulation.run(seed, plan);
                 assertThat(NodeSimulation.run(seed, plan)).isEqualTo(once);

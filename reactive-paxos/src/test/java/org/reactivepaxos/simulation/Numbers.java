@@ -3,12 +3,18 @@ package org.reactivepaxos.simulation;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.reactivepaxos.machine.Snapshotting;
+import org.reactivepaxos.machine.StateMachine;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The usual workload: numbers, of different sizes, of which the state is a hash. */
 final class Numbers implements Workload {
 
     private static final int BYTES_MAX = 60;
+    private static final int PADDING = 12;
+    private static final int PART_BYTES = 4_000;
 
     private final Timeline timeline;
     private final Hazards hazards;
@@ -20,13 +26,31 @@ final class Numbers implements Workload {
 
     @Override
     public Replica newReplica(Scheduler threads) {
-        long[] sum = new long[1];
-        return Replica.of(
-                (instance, bytes) -> {
-                    sum[0] = sum[0] * 31 + Offer.numberOf(bytes);
-                    return ByteBuffer.allocate(Long.BYTES).putLong(sum[0]).array();
-                },
-                () -> sum[0]);
+        Sum sum = new Sum();
+        return Replica.of(sum, () -> sum.sum);
+    }
+
+    /** Of all numbers so far, in their order. */
+    private static final class Sum implements StateMachine, Snapshotting {
+        private long sum;
+
+        @Override
+        public byte[] apply(long instance, byte[] bytes) {
+            sum = sum * 31 + Offer.numberOf(bytes);
+            return ByteBuffer.allocate(Long.BYTES).putLong(sum).array();
+        }
+
+        /** In several parts, so that a transfer has a middle. */
+        @Override
+        public Flux<ByteBuffer> snapshot() {
+            return Flux.just(ByteBuffer.allocate(Long.BYTES).putLong(0, sum))
+                    .concatWith(Flux.range(0, PADDING).map(i -> ByteBuffer.allocate(PART_BYTES)));
+        }
+
+        @Override
+        public Mono<Void> restore(long below, Flux<ByteBuffer> content) {
+            return content.next().doOnNext(first -> sum = first.getLong(0)).then();
+        }
     }
 
     /** All: it is the numbers that count. */

@@ -15,6 +15,18 @@ interface Observer {
     /** A user was told that its value was executed. */
     default void acknowledged(SimulatedProcess process, long instance, long value, Reply result) {}
 
+    /**
+     * A snapshot took the place of the state machines of a process: they are as if they had
+     * executed so many values, the first ones.
+     */
+    default void restored(SimulatedProcess process, long executed) {}
+
+    /** A user was told that its value was executed, and that its result went with a snapshot. */
+    default void acknowledgedUnseen(SimulatedProcess process, long instance, long value) {}
+
+    /** A user goes on reading the log of a process from that instance. */
+    default void readsFrom(SimulatedProcess process, long instance) {}
+
     /** A user read that instance from the log of a process. */
     default void read(SimulatedProcess process, long instance, long value) {}
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.simulation;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.simulation.ExecutedOrder.Executed;
 
 /** The truths, one object each. */
 final class Observers {
@@ -25,41 +26,43 @@ final class Observers {
                 new OneState());
     }
 
-    private record Executed(long instance, long value, Reply result) {}
-
     /** Every state machine executes a prefix of one sequence, with the same results. */
     static final class OneSequence implements Observer {
-        private final List<Executed> sequence = new ArrayList<>();
-        private final Map<SimulatedProcess, Integer> next = new HashMap<>();
+        private final ExecutedOrder order = new ExecutedOrder();
 
         @Override
         public void executed(SimulatedProcess process, long instance, long value, Reply result) {
             Executed executed = new Executed(instance, value, result);
-            int at = next.merge(process, 1, Integer::sum) - 1;
-            if (at == sequence.size()) {
+            int at = order.position(process);
+            if (at == order.size()) {
                 Violation.require(
-                        sequence.isEmpty() || sequence.get(at - 1).instance() < instance,
+                        at == 0 || order.get(at - 1).instance() < instance,
                         "instances ascend",
                         process,
                         executed);
-                sequence.add(executed);
             }
+            order.add(process, executed);
             Violation.require(
-                    sequence.get(at).equals(executed),
+                    order.get(at).equals(executed),
                     "all execute one sequence",
                     process,
                     executed,
-                    sequence.get(at));
+                    order.get(at));
+        }
+
+        @Override
+        public void restored(SimulatedProcess process, long count) {
+            order.restored(process, count);
         }
 
         @Override
         public void ended(SimulatedProcess process, Object state) {
             Violation.require(
-                    next.getOrDefault(process, 0) == sequence.size(),
+                    order.position(process) == order.size(),
                     "in the end all have executed all",
                     process,
-                    next.getOrDefault(process, 0),
-                    sequence.size());
+                    order.position(process),
+                    order.size());
         }
     }
 
@@ -98,13 +101,17 @@ final class Observers {
 
     /** What a user was told is so, and stays so. */
     static final class NothingLost implements Observer {
-        private final Map<SimulatedProcess, Set<Executed>> executed = new HashMap<>();
-        private final Set<Executed> acknowledged = new HashSet<>();
+        private final ExecutedOrder order = new ExecutedOrder();
+        private final Set<Executed> acknowledged = new LinkedHashSet<>();
 
         @Override
         public void executed(SimulatedProcess process, long instance, long value, Reply result) {
-            executed.computeIfAbsent(process, unused -> new HashSet<>())
-                    .add(new Executed(instance, value, result));
+            order.add(process, new Executed(instance, value, result));
+        }
+
+        @Override
+        public void restored(SimulatedProcess process, long count) {
+            order.restored(process, count);
         }
 
         @Override
@@ -112,17 +119,30 @@ final class Observers {
                 SimulatedProcess process, long instance, long value, Reply result) {
             Executed told = new Executed(instance, value, result);
             Violation.require(
-                    executed.getOrDefault(process, Set.of()).contains(told),
+                    told.equals(order.of(process, value)),
                     "a result is that of the own state machine",
                     process,
                     told);
             Violation.require(acknowledged.add(told), "a value is acknowledged once", told);
         }
 
+        /** Perhaps before the snapshot is there: whoever took it has executed the value. */
+        @Override
+        public void acknowledgedUnseen(SimulatedProcess process, long instance, long value) {
+            Executed known = order.of(value);
+            if (known == null || known.instance() != instance) {
+                Violation.require(false, "what went with a snapshot was executed", process, value);
+                return;
+            }
+            Violation.require(acknowledged.add(known), "a value is acknowledged once", known);
+        }
+
         @Override
         public void ended(SimulatedProcess process, Object state) {
-            Set<Executed> missing = new HashSet<>(acknowledged);
-            missing.removeAll(executed.getOrDefault(process, Set.of()));
+            List<Executed> missing =
+                    acknowledged.stream()
+                            .filter(told -> !told.equals(order.of(process, told.value())))
+                            .toList();
             Violation.require(missing.isEmpty(), "what was acknowledged stays", process, missing);
         }
     }
@@ -173,23 +193,31 @@ final class Observers {
 
     /** The log that users read has what was executed, in order and without gaps. */
     static final class TrueLog implements Observer {
-        private final Map<SimulatedProcess, List<Executed>> executed = new HashMap<>();
+        private final ExecutedOrder order = new ExecutedOrder();
         private final Map<SimulatedProcess, Integer> next = new HashMap<>();
 
         @Override
         public void executed(SimulatedProcess process, long instance, long value, Reply result) {
-            executed.computeIfAbsent(process, unused -> new ArrayList<>())
-                    .add(new Executed(instance, value, result));
+            order.add(process, new Executed(instance, value, result));
+        }
+
+        @Override
+        public void restored(SimulatedProcess process, long count) {
+            order.restored(process, count);
+        }
+
+        @Override
+        public void readsFrom(SimulatedProcess process, long instance) {
+            next.put(process, order.below(instance));
         }
 
         @Override
         public void read(SimulatedProcess process, long instance, long value) {
             int at = next.merge(process, 1, Integer::sum) - 1;
-            List<Executed> known = executed.getOrDefault(process, List.of());
             boolean same =
-                    at < known.size()
-                            && known.get(at).instance() == instance
-                            && known.get(at).value() == value;
+                    at < order.position(process)
+                            && order.get(at).instance() == instance
+                            && order.get(at).value() == value;
             Violation.require(same, "the log is what was executed", process, instance, value);
         }
     }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
+import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
 
 /**
@@ -45,15 +46,17 @@ public final class Replica {
     /** Adds a state machine. */
     public Replica machine(int id, StateMachine machine) {
         Objects.requireNonNull(machine, "machine");
-        return and(
-                (options, watch) ->
-                        options.machine(
-                                id,
-                                (instance, bytes) ->
-                                        watch.executed(
-                                                instance,
-                                                bytes,
-                                                machine.apply(instance, watch.asked(bytes)))));
+        return and((options, watch) -> options.machine(id, watched(machine, watch)));
+    }
+
+    private static StateMachine watched(StateMachine machine, Watch watch) {
+        StateMachine executing =
+                (instance, bytes) ->
+                        watch.executed(
+                                instance, bytes, machine.apply(instance, watch.asked(bytes)));
+        return machine instanceof Snapshotting saved
+                ? new WatchedMachine(executing, saved, watch)
+                : executing;
     }
 
     /**
@@ -108,5 +111,11 @@ public final class Replica {
 
         /** A value was executed; returns the result. */
         byte[] executed(long instance, byte[] bytes, byte[] result);
+
+        /** How many have been executed by now. */
+        long executed();
+
+        /** A snapshot of so many took the place of the state machines. */
+        void restored(long executed);
     }
 }

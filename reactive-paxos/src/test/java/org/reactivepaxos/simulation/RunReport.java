@@ -27,6 +27,7 @@ public record RunReport(
      *
      * @param dropped how often a member has dropped a group
      * @param masters how often another process came to believe to be master of a group
+     * @param installed how often a snapshot of another took the place of a member's state machines
      */
-    public record Changes(long dropped, long masters) {}
+    public record Changes(long dropped, long masters, long installed) {}
 }

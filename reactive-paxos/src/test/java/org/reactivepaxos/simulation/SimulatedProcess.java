@@ -23,17 +23,27 @@ final class SimulatedProcess {
     private final SimulatedScheduler threads;
     private final SimulatedDisk disk;
     private final SimulatedJournal journal;
+    private final @Nullable SimulatedSnapshotDisk snapshots;
     private final SimulatedTransport transport;
     private final Map<Integer, HostedGroup> groups = new TreeMap<>();
     private final List<HostedGroup> gone = new ArrayList<>();
     private @Nullable PaxosNode node;
     private boolean halted;
 
-    SimulatedProcess(World world, int member, int life, SimulatedDisk disk) {
+    /**
+     * @param snapshots null for none
+     */
+    SimulatedProcess(
+            World world,
+            int member,
+            int life,
+            SimulatedDisk disk,
+            @Nullable SimulatedSnapshotDisk snapshots) {
         this.world = world;
         this.member = member;
         this.life = life;
         this.disk = disk;
+        this.snapshots = snapshots;
         this.threads = world.newThreads();
         this.journal = new SimulatedJournal(disk, world.timeline(), world.hazards(), threads);
         this.transport = new SimulatedTransport(member, world.network());
@@ -112,6 +122,9 @@ final class SimulatedProcess {
                         .callbackScheduler(() -> threads)
                         .clock(threads::nanos)
                         .entropy(world.timeline().random()::nextLong);
+        if (snapshots != null) {
+            options = options.snapshots(snapshots.startedBy(threads));
+        }
         for (int group : world.groups()) {
             HostedGroup hosted = new HostedGroup(world, this, group);
             groups.put(group, hosted);
@@ -208,6 +221,9 @@ final class SimulatedProcess {
         threads.die();
         journal.crash();
         transport.vanish();
+        if (snapshots != null) {
+            snapshots.crash();
+        }
         groups.values().forEach(HostedGroup::died);
     }
 

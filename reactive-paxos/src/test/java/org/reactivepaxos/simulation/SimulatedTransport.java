@@ -18,6 +18,9 @@ import reactor.core.publisher.Mono;
 /** One process' end of the simulated network. */
 final class SimulatedTransport implements Transport {
 
+    /** So that a snapshot of some kilobytes has some parts. */
+    private static final int VALUE_BYTES_MAX = 8 << 10;
+
     private final int member;
     private final SimulatedNetwork network;
     private final Map<Integer, Connection> connections = new TreeMap<>();
@@ -109,7 +112,7 @@ final class SimulatedTransport implements Transport {
 
     @Override
     public int maxValueBytes() {
-        return 1 << 20;
+        return VALUE_BYTES_MAX;
     }
 
     @Override

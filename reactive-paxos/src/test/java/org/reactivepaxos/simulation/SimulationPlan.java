@@ -15,9 +15,16 @@ import java.util.stream.Collectors;
  *     that are there from the start
  * @param masters whether the groups elect masters, who resign and hand over now and then; clocks
  *     must not jump then, as a lease holds for a bounded rate only
+ * @param snapshots whether members take snapshots by themselves, keep next to nothing of the log
+ *     below, and are away for long now and then
  */
 public record SimulationPlan(
-        int members, int operations, Set<Fault> without, boolean groupsComeAndGo, boolean masters) {
+        int members,
+        int operations,
+        Set<Fault> without,
+        boolean groupsComeAndGo,
+        boolean masters,
+        boolean snapshots) {
 
     /** More members say nothing new. */
     public static final int MEMBERS_MAX = 9;
@@ -32,6 +39,20 @@ public record SimulationPlan(
     /** The usual one, with masters. */
     public static final SimulationPlan MASTERS =
             new SimulationPlan(0, 200, Set.of(Fault.CLOCK_JUMP), false, true);
+
+    /** The usual one, with snapshots. */
+    public static final SimulationPlan SNAPSHOTS =
+            new SimulationPlan(0, 200, Set.of(), false, false, true);
+
+    /** Without snapshots. */
+    public SimulationPlan(
+            int members,
+            int operations,
+            Set<Fault> without,
+            boolean groupsComeAndGo,
+            boolean masters) {
+        this(members, operations, without, groupsComeAndGo, masters, false);
+    }
 
     /**
      * @throws IllegalArgumentException when a number is out of its range
@@ -48,17 +69,17 @@ public record SimulationPlan(
     }
 
     SimulationPlan withOperations(int fewer) {
-        return new SimulationPlan(members, fewer, without, groupsComeAndGo, masters);
+        return new SimulationPlan(members, fewer, without, groupsComeAndGo, masters, snapshots);
     }
 
     SimulationPlan withoutPassingGroups() {
-        return new SimulationPlan(members, operations, without, false, masters);
+        return new SimulationPlan(members, operations, without, false, masters, snapshots);
     }
 
     SimulationPlan without(Fault fault) {
         EnumSet<Fault> more = EnumSet.of(fault);
         more.addAll(without);
-        return new SimulationPlan(members, operations, more, groupsComeAndGo, masters);
+        return new SimulationPlan(members, operations, more, groupsComeAndGo, masters, snapshots);
     }
 
     /** The command line that repeats the run of a seed. */
@@ -76,6 +97,9 @@ public record SimulationPlan(
         }
         if (masters) {
             command.append(" --masters");
+        }
+        if (snapshots) {
+            command.append(" --snapshots");
         }
         if (!without.isEmpty()) {
             command.append(" --without ")

@@ -3,7 +3,10 @@ package org.reactivepaxos.simulation;
 
 import java.time.Duration;
 import java.util.Random;
+import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.PaxosOptions;
+import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 
 /** Options of the nodes of one run: small bounds, so that every bound is met. */
 record Tuning(
@@ -35,6 +38,12 @@ record Tuning(
     /** Whether groups with nothing to do come to rest. */
     boolean rests() {
         return !quiesceAfter.isZero();
+    }
+
+    /** Snapshots come as often as elections, and next to nothing is kept below them. */
+    GroupOptions snapshots(GroupOptions options) {
+        return options.retention(LogRetention.instances(windowRuns - 1))
+                .snapshotSchedule(SnapshotSchedule.never().orAfterInstances(10 + runBytes % 30));
     }
 
     PaxosOptions apply(PaxosOptions options) {

@@ -27,6 +27,7 @@ final class World {
     private final List<Integer> groups;
     private final Tuning tuning;
     private final boolean masters;
+    private final boolean snapshots;
     private final Map<Integer, List<Observer>> observers = new TreeMap<>();
     private final Set<Ballot> leaders = new HashSet<>();
     private final Map<Integer, Long> executed = new TreeMap<>();
@@ -35,6 +36,7 @@ final class World {
     private long acknowledged;
     private long dropped;
     private long mastersChanged;
+    private long installed;
     private @Nullable Throwable broken;
 
     World(
@@ -56,6 +58,7 @@ final class World {
         this.network = new SimulatedNetwork(timeline, hazards);
         this.tuning = Tuning.draw(random);
         this.masters = plan.masters();
+        this.snapshots = plan.snapshots();
         this.workload = workload.apply(timeline, hazards);
         groups.forEach(this::watch);
     }
@@ -90,6 +93,16 @@ final class World {
     /** Whether groups elect masters. */
     boolean masters() {
         return masters;
+    }
+
+    /** Whether members take snapshots, and fetch those of others. */
+    boolean snapshots() {
+        return snapshots;
+    }
+
+    /** A snapshot took the place of state machines that had begun. */
+    void installed() {
+        installed++;
     }
 
     List<Integer> members() {
@@ -216,7 +229,7 @@ final class World {
                 proposed,
                 acknowledged,
                 leaders.size(),
-                new RunReport.Changes(dropped, mastersChanged),
+                new RunReport.Changes(dropped, mastersChanged, installed),
                 hazards.counts());
     }
 }

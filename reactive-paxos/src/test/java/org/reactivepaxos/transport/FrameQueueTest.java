@@ -42,6 +42,7 @@ class FrameQueueTest {
             boolean carriesValues =
                     switch (message.kind()) {
                         case ACCEPT, CATCH_UP_REPLY, FORWARD, PROMISE -> true;
+                        case SNAPSHOT_HEAD, SNAPSHOT_PART -> true;
                         case GENESIS_WANTED,
                                 GENESIS_IS,
                                 PREPARE,
@@ -54,6 +55,9 @@ class FrameQueueTest {
                                 CATCH_UP,
                                 CHAIN_SUMS,
                                 SNAPSHOT_OFFER,
+                                SNAPSHOT_ASK,
+                                SNAPSHOT_DEMAND,
+                                SNAPSHOT_GONE,
                                 CANVASS,
                                 CANVASS_REPLY,
                                 PROMISE_KEPT,

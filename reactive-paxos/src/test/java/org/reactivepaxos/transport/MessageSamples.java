@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.transport;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.reactivepaxos.protocol.Ballot;
@@ -31,7 +32,13 @@ import org.reactivepaxos.protocol.ProposalId;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.SnapshotMessage.Extent;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotAsk;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotDemand;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotGone;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 import org.reactivepaxos.protocol.Value;
 import org.reactivepaxos.protocol.Value.Change;
 import org.reactivepaxos.protocol.Value.Command;
@@ -75,7 +82,12 @@ public final class MessageSamples {
                 new ReadIndexReply(3, 70, 106),
                 new Release(LATE_BALLOT, 2),
                 new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true),
-                new SnapshotOffer(107));
+                new SnapshotOffer(107),
+                new SnapshotAsk(),
+                new SnapshotHead(107, new Extent(3, 700_000, 4, -9), content("ledger"), 5),
+                new SnapshotDemand(107, new Extent(2, 500_000, -1, 8), 4),
+                new SnapshotPart(107, 3, 4, content("three"), -9),
+                new SnapshotGone(107));
     }
 
     /** What is zero, empty, minimal or maximal in some way. */
@@ -100,8 +112,16 @@ public final class MessageSamples {
                 new HeartbeatReply(LATE_BALLOT, 13, 103, true, 0, 8, true),
                 new ChainSums(List.of(), false),
                 new CatchUp(Long.MAX_VALUE),
+                new SnapshotHead(0, Extent.NONE, content(""), 0),
+                new SnapshotDemand(0, Extent.NONE, Integer.MAX_VALUE),
+                new SnapshotPart(Long.MAX_VALUE, 1, Integer.MIN_VALUE, content(""), 0),
+                new SnapshotGone(Long.MAX_VALUE),
                 new GenesisIs(new Genesis(-1, membership())),
                 new Forward(Values.of(new Change(new ProposalId(1, 2, 3), 4, membership()))));
+    }
+
+    private static ByteBuffer content(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A command whose payload is {@code text}. */

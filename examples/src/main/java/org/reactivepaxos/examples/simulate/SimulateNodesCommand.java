@@ -65,6 +65,13 @@ public final class SimulateNodesCommand implements Callable<Integer> {
                     "Groups elect masters, and clocks do not jump: only their rate is bounded.")
     private boolean masters;
 
+    @Option(
+            names = "--snapshots",
+            description =
+                    "Members take snapshots, keep next to nothing of the log below, and are away"
+                            + " for long now and then.")
+    private boolean snapshots;
+
     @Spec private @Nullable CommandSpec spec;
 
     private long ended;
@@ -127,7 +134,7 @@ public final class SimulateNodesCommand implements Callable<Integer> {
         }
         try {
             return new SimulationPlan(
-                    seeds.members(), operations, excluded, passingGroups, masters);
+                    seeds.members(), operations, excluded, passingGroups, masters, snapshots);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }

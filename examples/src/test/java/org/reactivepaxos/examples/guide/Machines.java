@@ -12,6 +12,7 @@ import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
 import reactor.core.publisher.Mono;
 
 /** State machines, and the groups that they belong to. */
@@ -37,11 +38,17 @@ final class Machines {
     static PaxosOptions keepingAMillion(PaxosOptions options) {
         LogRetention kept =
                 LogRetention.instances(1_000_000).youngerThan(Duration.ofDays(7)).withinDisk(20);
-        return options.group(0, GroupOptions.of(new Tally()).retention(kept));
+        SnapshotSchedule often = SnapshotSchedule.adaptive().orEvery(Duration.ofHours(1));
+        return options.group(
+                0, GroupOptions.of(new Tally()).retention(kept).snapshotSchedule(often));
     }
 
     static Mono<Long> saved(PaxosGroup group) {
         return group.snapshot();
+    }
+
+    static void keepAllForNow(PaxosGroup group) {
+        group.logCleaning(false);
     }
 
     static Mono<Long> inAGroupOfItsOwn(PaxosNode node, int id) {

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.SnapshotMessage;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotAsk;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotDemand;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotGone;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
+import org.reactivepaxos.storage.SnapshotChunk;
+import org.reactivepaxos.storage.SnapshotException;
+import org.reactivepaxos.storage.SnapshotException.Reason;
+import org.reactivepaxos.storage.SnapshotExtent;
+import org.reactivepaxos.storage.SnapshotId;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Pulls a snapshot out of one member: its head, then its parts, a window at a time, as they are
+ * requested. What is lost is asked for again; whoever sends nothing at all for long is given up.
+ * All fields belong to the group's worker.
+ */
+final class SnapshotPull {
+
+    /** Windows held at most: one that is written, and one that comes. */
+    private static final int WINDOWS = 2;
+
+    /** Questions without any answer, after which the member is given up. */
+    private static final int ASKED_MAX = 10;
+
+    private final GroupPort port;
+    private final int member;
+    private final Duration patience;
+    private final Scheduler timers;
+    private @Nullable MonoSink<SnapshotHead> wantsHead;
+    private @Nullable MonoSink<List<SnapshotChunk>> wantsParts;
+    private List<SnapshotChunk> arrived = new ArrayList<>();
+    private SnapshotExtent have = SnapshotExtent.NONE;
+    private volatile long haveBytes;
+    private long below;
+    private long whole;
+    private volatile boolean complete;
+
+    /**
+     * @param patience how long to wait for an answer before asking again
+     */
+    SnapshotPull(GroupPort port, int member, Duration patience, Scheduler timers) {
+        this.port = port;
+        this.member = member;
+        this.patience = patience;
+        this.timers = timers;
+    }
+
+    /** A transfer broke off. What has come by then is no worse for it. */
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean forGood;
+
+        private Broken(String message, boolean forGood) {
+            super(message, null, false, false);
+            this.forGood = forGood;
+        }
+
+        static Broken silent(int member, boolean forGood) {
+            String text = "nothing of the snapshot of member " + member + " comes any more";
+            return new Broken(text, forGood);
+        }
+    }
+
+    int member() {
+        return member;
+    }
+
+    /** Bytes of the content that has arrived, or was there before. Any thread. */
+    long haveBytes() {
+        return haveBytes;
+    }
+
+    /** What that member's latest snapshot is. */
+    Mono<SnapshotHead> head() {
+        return patiently(
+                Mono.<SnapshotHead>create(
+                                sink ->
+                                        port.worker()
+                                                .execute(
+                                                        () -> {
+                                                            wantsHead = sink;
+                                                            port.send(member, new SnapshotAsk());
+                                                        }))
+                        .timeout(patience, Mono.error(() -> Broken.silent(member, false)), timers));
+    }
+
+    /**
+     * The parts after what is there already. Not to be subscribed twice.
+     *
+     * @param parts how many the whole has
+     */
+    Flux<SnapshotChunk> parts(SnapshotId id, SnapshotExtent from, long parts) {
+        return port.worker()
+                .call(
+                        () -> {
+                            below = id.below();
+                            whole = parts;
+                            have = from;
+                            haveBytes = from.bytes();
+                            complete = have.chunks() >= whole;
+                            return below;
+                        })
+                .thenMany(
+                        Flux.defer(
+                                () ->
+                                        complete
+                                                ? Flux.empty()
+                                                : window().repeat(() -> !complete)
+                                                        .concatMapIterable(all -> all, WINDOWS)));
+    }
+
+    private Mono<List<SnapshotChunk>> window() {
+        return patiently(
+                Mono.<List<SnapshotChunk>>create(sink -> port.worker().execute(() -> demand(sink)))
+                        .timeout(patience, port.worker().call(this::soFar), timers));
+    }
+
+    private <T> Mono<T> patiently(Mono<T> answer) {
+        return answer.retryWhen(
+                Retry.max(ASKED_MAX - 1)
+                        .filter(error -> error instanceof Broken broken && !broken.forGood)
+                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
+    }
+
+    private void demand(MonoSink<List<SnapshotChunk>> sink) {
+        wantsParts = sink;
+        port.send(
+                member,
+                new SnapshotDemand(below, SnapshotParts.extent(have), SnapshotSender.PARTS_MAX));
+    }
+
+    /** A part of the window was lost: the next demand goes on from there. */
+    private List<SnapshotChunk> soFar() {
+        if (arrived.isEmpty()) {
+            throw Broken.silent(member, false);
+        }
+        return taken();
+    }
+
+    private List<SnapshotChunk> taken() {
+        List<SnapshotChunk> all = arrived;
+        arrived = new ArrayList<>();
+        wantsParts = null;
+        return all;
+    }
+
+    /** On the worker. */
+    void onMessage(SnapshotMessage message) {
+        switch (message.kind()) {
+            case SNAPSHOT_HEAD -> onHead((SnapshotHead) message);
+            case SNAPSHOT_PART -> onPart((SnapshotPart) message);
+            case SNAPSHOT_GONE -> onGone((SnapshotGone) message);
+            default -> {
+                // The others are for a sender.
+            }
+        }
+    }
+
+    private void onHead(SnapshotHead head) {
+        MonoSink<SnapshotHead> waiting = wantsHead;
+        if (waiting != null) {
+            wantsHead = null;
+            waiting.success(head);
+        }
+    }
+
+    private void onPart(SnapshotPart part) {
+        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
+        if (waiting == null || part.below() != below || part.number() != have.chunks() + 1) {
+            return; // It comes twice, or late, or one before it is lost.
+        }
+        try {
+            SnapshotChunk chunk = new SnapshotChunk(part.machine(), part.bytes());
+            have = checked(chunk, part.sum());
+            arrived.add(chunk);
+        } catch (SnapshotException | Broken e) {
+            waiting.error(e);
+            return;
+        }
+        haveBytes = have.bytes();
+        complete = have.chunks() >= whole;
+        if (complete || arrived.size() >= SnapshotSender.PARTS_MAX) {
+            waiting.success(taken());
+        }
+    }
+
+    private SnapshotExtent checked(SnapshotChunk chunk, int sum) {
+        SnapshotExtent next = have.plus(chunk, SnapshotChunk.BYTES_MAX);
+        if (next.sum() != sum) {
+            String text =
+                    String.format(
+                            "part %d of the snapshot of member %d: expected checksum %08x, found"
+                                    + " %08x; it is fetched again",
+                            next.chunks(), member, sum, next.sum());
+            throw new Broken(text, true);
+        }
+        return next;
+    }
+
+    private void onGone(SnapshotGone gone) {
+        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
+        if (waiting != null && gone.below() == below) {
+            waiting.error(
+                    new SnapshotException(
+                            Reason.UNKNOWN,
+                            "member "
+                                    + member
+                                    + " has no snapshot below instance "
+                                    + below
+                                    + ", or one that begins otherwise; another one is fetched"));
+        }
+    }
+
+    /** That member will send nothing any more. On the worker. */
+    void giveUp() {
+        Broken broken = Broken.silent(member, true);
+        if (wantsHead != null) {
+            wantsHead.error(broken);
+        }
+        if (wantsParts != null) {
+            wantsParts.error(broken);
+        }
+    }
+}
