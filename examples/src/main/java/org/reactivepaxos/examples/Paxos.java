@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples;
 
 import java.util.Objects;
+import org.reactivepaxos.examples.chaos.ChaosCommand;
 import org.reactivepaxos.examples.ctl.CtlCommand;
 import org.reactivepaxos.examples.echo.EchoCommand;
 import org.reactivepaxos.examples.explore.ExploreCommand;
@@ -30,7 +31,8 @@ import reactor.core.Exceptions;
             SimulateCommand.class,
             SimulateNodesCommand.class,
             ExploreCommand.class,
-            MutantsCommand.class
+            MutantsCommand.class,
+            ChaosCommand.class
         })
 public final class Paxos implements Runnable {
 

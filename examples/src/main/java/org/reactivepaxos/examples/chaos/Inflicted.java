@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.examples.chaos;
+
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What faults are made with: the cluster, chance, and time that passes. */
+final class Inflicted {
+
+    private final Cluster cluster;
+    private final Random random;
+    private final CountDownLatch over;
+
+    /**
+     * @param over counts down when faults are to end
+     */
+    Inflicted(Cluster cluster, Random random, CountDownLatch over) {
+        this.cluster = cluster;
+        this.random = random;
+        this.over = over;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** Lets some time pass; less when faults are to end. */
+    void pass(int millisLeast, int millisMost) throws InterruptedException {
+        int millis = millisLeast + random.nextInt(millisMost - millisLeast + 1);
+        isOver(millis);
+    }
+
+    /** Waits, and tells whether faults are to end. */
+    boolean isOver(int millis) throws InterruptedException {
+        return over.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    Seat anySeat() {
+        return cluster.seat(1 + random.nextInt(cluster.seats().size()));
+    }
+
+    int anyGroup(int groups) {
+        return random.nextInt(groups);
+    }
+
+    /** The leader of some group; any member where none is known. */
+    Seat leader(int groups) {
+        int leader = cluster.leader(anyGroup(groups));
+        return leader == 0 ? anySeat() : cluster.seat(leader);
+    }
+}
