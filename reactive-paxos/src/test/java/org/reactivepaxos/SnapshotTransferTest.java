@@ -69,6 +69,27 @@ final class SnapshotTransferTest {
     }
 
     @Test
+    void aMemberThatJoinsGoesOnFromASnapshotAndVotes() {
+        members.startAll();
+        members.propose(1, 20);
+        cluster.pass(SnapshotCluster.FORGOTTEN);
+        members.truncate(1, 2, 3);
+        members.start(4);
+        cluster.now(
+                cluster.group(1)
+                        .changeMembership(MembershipChange.create().addVoter(4).remove(3)));
+        cluster.stop(3);
+        members.awaitLevel(4);
+        assertThat(members.lines(4).restoredBelow()).containsExactly(20L);
+        cluster.stop(1);
+        members.start(1);
+        cluster.stop(2);
+        cluster.leader();
+        members.propose(4, 2);
+        members.awaitLevel(1);
+    }
+
+    @Test
     void aReaderBelowIsToldThatTheLogBeginsHigher() {
         leaveBehind();
         PaxosGroup group = members.start(3).group(0);
