@@ -159,7 +159,7 @@ class JoinAndLeaveTest {
             Slot slot = new Slot();
             CallValue value = new CallValue(0, new byte[1], rules);
             PendingProposal call =
-                    new PendingProposal(node.group(0), value, slot, null, null);
+                    new PendingProposal(requireNonNull(node.group(0)), value, slot, null, null);
             Disposable first = call.mono().subscribe();
             current.set(call);
             spin(JITTER / 2);

@@ -91,11 +91,13 @@ final class GroupWatch {
     void halted(Throwable cause) {
         log.error(group, "halted on this member: it neither votes nor answers any more", cause);
         feed.tell(new PaxosEvent.GroupHalted(node, group, cause));
+        onMasterEntry.run();
     }
 
     void closed() {
         meter.closed();
         feed.tell(new PaxosEvent.GroupClosed(node, group));
+        onMasterEntry.run();
     }
 
     /**
@@ -182,7 +184,7 @@ final class GroupWatch {
         }
     }
 
-    /** The task runs after each turn in which a master entry had effect. */
+    /** The task runs after each turn in which a master entry had effect, and at the end. */
     void whenMasterEntry(Runnable task) {
         onMasterEntry = task;
     }
