@@ -159,7 +159,8 @@ class JoinAndLeaveTest {
         for (int i = 0; i < RACES; i++) {
             Slot slot = new Slot();
             CallValue value = new CallValue(0, new byte[1], rules);
-            PendingProposal call = new PendingProposal(node.group(0), value, slot, null, null);
+            PendingProposal call =
+                    new PendingProposal(requireNonNull(node.group(0)), value, slot, null, null);
             Disposable first = call.mono().subscribe();
             current.set(call);
             spin(JITTER / 2);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.storage.xodus.XodusOptions;
+import org.reactivepaxos.admin.AdminOptions;
 import org.reactivepaxos.transport.tcp.TcpLimits;
 import org.reactivepaxos.transport.tcp.TcpOptions;
 import org.reactivepaxos.transport.tcp.TcpTimings;
@@ -40,6 +41,7 @@ class OptionsTableTest {
                     TcpOptions.class,
                     TcpLimits.class,
                     TcpTimings.class,
+                    AdminOptions.class,
                     XodusOptions.class);
 
     /** Where the values of an option have other names in the code than the option itself. */
@@ -71,6 +73,8 @@ class OptionsTableTest {
                     "secret",
                     "tls",
                     "limits",
+                    "bind",
+                    "cleaning",
                     "timings",
                     "workerScheduler",
                     "callbackScheduler");

@@ -111,6 +111,7 @@ final class GroupWatch {
     void halted(Throwable cause) {
         log.error(group, "halted on this member: it neither votes nor answers any more", cause);
         feed.tell(new PaxosEvent.GroupHalted(node, group, cause));
+        onMasterEntry.run();
     }
 
     /** However it ended, and before who waits is told. */
@@ -123,6 +124,7 @@ final class GroupWatch {
     void closed() {
         meter.closed();
         feed.tell(new PaxosEvent.GroupClosed(node, group));
+        onMasterEntry.run();
     }
 
     /**
@@ -217,7 +219,7 @@ final class GroupWatch {
         }
     }
 
-    /** The task runs after each turn in which a master entry had effect. */
+    /** The task runs after each turn in which a master entry had effect, and at the end. */
     void whenMasterEntry(Runnable task) {
         onMasterEntry = task;
     }

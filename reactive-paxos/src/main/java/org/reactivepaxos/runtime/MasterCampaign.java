@@ -262,14 +262,16 @@ public final class MasterCampaign {
             this.then = then;
         }
 
-        private void ended(boolean decided) {
-            loop.worker().execute(() -> onWorker(decided));
+        private void decided() {
+            if (!loop.hasEnded()) {
+                loop.worker().execute(this::onWorker);
+            }
         }
 
-        private void onWorker(boolean decided) {
+        private void onWorker() {
             entryOpen = false;
             GroupState state = loop.latest();
-            if (decided && state != null) {
+            if (state != null) {
                 then.accept(state);
             }
             if (over) {
@@ -281,7 +283,7 @@ public final class MasterCampaign {
 
         @Override
         public void applied(long instance, byte[] result) {
-            ended(true);
+            decided();
         }
 
         @Override
@@ -291,12 +293,12 @@ public final class MasterCampaign {
 
         @Override
         public void refused(Drop.Reason reason, long appliedAt) {
-            ended(true);
+            decided();
         }
 
         @Override
         public void failed(Failure failure, @Nullable Throwable cause) {
-            ended(false); // With the group: nothing else refuses it.
+            // With the group, whose end is seen to by itself: nothing else refuses it.
         }
     }
 }

@@ -7,26 +7,38 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code paxos ctl}: looks at the directory of a member that does not run. */
+/** {@code paxos ctl}: asks a member that runs, or looks at the directory of one that does not. */
 @Command(
         name = "ctl",
         mixinStandardHelpOptions = true,
         description =
-                "Looks at the directory of a member that does not run. Never changes it: the files"
-                        + " are read where they are, and nothing is copied. While it looks, no"
-                        + " member can start on the directory.",
+                "Asks a member that runs, by its admin endpoint; or looks at the directory of one"
+                        + " that does not run. It never changes a directory: the files are read"
+                        + " where they are, and nothing is copied. While it looks, no member can"
+                        + " start on the directory.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ctl verify data/1",
             "  ctl state data/1",
             "  ctl membership data/1 --group 0",
-            "  ctl dump data/1 --group 0 --from 100 --below 110"
+            "  ctl dump data/1 --group 0 --from 100 --below 110",
+            "  ctl status --address 127.0.0.1:7480 --secret-file admin.secret",
+            "  ctl watch --group 0 --address 127.0.0.1:7480 --secret-file admin.secret",
+            "  ctl transfer --group 0 --to 2 --address 127.0.0.1:7480 --secret-file admin.secret"
         },
         subcommands = {
             VerifyCommand.class,
             StateCommand.class,
             MembershipCommand.class,
-            DumpCommand.class
+            DumpCommand.class,
+            StatusCommand.class,
+            WatchCommand.class,
+            TransferCommand.class,
+            MasterResignCommand.class,
+            MasterTransferCommand.class,
+            SnapshotCommand.class,
+            CleaningPauseCommand.class,
+            CleaningResumeCommand.class
         })
 public final class CtlCommand implements Runnable {
 

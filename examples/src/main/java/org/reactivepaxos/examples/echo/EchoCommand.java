@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.echo;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.admin.AdminOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +72,7 @@ public final class EchoCommand implements Callable<Integer> {
                             + " is not one of --members "
                             + options.members().keySet());
         }
+        AdminOptions admin = admin(options);
         return Mono.usingWhen(
                 EchoMember.start(
                         options.id,
@@ -80,8 +83,18 @@ public final class EchoCommand implements Callable<Integer> {
                 started -> {
                     console.progress("member " + options.id + ", data in " + options.data());
                     started.announceLeaders();
-                    return started.echo(console.lines()).then();
+                    Mono<Void> lines = started.echo(console.lines()).then();
+                    return admin == null ? lines : started.openEndpoint(admin).then(lines);
                 },
                 EchoMember::close);
+    }
+
+    private @Nullable AdminOptions admin(MemberOptions options) {
+        try {
+            return options.admin();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+        }
     }
 }

@@ -4,10 +4,13 @@ package org.reactivepaxos.examples.echo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
+import org.reactivepaxos.admin.AdminEndpoint;
+import org.reactivepaxos.admin.AdminOptions;
 import org.reactivepaxos.storage.xodus.XodusJournal;
 import org.reactivepaxos.transport.Transport;
 import reactor.core.publisher.Flux;
@@ -23,10 +26,13 @@ final class EchoMember {
 
     private final PaxosNode node;
     private final PaxosGroup group;
+    private final XodusJournal journal;
     private final Console console;
+    private volatile @Nullable AdminEndpoint endpoint;
 
-    private EchoMember(PaxosNode node, Console console) {
+    private EchoMember(PaxosNode node, XodusJournal journal, Console console) {
         this.node = node;
+        this.journal = journal;
         this.group = node.group(GROUP);
         this.console = console;
     }
@@ -34,13 +40,14 @@ final class EchoMember {
     /** Starts a member; it finds the others by itself. */
     static Mono<EchoMember> start(
             int id, Set<Integer> members, Path data, Transport transport, Console console) {
+        XodusJournal journal = XodusJournal.at(data);
         int[] voters = members.stream().mapToInt(Integer::intValue).toArray();
         PaxosOptions options =
                 PaxosOptions.of(id, voters)
                         .group(GROUP, new EchoMachine(id, console))
-                        .journal(XodusJournal.at(data))
+                        .journal(journal)
                         .transport(transport);
-        return PaxosNode.start(options).map(node -> new EchoMember(node, console));
+        return PaxosNode.start(options).map(node -> new EchoMember(node, journal, console));
     }
 
     /**
@@ -78,8 +85,28 @@ final class EchoMember {
                         error -> console.progress("this member has halted: " + error.getMessage()));
     }
 
+    /** Lets operators ask this member, until it is closed. */
+    Mono<AdminEndpoint> openEndpoint(AdminOptions options) {
+        return AdminEndpoint.start(node, options.withCleaning(new Cleaning(journal)))
+                .doOnNext(open -> endpoint = open);
+    }
+
+    private record Cleaning(XodusJournal journal) implements AdminOptions.Cleaning {
+
+        @Override
+        public void pause() {
+            journal.pauseCleaning();
+        }
+
+        @Override
+        public void resume() {
+            journal.resumeCleaning();
+        }
+    }
+
     /** Leaves the cluster and frees everything, the transport and the journal too. */
     Mono<Void> close() {
-        return node.close();
+        AdminEndpoint open = endpoint;
+        return (open == null ? Mono.<Void>empty() : open.close()).then(node.close());
     }
 }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.echo;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.admin.AdminOptions;
+import org.reactivepaxos.admin.AdminSecret;
 import org.reactivepaxos.transport.tcp.TcpOptions;
 import org.reactivepaxos.transport.tcp.TcpTransport;
 import picocli.CommandLine.Option;
 
-/** The options of one member in a process of its own. All are given, or none. */
+/** The options of one member in a process of its own. Those that it needs are given, or none. */
 final class MemberOptions {
 
     @Option(
@@ -34,6 +37,39 @@ final class MemberOptions {
             paramLabel = "DIR",
             description = "Where this member keeps its journal; made if it is missing.")
     @Nullable Path data;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            description = "Where operators ask this member, on the loopback interface (ctl).")
+    @Nullable Integer adminPort;
+
+    @Option(
+            names = "--admin-secret-file",
+            paramLabel = "FILE",
+            description = "What they must know: at least 16 characters.")
+    @Nullable Path adminSecret;
+
+    /**
+     * The endpoint for operators; null for none.
+     *
+     * @throws IllegalArgumentException when half of it is given, or the secret cannot be read
+     */
+    @Nullable AdminOptions admin() {
+        Integer port = adminPort;
+        Path secret = adminSecret;
+        if (port == null && secret == null) {
+            return null;
+        }
+        if (port == null || secret == null) {
+            throw new IllegalArgumentException("--admin-port and --admin-secret-file go together");
+        }
+        try {
+            return AdminOptions.of(port, AdminSecret.read(secret));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the secret cannot be read: " + e, e);
+        }
+    }
 
     Map<Integer, InetSocketAddress> members() {
         return Objects.requireNonNull(members).addresses();

@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples.guide;
 
 import java.time.Duration;
+import org.reactivepaxos.Leader;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.Master;
 import org.reactivepaxos.MasterElection;
@@ -43,5 +44,9 @@ final class Electing {
 
     static void prefer(PaxosGroup group) {
         group.masterElection().options(MasterOptions.create().priority(MasterOptions.PRIORITY_MAX));
+    }
+
+    static Mono<Leader> lead(PaxosGroup group, int successor) {
+        return group.transferLead(successor).timeout(Duration.ofSeconds(30));
     }
 }

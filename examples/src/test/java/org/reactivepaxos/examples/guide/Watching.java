@@ -34,6 +34,10 @@ final class Watching {
         return group.status().map(GroupStatus::lag);
     }
 
+    static boolean isBusy(PaxosGroup group) {
+        return group.openProposals() > 10_000;
+    }
+
     static Flux<String> changes(PaxosGroup group) {
         return Flux.merge(
                 group.membership().map(now -> "voters " + now.voters()),

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.admin;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * One request and its answer, on one connection that ends with it. On the connection's event loop,
+ * but for what writes, which any thread may.
+ */
+final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
+
+    static final String READ_TIMEOUT = "admin.read";
+
+    private static final int LINGER_MILLIS = 500;
+
+    private static final Logger log = LoggerFactory.getLogger(AdminEndpoint.class);
+
+    private final AdminSecret secret;
+    private final Commands commands;
+    private final Places watchers;
+    private final Disposable.Swap underWay = Disposables.swap();
+    private @Nullable Request request;
+    private boolean over;
+
+    Exchange(AdminSecret secret, Commands commands, Places watchers) {
+        this.secret = secret;
+        this.commands = commands;
+        this.watchers = watchers;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+        if (over) {
+            return; // It is answered, and its connection closes.
+        }
+        if (message.decoderResult().isFailure()) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST, "not a request, or too large");
+        } else if (message instanceof HttpRequest head) {
+            begin(context, head);
+        } else if (message instanceof HttpContent content && content.content().isReadable()) {
+            refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "a request has no body");
+        } else if (message instanceof LastHttpContent && request != null) {
+            over = true;
+            context.pipeline().remove(READ_TIMEOUT);
+            run(context, request);
+        }
+    }
+
+    /** By itself Reactor Netty reads nothing. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.fireChannelActive();
+        context.read();
+    }
+
+    /** What comes after a request is thrown away, and the end of the connection seen. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    /** Who has not said the secret is told nothing else. */
+    private void begin(ChannelHandlerContext context, HttpRequest head) {
+        if (!secret.admits(head.headers().get(HttpHeaderNames.AUTHORIZATION, ""))) {
+            log.warn("Refused a request of {} without the secret", remote(context));
+            refuse(context, HttpResponseStatus.UNAUTHORIZED, "the secret is missing or wrong");
+            return;
+        }
+        try {
+            request = Request.of(head);
+        } catch (IllegalArgumentException e) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST, "not a path");
+        }
+    }
+
+    private static String remote(ChannelHandlerContext context) {
+        return String.valueOf(context.channel().remoteAddress());
+    }
+
+    private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {
+        over = true;
+        answer(context, Answer.failed(status, why));
+    }
+
+    private void run(ChannelHandlerContext context, Request wanted) {
+        if (!Commands.isWatch(wanted)) {
+            log.info("{} {} for {}", wanted.method(), wanted.path(), remote(context));
+            underWay.update(
+                    commands.answer(wanted).subscribe(answer -> answer(context, answer)));
+        } else if (watchers.take()) {
+            Watcher watcher = new Watcher(context);
+            underWay.update(watcher);
+            context.channel().closeFuture().addListener(closed -> watchers.give());
+            commands.watch(wanted).subscribe(watcher);
+        } else {
+            answer(
+                    context,
+                    Answer.failed(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many watch"));
+        }
+    }
+
+    private static void answer(ChannelHandlerContext context, Answer answer) {
+        ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        context.writeAndFlush(response).addListener(sent -> linger(context));
+    }
+
+    /**
+     * Closes when the client has, or soon: what it still sends would otherwise have it lose the
+     * answer.
+     */
+    static void linger(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        if (channel instanceof DuplexChannel connection) {
+            connection.shutdownOutput();
+        }
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The client has gone: nobody waits for the answer. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        underWay.dispose();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("The connection of {} broke", remote(context), cause);
+        context.close();
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.reactivepaxos.PaxosGroup;
+import org.reactivepaxos.PaxosNode;
+import org.reactivepaxos.event.NodeStatus;
+import org.reactivepaxos.storage.LowSpace;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A node and its groups, or some of them.
+ *
+ * @param next the first group that is not in it because there are too many, -1 for none
+ */
+record NodeView(NodeStatus status, List<Row> rows, int next) {
+
+    /** Groups of one answer: with all of a node it could be of any size. */
+    static final int GROUPS_MAX = 1000;
+
+    /** One group as JSON and as text. */
+    private record Row(Json json, String text) {}
+
+    /** The groups from that id on. */
+    static Mono<NodeView> of(PaxosNode node, int from) {
+        List<PaxosGroup> groups =
+                node.groups().values().stream().filter(group -> group.id() >= from).toList();
+        List<PaxosGroup> shown = groups.subList(0, Math.min(groups.size(), GROUPS_MAX));
+        int next = groups.size() > GROUPS_MAX ? groups.get(GROUPS_MAX).id() : -1;
+        Mono<List<Row>> rows =
+                Flux.fromIterable(shown).concatMap(NodeView::row).collectList();
+        return Mono.zip(
+                node.status().next(), rows, (status, found) -> new NodeView(status, found, next));
+    }
+
+    private static Mono<Row> row(PaxosGroup group) {
+        return GroupRow.of(group)
+                .map(row -> new Row(row.json(), row.text()))
+                .onErrorResume(halted -> Mono.just(halted(group.id(), halted)))
+                .defaultIfEmpty(ended(group.id(), "CLOSED", ""));
+    }
+
+    private static Row halted(int group, Throwable why) {
+        return ended(group, "HALTED", String.valueOf(why.getMessage()));
+    }
+
+    private static Row ended(int group, String state, String why) {
+        return new Row(
+                new Json().put("group", group).put("state", state).put("why", why),
+                String.format(Locale.ROOT, "%6d  %-9s %s%n", group, state, why));
+    }
+
+    Json json() {
+        Json json = json(status);
+        return (next < 0 ? json : json.put("next", next))
+                .put("groups", rows.stream().map(Row::json).toList());
+    }
+
+    static Json json(NodeStatus status) {
+        Json counts = new Json();
+        status.groups().forEach((state, count) -> counts.put(state.name(), count));
+        Json json =
+                new Json()
+                        .put("member", status.node())
+                        .put("ready", status.isReady())
+                        .put("states", counts)
+                        .put("leading", status.leading())
+                        .put("lag", status.lag())
+                        .put("connected", new TreeSet<>(status.connected()));
+        status.lowSpace().ifPresent(low -> json.put("lowSpace", json(low)));
+        return json;
+    }
+
+    private static Json json(LowSpace low) {
+        return new Json()
+                .put("place", low.place())
+                .put("freeBytes", low.freeBytes())
+                .put("wantedBytes", low.wantedBytes());
+    }
+
+    String text() {
+        List<String> lines = new ArrayList<>();
+        lines.add(text(status));
+        lines.add(GroupRow.TEXT_HEAD);
+        rows.forEach(row -> lines.add(row.text()));
+        if (next >= 0) {
+            lines.add(String.format(Locale.ROOT, "more groups, from %d on%n", next));
+        }
+        return String.join("", lines);
+    }
+
+    static String text(NodeStatus status) {
+        return String.format(
+                Locale.ROOT,
+                "member %d: %s, groups %s, leads %d, lag %,d, connected to %s%s%n",
+                status.node(),
+                status.isReady() ? "ready" : "not ready",
+                status.groups(),
+                status.leading(),
+                status.lag(),
+                new TreeSet<>(status.connected()),
+                status.lowSpace().map(low -> ", LOW SPACE: " + low).orElse(""));
+    }
+}
