@@ -40,7 +40,7 @@ final class SnapshotPull {
     private final Duration patience;
     private final Scheduler timers;
     private @Nullable MonoSink<SnapshotHead> wantsHead;
-    private @Nullable MonoSink<List<SnapshotChunk>> wantsParts;
+    private @Nullable MonoSink<Boolean> wantsParts;
     private List<SnapshotChunk> arrived = new ArrayList<>();
     private SnapshotExtent have = SnapshotExtent.NONE;
     private volatile long haveBytes;
@@ -123,10 +123,12 @@ final class SnapshotPull {
                                                         .concatMapIterable(all -> all, WINDOWS)));
     }
 
+    /** What has come when it is full, or when nothing has come for a while. */
     private Mono<List<SnapshotChunk>> window() {
         return patiently(
-                Mono.<List<SnapshotChunk>>create(sink -> port.worker().execute(() -> demand(sink)))
-                        .timeout(patience, port.worker().call(this::soFar), timers));
+                Mono.<Boolean>create(sink -> port.worker().execute(() -> demand(sink)))
+                        .timeout(patience, Mono.just(false), timers)
+                        .then(port.worker().call(this::soFar)));
     }
 
     private <T> Mono<T> patiently(Mono<T> answer) {
@@ -136,22 +138,18 @@ final class SnapshotPull {
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
     }
 
-    private void demand(MonoSink<List<SnapshotChunk>> sink) {
+    private void demand(MonoSink<Boolean> sink) {
         wantsParts = sink;
         port.send(
                 member,
                 new SnapshotDemand(below, SnapshotParts.extent(have), SnapshotSender.PARTS_MAX));
     }
 
-    /** A part of the window was lost: the next demand goes on from there. */
+    /** Where a part was lost, the next demand goes on from there. */
     private List<SnapshotChunk> soFar() {
         if (arrived.isEmpty()) {
             throw Broken.silent(member, false);
         }
-        return taken();
-    }
-
-    private List<SnapshotChunk> taken() {
         List<SnapshotChunk> all = arrived;
         arrived = new ArrayList<>();
         wantsParts = null;
@@ -179,8 +177,9 @@ final class SnapshotPull {
     }
 
     private void onPart(SnapshotPart part) {
-        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
-        if (waiting == null || part.below() != below || part.number() != have.chunks() + 1) {
+        MonoSink<Boolean> waiting = wantsParts;
+        boolean isNext = part.below() == below && part.number() == have.chunks() + 1;
+        if (waiting == null || !isNext || arrived.size() >= SnapshotSender.PARTS_MAX) {
             return; // It comes twice, or late, or one before it is lost.
         }
         try {
@@ -194,7 +193,7 @@ final class SnapshotPull {
         haveBytes = have.bytes();
         complete = have.chunks() >= whole;
         if (complete || arrived.size() >= SnapshotSender.PARTS_MAX) {
-            waiting.success(taken());
+            waiting.success(true);
         }
     }
 
@@ -212,7 +211,7 @@ final class SnapshotPull {
     }
 
     private void onGone(SnapshotGone gone) {
-        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
+        MonoSink<Boolean> waiting = wantsParts;
         if (waiting != null && gone.below() == below) {
             waiting.error(
                     new SnapshotException(
