@@ -8,6 +8,7 @@ import static org.reactivepaxos.protocol.RoleKind.PREPARING;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Event;
@@ -46,6 +47,7 @@ final class GroupWatch {
     private boolean droppedTold;
     private long openedAt;
     private boolean learning;
+    private Progress pace = new Progress(0, 0);
     private long snapshotWanted = -1;
 
     /**
@@ -94,6 +96,13 @@ final class GroupWatch {
         log.warn(group, "cannot send member " + peer + " the " + id, cause);
     }
 
+    /** That much has come of the snapshot of a peer. */
+    void snapshotComes(int peer, long below, long bytes, long wholeBytes, @Nullable Duration left) {
+        tell(
+                new PaxosEvent.SnapshotProgress(
+                        node, group, peer, below, bytes, wholeBytes, left));
+    }
+
     /** A transfer broke off; what is there by now is not fetched again. */
     void snapshotNotFetched(int peer, Throwable cause) {
         log.warn(group, "cannot fetch the snapshot of member " + peer + "; asks again", cause);
@@ -132,7 +141,7 @@ final class GroupWatch {
             tell(new PaxosEvent.LeaderChanged(node, group, after.leader()));
         }
         tellMaster(before.master(), after.master());
-        tellLearning(after);
+        tellLearning(after, now);
         tellSnapshots(outcome);
         if (before.retainedFrom() != after.retainedFrom()) {
             tell(new PaxosEvent.LogTruncated(node, group, after.retainedFrom()));
@@ -219,14 +228,19 @@ final class GroupWatch {
         return holder == null ? 0 : holder.member();
     }
 
-    private void tellLearning(GroupState after) {
+    private void tellLearning(GroupState after, long now) {
+        long to = after.heardBelow();
+        long at = after.decidedBelow();
         if (after.isLearning() != learning) {
             learning = !learning;
+            pace = new Progress(at, now);
             tell(
                     learning
                             ? new PaxosEvent.CatchUpStarted(
-                                    node, group, after.decidedBelow(), after.heardBelow())
-                            : new PaxosEvent.CatchUpEnded(node, group, after.decidedBelow()));
+                                    node, group, at, to)
+                            : new PaxosEvent.CatchUpEnded(node, group, at));
+        } else if (learning && pace.isDue(now)) {
+            tell(new PaxosEvent.CatchUpProgress(node, group, at, to, pace.left(at, to, now)));
         }
     }
 

@@ -43,9 +43,9 @@ final class SnapshotPull {
     private @Nullable MonoSink<Boolean> wantsParts;
     private List<SnapshotChunk> arrived = new ArrayList<>();
     private SnapshotExtent have = SnapshotExtent.NONE;
-    private volatile long haveBytes;
+    private SnapshotExtent whole = SnapshotExtent.NONE;
     private long below;
-    private long whole;
+    private Progress pace = new Progress(0, 0);
     private volatile boolean complete;
 
     /**
@@ -79,11 +79,6 @@ final class SnapshotPull {
         return member;
     }
 
-    /** Bytes of the content that has arrived, or was there before. Any thread. */
-    long haveBytes() {
-        return haveBytes;
-    }
-
     /** What that member's latest snapshot is. */
     Mono<SnapshotHead> head() {
         return patiently(
@@ -101,17 +96,17 @@ final class SnapshotPull {
     /**
      * The parts after what is there already. Not to be subscribed twice.
      *
-     * @param parts how many the whole has
+     * @param all extent of the whole
      */
-    Flux<SnapshotChunk> parts(SnapshotId id, SnapshotExtent from, long parts) {
+    Flux<SnapshotChunk> parts(SnapshotId id, SnapshotExtent from, SnapshotExtent all) {
         return port.worker()
                 .call(
                         () -> {
                             below = id.below();
-                            whole = parts;
+                            whole = all;
                             have = from;
-                            haveBytes = from.bytes();
-                            complete = have.chunks() >= whole;
+                            pace = new Progress(from.bytes(), port.worker().now());
+                            complete = have.chunks() >= whole.chunks();
                             return below;
                         })
                 .thenMany(
@@ -120,7 +115,7 @@ final class SnapshotPull {
                                         complete
                                                 ? Flux.empty()
                                                 : window().repeat(() -> !complete)
-                                                        .concatMapIterable(all -> all, WINDOWS)));
+                                                        .concatMapIterable(each -> each, WINDOWS)));
     }
 
     /** What has come when it is full, or when nothing has come for a while. */
@@ -190,10 +185,19 @@ final class SnapshotPull {
             waiting.error(e);
             return;
         }
-        haveBytes = have.bytes();
-        complete = have.chunks() >= whole;
+        tellProgress();
+        complete = have.chunks() >= whole.chunks();
         if (complete || arrived.size() >= SnapshotSender.PARTS_MAX) {
             waiting.success(true);
+        }
+    }
+
+    private void tellProgress() {
+        long now = port.worker().now();
+        if (pace.isDue(now)) {
+            long at = have.bytes();
+            long to = whole.bytes();
+            port.watch().snapshotComes(member, below, at, to, pace.left(at, to, now));
         }
     }
 
