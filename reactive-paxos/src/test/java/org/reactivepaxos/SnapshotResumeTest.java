@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivepaxos.WatchedStore.Step;
+import org.reactivepaxos.event.PaxosEvent.SnapshotFetchFailed;
+import org.reactivepaxos.event.PaxosEvent.SnapshotProgress;
 import org.reactivepaxos.storage.SnapshotExtent;
 import org.reactivepaxos.storage.SnapshotId;
 
@@ -54,11 +58,14 @@ final class SnapshotResumeTest {
     @Test
     void goesOnWithAnotherMemberThatHasTheSameSnapshot() {
         members.truncate(1, 2);
-        members.start(3, own -> store);
+        List<SnapshotFetchFailed> told = new ArrayList<>();
+        PaxosNode node = members.start(3, own -> store);
+        node.events().ofType(SnapshotFetchFailed.class).subscribe(told::add);
         awaitHalf();
         int leader = cluster.leader();
         cluster.stop(leader);
         members.awaitLevel(3);
+        assertThat(told).hasSize(1);
         assertThat(store.stagedFrom()).hasSizeGreaterThan(1);
         assertThat(store.stagedFrom().get(0)).isEqualTo(SnapshotExtent.NONE);
         assertThat(store.stagedFrom().get(1).chunks()).isGreaterThanOrEqualTo(4);
@@ -101,6 +108,23 @@ final class SnapshotResumeTest {
         members.propose(1, 1);
         members.snapshot(1);
         assertThat(members.stored(1)).as("not for ever").containsExactly(39L);
+    }
+
+    @Test
+    void progressIsToldOnceASecondWithAnEstimate() {
+        members.truncate(1, 2);
+        for (int from : List.of(1, 2)) {
+            cluster.network().delay(from, 3, Duration.ofMillis(600));
+        }
+        List<SnapshotProgress> told = new ArrayList<>();
+        PaxosNode node = members.start(3, own -> store);
+        node.events().ofType(SnapshotProgress.class).subscribe(told::add);
+        members.awaitLevel(3);
+        assertThat(told).isNotEmpty();
+        SnapshotProgress first = told.get(0);
+        assertThat(first.below()).isEqualTo(35);
+        assertThat(first.bytes()).isBetween(1L, first.wholeBytes());
+        assertThat(requireNonNull(first.left())).isBetween(Duration.ZERO, Duration.ofMinutes(1));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.reactivepaxos.event;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Outcome.Verdict;
@@ -86,6 +87,32 @@ public sealed interface PaxosEvent {
      * @param heardBelow the first instance that is not known to be decided anywhere
      */
     record CatchUpStarted(int node, int group, long decidedBelow, long heardBelow)
+            implements OfGroup {}
+
+    /**
+     * It still learns; told once a second.
+     *
+     * @param left how long it takes at the pace so far; null while there is none
+     */
+    record CatchUpProgress(
+            int node, int group, long decidedBelow, long heardBelow, @Nullable Duration left)
+            implements OfGroup {}
+
+    /**
+     * The snapshot of a peer comes; told once a second.
+     *
+     * @param bytes what has come of its content
+     * @param wholeBytes all of it
+     * @param left how long it takes at the pace so far; null while there is none
+     */
+    record SnapshotProgress(
+            int node,
+            int group,
+            int peer,
+            long below,
+            long bytes,
+            long wholeBytes,
+            @Nullable Duration left)
             implements OfGroup {}
 
     /** This member has all that it heard of. */

@@ -48,6 +48,7 @@ final class GroupWatch {
     private boolean droppedTold;
     private long openedAt;
     private boolean learning;
+    private Progress pace = new Progress(0, 0);
     private long snapshotWanted = -1;
 
     /**
@@ -94,6 +95,13 @@ final class GroupWatch {
     /** A snapshot could not be sent to that peer. Any thread. */
     void snapshotNotSent(int peer, SnapshotId id, Throwable cause) {
         log.warn(group, "cannot send member " + peer + " the " + id, cause);
+    }
+
+    /** That much has come of the snapshot of a peer. */
+    void snapshotComes(int peer, long below, long bytes, long wholeBytes, @Nullable Duration left) {
+        tell(
+                new PaxosEvent.SnapshotProgress(
+                        node, group, peer, below, bytes, wholeBytes, left));
     }
 
     /** A transfer broke off; what is there by now is not fetched again. */
@@ -143,7 +151,7 @@ final class GroupWatch {
             tell(new PaxosEvent.LeaderChanged(node, group, after.leader()));
         }
         tellMaster(before.master(), after.master());
-        tellLearning(after);
+        tellLearning(after, now);
         tellSnapshots(outcome);
         if (before.retainedFrom() != after.retainedFrom()) {
             tell(new PaxosEvent.LogTruncated(node, group, after.retainedFrom()));
@@ -238,14 +246,19 @@ final class GroupWatch {
         return holder == null ? 0 : holder.member();
     }
 
-    private void tellLearning(GroupState after) {
+    private void tellLearning(GroupState after, long now) {
+        long to = after.heardBelow();
+        long at = after.decidedBelow();
         if (after.isLearning() != learning) {
             learning = !learning;
+            pace = new Progress(at, now);
             tell(
                     learning
                             ? new PaxosEvent.CatchUpStarted(
-                                    node, group, after.decidedBelow(), after.heardBelow())
-                            : new PaxosEvent.CatchUpEnded(node, group, after.decidedBelow()));
+                                    node, group, at, to)
+                            : new PaxosEvent.CatchUpEnded(node, group, at));
+        } else if (learning && pace.isDue(now)) {
+            tell(new PaxosEvent.CatchUpProgress(node, group, at, to, pace.left(at, to, now)));
         }
     }
 

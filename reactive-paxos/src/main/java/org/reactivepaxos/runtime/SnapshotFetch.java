@@ -164,7 +164,7 @@ final class SnapshotFetch {
         SnapshotId id = offered.id();
         SnapshotExtent whole = offered.whole();
         Mono<Snapshot> once =
-                store.stage(id, staged, from.parts(id, staged, whole.chunks()))
+                store.stage(id, staged, from.parts(id, staged, whole))
                         .then(store.commit(id, whole));
         return once.onErrorResume(
                 SnapshotException.class,

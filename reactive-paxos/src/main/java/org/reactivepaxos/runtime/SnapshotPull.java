@@ -40,12 +40,12 @@ final class SnapshotPull {
     private final Duration patience;
     private final Scheduler timers;
     private @Nullable MonoSink<SnapshotHead> wantsHead;
-    private @Nullable MonoSink<List<SnapshotChunk>> wantsParts;
+    private @Nullable MonoSink<Boolean> wantsParts;
     private List<SnapshotChunk> arrived = new ArrayList<>();
     private SnapshotExtent have = SnapshotExtent.NONE;
-    private volatile long haveBytes;
+    private SnapshotExtent whole = SnapshotExtent.NONE;
     private long below;
-    private long whole;
+    private Progress pace = new Progress(0, 0);
     private volatile boolean complete;
 
     /**
@@ -79,11 +79,6 @@ final class SnapshotPull {
         return member;
     }
 
-    /** Bytes of the content that has arrived, or was there before. Any thread. */
-    long haveBytes() {
-        return haveBytes;
-    }
-
     /** What that member's latest snapshot is. */
     Mono<SnapshotHead> head() {
         return patiently(
@@ -101,17 +96,17 @@ final class SnapshotPull {
     /**
      * The parts after what is there already. Not to be subscribed twice.
      *
-     * @param parts how many the whole has
+     * @param all extent of the whole
      */
-    Flux<SnapshotChunk> parts(SnapshotId id, SnapshotExtent from, long parts) {
+    Flux<SnapshotChunk> parts(SnapshotId id, SnapshotExtent from, SnapshotExtent all) {
         return port.worker()
                 .call(
                         () -> {
                             below = id.below();
-                            whole = parts;
+                            whole = all;
                             have = from;
-                            haveBytes = from.bytes();
-                            complete = have.chunks() >= whole;
+                            pace = new Progress(from.bytes(), port.worker().now());
+                            complete = have.chunks() >= whole.chunks();
                             return below;
                         })
                 .thenMany(
@@ -120,13 +115,15 @@ final class SnapshotPull {
                                         complete
                                                 ? Flux.empty()
                                                 : window().repeat(() -> !complete)
-                                                        .concatMapIterable(all -> all, WINDOWS)));
+                                                        .concatMapIterable(each -> each, WINDOWS)));
     }
 
+    /** What has come when it is full, or when nothing has come for a while. */
     private Mono<List<SnapshotChunk>> window() {
         return patiently(
-                Mono.<List<SnapshotChunk>>create(sink -> port.worker().execute(() -> demand(sink)))
-                        .timeout(patience, port.worker().call(this::soFar), timers));
+                Mono.<Boolean>create(sink -> port.worker().execute(() -> demand(sink)))
+                        .timeout(patience, Mono.just(false), timers)
+                        .then(port.worker().call(this::soFar)));
     }
 
     private <T> Mono<T> patiently(Mono<T> answer) {
@@ -136,22 +133,18 @@ final class SnapshotPull {
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
     }
 
-    private void demand(MonoSink<List<SnapshotChunk>> sink) {
+    private void demand(MonoSink<Boolean> sink) {
         wantsParts = sink;
         port.send(
                 member,
                 new SnapshotDemand(below, SnapshotParts.extent(have), SnapshotSender.PARTS_MAX));
     }
 
-    /** A part of the window was lost: the next demand goes on from there. */
+    /** Where a part was lost, the next demand goes on from there. */
     private List<SnapshotChunk> soFar() {
         if (arrived.isEmpty()) {
             throw Broken.silent(member, false);
         }
-        return taken();
-    }
-
-    private List<SnapshotChunk> taken() {
         List<SnapshotChunk> all = arrived;
         arrived = new ArrayList<>();
         wantsParts = null;
@@ -179,8 +172,9 @@ final class SnapshotPull {
     }
 
     private void onPart(SnapshotPart part) {
-        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
-        if (waiting == null || part.below() != below || part.number() != have.chunks() + 1) {
+        MonoSink<Boolean> waiting = wantsParts;
+        boolean isNext = part.below() == below && part.number() == have.chunks() + 1;
+        if (waiting == null || !isNext || arrived.size() >= SnapshotSender.PARTS_MAX) {
             return; // It comes twice, or late, or one before it is lost.
         }
         try {
@@ -191,10 +185,19 @@ final class SnapshotPull {
             waiting.error(e);
             return;
         }
-        haveBytes = have.bytes();
-        complete = have.chunks() >= whole;
+        tellProgress();
+        complete = have.chunks() >= whole.chunks();
         if (complete || arrived.size() >= SnapshotSender.PARTS_MAX) {
-            waiting.success(taken());
+            waiting.success(true);
+        }
+    }
+
+    private void tellProgress() {
+        long now = port.worker().now();
+        if (pace.isDue(now)) {
+            long at = have.bytes();
+            long to = whole.bytes();
+            port.watch().snapshotComes(member, below, at, to, pace.left(at, to, now));
         }
     }
 
@@ -212,7 +215,7 @@ final class SnapshotPull {
     }
 
     private void onGone(SnapshotGone gone) {
-        MonoSink<List<SnapshotChunk>> waiting = wantsParts;
+        MonoSink<Boolean> waiting = wantsParts;
         if (waiting != null && gone.below() == below) {
             waiting.error(
                     new SnapshotException(

@@ -39,6 +39,7 @@ final class SnapshotSender {
     private final SnapshotStore store;
     private final Laggards laggards;
     private final Scheduler callbacks;
+    private final OpenSnapshot open;
     private final Set<Integer> answering = new HashSet<>();
     private @Nullable Ledger latest;
 
@@ -46,6 +47,7 @@ final class SnapshotSender {
         this.port = port;
         this.store = store;
         this.laggards = laggards;
+        this.open = new OpenSnapshot(port, store);
         this.callbacks = port.callbacks();
     }
 
@@ -91,6 +93,7 @@ final class SnapshotSender {
         if (answering.add(member)) {
             SnapshotId id = new SnapshotId(port.group(), demand.below());
             laggards.fetches(member, demand.below(), port.worker().now());
+            open.keep(id);
             SnapshotExtent have = SnapshotParts.extent(demand.have());
             int parts = Math.min(demand.parts(), PARTS_MAX);
             answer(
