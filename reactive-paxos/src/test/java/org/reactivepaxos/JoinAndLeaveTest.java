@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ class JoinAndLeaveTest {
     private static final int VALUES = 3000;
     private static final int RACES = 30_000;
     private static final int JITTER = 64;
+    private static final int SPINS = 1_000;
 
     private final InMemoryNetwork network = InMemoryNetwork.create();
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
@@ -174,10 +176,10 @@ class JoinAndLeaveTest {
 
     private static void spinUntil(BooleanSupplier condition) {
         for (int turns = 0; !condition.getAsBoolean(); turns++) {
-            if (turns < 1000) {
+            if (turns < SPINS) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield();
+                LockSupport.parkNanos(1); // There may be fewer processors than threads.
             }
         }
     }

@@ -76,8 +76,7 @@ final class SnapshotTransferTest {
         members.truncate(1, 2, 3);
         members.start(4);
         cluster.now(
-                cluster.group(1)
-                        .changeMembership(MembershipChange.create().addVoter(4).remove(3)));
+                cluster.group(1).changeMembership(MembershipChange.create().addVoter(4).remove(3)));
         cluster.stop(3);
         members.awaitLevel(4);
         assertThat(members.lines(4).restoredBelow()).containsExactly(20L);

@@ -106,7 +106,7 @@ public final class AdminEndpoint {
 
     private void install(Channel channel) {
         if (!connections.take()) {
-            channel.close();
+            close(channel);
             return;
         }
         channels.add(channel);
@@ -126,6 +126,10 @@ public final class AdminEndpoint {
                 .addBefore(last, "admin.write", new WriteTimeoutHandler(TAKEN_SECONDS))
                 .addBefore(last, "admin.codec", new HttpServerCodec(bounds))
                 .addBefore(last, "admin", new Exchange(options.secret(), commands, watchers));
+    }
+
+    private static void close(Channel channel) {
+        channel.close().addListener(closed -> log.debug("Closed {}", channel));
     }
 
     /** Where it listens, with the port that the system picked. */
@@ -149,7 +153,7 @@ public final class AdminEndpoint {
             unbound = bound.onDispose();
         }
         List<Channel> open = List.copyOf(channels);
-        open.forEach(Channel::close);
+        open.forEach(AdminEndpoint::close);
         Mono<Void> freed =
                 options.loops() == null
                         ? loops.disposeLater(Duration.ZERO, LOOPS_CLOSE_TIMEOUT)

@@ -288,7 +288,7 @@ public final class MasterCampaign {
 
         @Override
         public void appliedUnseen(long instance, int index) {
-            ended(true);
+            decided();
         }
 
         @Override
