@@ -244,13 +244,7 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void appliedUnseen(long instance, int index) {
-        RuntimeException error = carrier.unseen(value.given());
-        if (error == null) {
-            succeed(instance, index, null);
-        } else {
-            carrier.ended();
-            end(error);
-        }
+        settle(carrier.unseen(value.given()), instance, index);
     }
 
     private void succeed(long instance, int index, byte @Nullable [] executed) {
@@ -263,9 +257,12 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void refused(Drop.Reason reason, long appliedAt) {
-        RuntimeException error = carrier.refusal(reason, appliedAt, value.given());
+        settle(carrier.refusal(reason, appliedAt, value.given()), appliedAt, 0);
+    }
+
+    private void settle(@Nullable RuntimeException error, long instance, int index) {
         if (error == null) {
-            succeed(appliedAt, 0, null);
+            succeed(instance, index, null);
             return;
         }
         carrier.ended();

@@ -98,9 +98,7 @@ final class GroupWatch {
 
     /** That much has come of the snapshot of a peer. */
     void snapshotComes(int peer, long below, long bytes, long wholeBytes, @Nullable Duration left) {
-        tell(
-                new PaxosEvent.SnapshotProgress(
-                        node, group, peer, below, bytes, wholeBytes, left));
+        tell(new PaxosEvent.SnapshotProgress(node, group, peer, below, bytes, wholeBytes, left));
     }
 
     /** A transfer broke off; what is there by now is not fetched again. */
@@ -236,8 +234,7 @@ final class GroupWatch {
             pace = new Progress(at, now);
             tell(
                     learning
-                            ? new PaxosEvent.CatchUpStarted(
-                                    node, group, at, to)
+                            ? new PaxosEvent.CatchUpStarted(node, group, at, to)
                             : new PaxosEvent.CatchUpEnded(node, group, at));
         } else if (learning && pace.isDue(now)) {
             tell(new PaxosEvent.CatchUpProgress(node, group, at, to, pace.left(at, to, now)));
