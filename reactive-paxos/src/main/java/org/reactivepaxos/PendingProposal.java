@@ -132,7 +132,7 @@ final class PendingProposal implements ProposalListener {
         try {
             prepared = value.prepared();
         } catch (NotProposedException e) {
-            end(e);
+            finished().fail(e);
             return;
         }
         startTimer(attempt);
@@ -239,22 +239,16 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void appliedInBatch(long instance, int index, byte[] executed) {
+        carrier.ended();
         succeed(instance, index, executed);
     }
 
     @Override
     public void appliedUnseen(long instance, int index) {
-        RuntimeException error = carrier.unseen(value.given());
-        if (error == null) {
-            succeed(instance, index, null);
-        } else {
-            carrier.ended();
-            end(error);
-        }
+        settle(carrier.unseen(value.given()), instance, index);
     }
 
     private void succeed(long instance, int index, byte @Nullable [] executed) {
-        carrier.ended();
         byte[] proposed = value.prepared();
         int machine = value.machine();
         finished()
@@ -263,16 +257,17 @@ final class PendingProposal implements ProposalListener {
 
     @Override
     public void refused(Drop.Reason reason, long appliedAt) {
-        RuntimeException error = carrier.refusal(reason, appliedAt, value.given());
-        if (error == null) {
-            succeed(appliedAt, 0, null);
-            return;
-        }
+        settle(carrier.refusal(reason, appliedAt, value.given()), appliedAt, 0);
+    }
+
+    private void settle(@Nullable RuntimeException error, long instance, int index) {
         carrier.ended();
-        if (error instanceof NotProposedException known && known.isRetryable()) {
+        if (error == null) {
+            succeed(instance, index, null);
+        } else if (error instanceof NotProposedException known && known.isRetryable()) {
             endForNow(known);
         } else {
-            end(error);
+            finished().fail(error);
         }
     }
 
@@ -281,7 +276,7 @@ final class PendingProposal implements ProposalListener {
         PaxosException error = Failures.of(runtime.id(), failure, cause, subject());
         // What may still be chosen is not over.
         if (failure.maybeChosen()) {
-            end(error);
+            finished().fail(error);
         } else {
             carrier.ended();
             endForNow(error);
@@ -292,10 +287,6 @@ final class PendingProposal implements ProposalListener {
     private void endForNow(PaxosException error) {
         At ended = AT.getAndUpdate(this, now -> new At(Stage.IDLE, now.attempt()));
         ended.attempt().fail(error);
-    }
-
-    private void end(Throwable error) {
-        finished().fail(error);
     }
 
     private Attempt finished() {

@@ -26,15 +26,16 @@ public interface Snapshotting {
     Flux<ByteBuffer> snapshot();
 
     /**
-     * Replaces the state by that of a snapshot. Called at a start, before any value, on the
-     * callback scheduler.
+     * Replaces the state by that of a snapshot, on the callback scheduler: at a start, before any
+     * value; and between two values in a running process, when this member lacks what no log has any
+     * more. Then there is a state, which goes. No value and no query runs meanwhile.
      *
      * @param below the first instance that is not in it, which is where the log goes on
      * @param content what {@link #snapshot} gave on the member that took it, in buffers of other
      *     sizes, checked against their checksums; with demand. To be subscribed at most once.
      *     Errors where the rest is missing or damaged, which must fail this Mono
      * @return completes when values can be executed. An error, also one thrown by this method,
-     *     fails the start
+     *     fails the start, or halts the group in a running process
      */
     Mono<Void> restore(long below, Flux<ByteBuffer> content);
 }

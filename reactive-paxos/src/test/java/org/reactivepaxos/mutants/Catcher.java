@@ -17,6 +17,8 @@ record Catcher(Means means, String model, long within, long seed) {
         NODES,
         /** Of whole nodes, with groups that come and go. */
         PASSING_GROUPS,
+        /** Of whole nodes, with snapshots. */
+        SNAPSHOTS,
         EXPLORATION
     }
 
@@ -34,6 +36,7 @@ record Catcher(Means means, String model, long within, long seed) {
             case SIMULATION -> "simulation";
             case NODES -> "nodes";
             case PASSING_GROUPS -> "passing-groups";
+            case SNAPSHOTS -> "snapshots";
             case EXPLORATION -> "exploration " + model;
         };
     }

@@ -31,7 +31,8 @@ final class MutantText {
 
     private static final Pattern SEEDS =
             Pattern.compile(
-                    "catch: (simulation|nodes|passing-groups) within (\\d+), as with seed (\\d+)");
+                    "catch: (simulation|nodes|passing-groups|snapshots) within (\\d+), as with seed"
+                            + " (\\d+)");
     private static final Pattern MODEL = Pattern.compile("catch: exploration ([a-z0-9-]+)");
     private static final String FILE = "in ";
     private static final String BEFORE = "<<<<";

@@ -38,6 +38,8 @@ public record Trial(String means, String model) implements LongFunction<Map<Stri
                     simulateNodes(seed, org.reactivepaxos.simulation.SimulationPlan.DEFAULT);
             case "PASSING_GROUPS" ->
                     simulateNodes(seed, org.reactivepaxos.simulation.SimulationPlan.PASSING_GROUPS);
+            case "SNAPSHOTS" ->
+                    simulateNodes(seed, org.reactivepaxos.simulation.SimulationPlan.SNAPSHOTS);
             default -> explore();
         };
     }

@@ -43,13 +43,17 @@ final class Numbers implements Workload {
         /** In several parts, so that a transfer has a middle. */
         @Override
         public Flux<ByteBuffer> snapshot() {
-            return Flux.just(ByteBuffer.allocate(Long.BYTES).putLong(0, sum))
-                    .concatWith(Flux.range(0, PADDING).map(i -> ByteBuffer.allocate(PART_BYTES)));
+            ByteBuffer last = ByteBuffer.allocate(Long.BYTES).putLong(0, sum);
+            return Flux.range(0, PADDING)
+                    .map(i -> ByteBuffer.allocate(PART_BYTES))
+                    .concatWith(Flux.just(last));
         }
 
         @Override
         public Mono<Void> restore(long below, Flux<ByteBuffer> content) {
-            return content.next().doOnNext(first -> sum = first.getLong(0)).then();
+            return content.last()
+                    .doOnNext(last -> sum = last.getLong(last.limit() - Long.BYTES))
+                    .then();
         }
     }
 
