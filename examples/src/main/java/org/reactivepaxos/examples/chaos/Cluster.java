@@ -90,6 +90,11 @@ final class Cluster implements AutoCloseable {
         return leaders.getOrDefault(group, 0);
     }
 
+    /** How many calls of clients were answered. */
+    long answered() {
+        return outcomes.count(Outcomes.Outcome.OK);
+    }
+
     /** A number that was not used yet. */
     long nextRequest() {
         return requests.incrementAndGet();

@@ -34,9 +34,16 @@ class ChaosIT {
 
     @Test
     void readsThatNobodyConfirmsAreFound() throws IOException, InterruptedException {
-        // Ends at the first violation, which is there within a second or two of calls.
-        assertThat(chaos("--mix", "partitions", "--minutes", "3", "--plant", "reads")).isOne();
+        // Ends at the first violation, which takes a second or two of calls.
+        assertThat(chaos("--mix", "partitions", "--minutes", "7", "--plant", "reads")).isOne();
         assertThat(output()).contains("is not linearizable", "the same faults and calls");
+    }
+
+    @Test
+    void acknowledgementsBeforeTheSyncAreFound() throws IOException, InterruptedException {
+        // Ends at the first violation: an outage loses all that was acknowledged since the start.
+        assertThat(chaos("--mix", "outages", "--minutes", "7", "--plant", "sync")).isOne();
+        assertThat(output()).contains("VIOLATIONS", "the same faults and calls");
     }
 
     private int chaos(String... options) throws IOException, InterruptedException {
