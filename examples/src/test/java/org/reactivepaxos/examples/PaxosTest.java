@@ -62,6 +62,21 @@ class PaxosTest {
         assertThat(err.toString()).contains(message, "paxos simulate: ").doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--mix weather      | --mix weather: none of [kills, stops, partitions",
+                "--plant tree       | --plant tree: none of [none, reads, sync]",
+                "--members 0        | --members: 1 to 9",
+                "--seconds -1       | must not be negative",
+                "--lease 1          | --lease: 50 or more"
+            })
+    void saysWhatChaosCannotBe(String options, String message) {
+        assertThat(run(("chaos " + options).split(" +", -1))).isEqualTo(BAD_OPTIONS);
+        assertThat(err.toString()).contains(message, "paxos chaos: ").doesNotContain("\tat ");
+    }
+
     @Test
     void simulatesNodesAndSaysWhatWentWrongInTheirWorlds() {
         assertThat(run("simulate-nodes", "--seed", "3", "--seeds", "2", "--verbose")).isZero();

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.examples.chaos.MemberSettings.Plant;
+import org.reactivepaxos.examples.chaos.MemberSettings.Tuning;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,6 +100,14 @@ public final class ChaosCommand implements Callable<Integer> {
     private long leaseMillis = 500;
 
     @Option(
+            names = "--retain",
+            paramLabel = "N",
+            description =
+                    "Instances that a log keeps below a snapshot (default: far more than are"
+                            + " decided while a member is down; few in the mix calm).")
+    private long retained = -1;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
@@ -175,15 +184,23 @@ public final class ChaosCommand implements Callable<Integer> {
         require(minutes >= 0 && seconds >= 0, "--minutes and --seconds must not be negative");
         require(pauseMillis >= 0, "--pause must not be negative");
         require(leaseMillis >= LEASE_MIN_MILLIS, "--lease: " + LEASE_MIN_MILLIS + " or more");
+        require(retained >= -1, "--retain must not be negative");
         long length = minutes * 60L + seconds;
+        Mix chosen = named(Mix.values(), mix, "--mix");
         return new ChaosSettings(
-                named(Mix.values(), mix, "--mix"),
+                chosen,
                 Duration.ofSeconds(length == 0 ? 60 : length),
                 seed,
                 members,
                 groups,
                 new ChaosSettings.Load(clients, pauseMillis),
-                Duration.ofMillis(leaseMillis),
+                tuning(chosen));
+    }
+
+    private Tuning tuning(Mix chosen) {
+        return new Tuning(
+                chosen.hasMasters() ? leaseMillis : 0,
+                retained < 0 ? chosen.retained() : retained,
                 named(Plant.values(), plant, "--plant"));
     }
 
@@ -229,6 +246,8 @@ public final class ChaosCommand implements Callable<Integer> {
                 + pauseMillis
                 + " --lease "
                 + leaseMillis
+                + " --retain "
+                + settings.tuning().retained()
                 + " --plant "
                 + plant;
     }

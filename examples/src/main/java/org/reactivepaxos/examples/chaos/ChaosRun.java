@@ -7,11 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +21,6 @@ final class ChaosRun implements AutoCloseable {
 
     private static final int TICK_MILLIS = 500;
 
-    /** Far longer than any election, and than catching up. */
-    private static final Duration LEVEL_LIMIT = Duration.ofMinutes(3);
-
     private static final Duration CLIENTS_LIMIT = Duration.ofMinutes(1);
 
     private final ChaosSettings settings;
@@ -36,12 +29,13 @@ final class ChaosRun implements AutoCloseable {
     private final MasterJudge masters = new MasterJudge();
     private final Cluster cluster;
     private final HistoryJudge judge;
+    private final Run run;
+    private final FinalState state;
     private final Nemesis nemesis;
     private final Progress progress;
     private long start = System.nanoTime();
     private double firstViolationSeconds = -1;
     private int executed;
-    private String level = "not compared";
 
     ChaosRun(ChaosSettings settings, Path folder, Progress progress) {
         this.settings = settings;
@@ -50,6 +44,8 @@ final class ChaosRun implements AutoCloseable {
         this.outcomes = new Outcomes(folder.resolve("history"));
         this.cluster = new Cluster(settings, folder, outcomes, masters);
         this.judge = new HistoryJudge(settings.groups(), cluster::violation);
+        this.run = new Run(settings, cluster, judge, outcomes);
+        this.state = new FinalState(run);
         this.nemesis = new Nemesis(settings, cluster);
     }
 
@@ -68,18 +64,17 @@ final class ChaosRun implements AutoCloseable {
         over.set(true);
         ended.onErrorComplete().block(CLIENTS_LIMIT);
         calling.dispose();
-        judge.judgeAll();
         if (cluster.violations().isEmpty()) {
-            requireLevel();
+            state.require();
             cluster.stop();
         }
+        judge.judgeAll();
         masters.overlaps().forEach(cluster::violation);
         requireSameExecuted();
         noteFirstViolation();
     }
 
     private Mono<Void> clients(AtomicBoolean over) {
-        Run run = new Run(settings, cluster, judge, outcomes);
         return Flux.range(1, settings.load().clients())
                 .map(i -> new Client(run, settings.seed() * 1_000 + i))
                 .flatMap(client -> client.run(over::get), settings.load().clients())
@@ -104,50 +99,13 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    /** No faults any more: all members must come to the same state of each group. */
-    private void requireLevel() throws InterruptedException {
-        StringBuilder states = new StringBuilder();
-        for (int group = 0; group < settings.groups(); group++) {
-            long end = System.nanoTime() + LEVEL_LIMIT.toNanos();
-            Map<Integer, String> found = states(group);
-            while (!isLevel(found)) {
-                if (System.nanoTime() > end) {
-                    cluster.violation("group " + group + ": members are not level: " + found);
-                    return;
-                }
-                Thread.sleep(TICK_MILLIS);
-                found = states(group);
-            }
-            states.append(group == 0 ? "" : "; ")
-                    .append("group ")
-                    .append(group)
-                    .append(": ")
-                    .append(found.get(1));
-        }
-        level = "the same on all members (applied below, calls, checksum): " + states;
-    }
-
-    private Map<Integer, String> states(int group) throws InterruptedException {
-        Map<Integer, String> states = new TreeMap<>();
-        for (Seat seat : cluster.seats()) {
-            MemberProcess process = seat.running();
-            String state = process == null ? null : cluster.ask(process, "state " + group);
-            states.put(seat.member(), state == null ? "down" : state);
-        }
-        return states;
-    }
-
-    private static boolean isLevel(Map<Integer, String> states) {
-        Set<String> different = new HashSet<>(states.values());
-        String one = states.values().iterator().next();
-        return different.size() == 1 && Character.isDigit(one.charAt(0));
-    }
-
     private void requireSameExecuted() throws IOException {
         BitSet all = new BitSet();
         for (int group = 0; group < settings.groups(); group++) {
             AppliedJudge each = new AppliedJudge(group, cluster::violation);
-            executed += each.judge(notes(group));
+            int calls = each.judge(notes(group));
+            state.requireExecuted(group, calls);
+            executed += calls;
             all.or(each.executed());
         }
         AppliedJudge.requireKept(outcomes, all, cluster::violation);
@@ -207,7 +165,7 @@ final class ChaosRun implements AutoCloseable {
 
     /** Whether members were found to be level in the end. */
     String level() {
-        return level;
+        return state.toString();
     }
 
     /** When the first violation was found; negative when none was. */

@@ -3,14 +3,12 @@ package org.reactivepaxos.examples.chaos;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.reactivepaxos.examples.chaos.MemberSettings.Plant;
 
 /**
  * What a run is like.
  *
  * @param seed of faults and calls; when they meet is up to the machine
  * @param load how clients behave
- * @param lease of masters
  */
 record ChaosSettings(
         Mix mix,
@@ -19,8 +17,7 @@ record ChaosSettings(
         int members,
         int groups,
         Load load,
-        Duration lease,
-        Plant plant) {
+        MemberSettings.Tuning tuning) {
 
     /**
      * How clients behave.
@@ -29,6 +26,10 @@ record ChaosSettings(
      */
     record Load(int clients, int pauseMillis) {}
 
+    MemberSettings.Plant plant() {
+        return tuning.plant();
+    }
+
     int pauseMillis() {
         return load.pauseMillis();
     }
@@ -36,13 +37,6 @@ record ChaosSettings(
     /** What a member is started with. */
     MemberSettings member(int member, Path folder, int run, long cut, Network network) {
         return new MemberSettings(
-                member,
-                groups,
-                network.peersOf(member),
-                folder,
-                run,
-                cut,
-                mix.hasMasters() ? lease.toMillis() : 0,
-                plant);
+                member, groups, network.peersOf(member), folder, run, cut, tuning);
     }
 }

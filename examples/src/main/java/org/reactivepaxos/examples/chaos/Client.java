@@ -7,7 +7,6 @@ import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.reactivepaxos.examples.chaos.Ask.Kind;
-import org.reactivepaxos.examples.chaos.Outcomes.Outcome;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,15 +45,13 @@ final class Client {
                     Kind.LOG);
 
     private final Cluster cluster;
-    private final HistoryJudge judge;
-    private final Outcomes outcomes;
+    private final Run run;
     private final Random random;
     private final int pauseMillisMost;
 
     Client(Run run, long seed) {
         this.cluster = run.cluster();
-        this.judge = run.judge();
-        this.outcomes = run.outcomes();
+        this.run = run;
         this.random = new Random(seed);
         this.pauseMillisMost = run.settings().pauseMillis();
     }
@@ -74,15 +71,14 @@ final class Client {
         if (process == null) {
             return Mono.empty();
         }
-        Register register = judge.draw(random);
-        Register.Use use = register.begin(draw(register));
-        outcomes.begun(use.ask(), register.group(), seat.member());
+        Register register = run.judge().draw(random);
+        Register.Use use = run.begin(register, draw(register), seat);
         boolean wiped = seat.isWiped();
         String words = "ask " + register.group() + " " + use.ask().words();
         return Mono.fromFuture(() -> process.request(use.ask().id(), words))
                 .timeout(PATIENCE)
                 .onErrorResume(TimeoutException.class, late -> Mono.just("unknown time is up"))
-                .doOnNext(answer -> ended(use, answer, wiped))
+                .doOnNext(answer -> run.end(use, answer, wiped))
                 .doFinally(end -> process.forget(use.ask().id()))
                 .then(pause());
     }
@@ -103,27 +99,5 @@ final class Client {
                 register.key(),
                 kind == Kind.SWAP ? register.latest() : 0,
                 writes ? id : 0); // Ids differ, and so do the numbers.
-    }
-
-    private void ended(Register.Use use, String answer, boolean wiped) {
-        int space = answer.indexOf(' ');
-        String rest = answer.substring(space + 1);
-        switch (answer.substring(0, space)) {
-            case "ok" -> {
-                use.register().answered(use, Long.parseLong(rest));
-                outcomes.ended(use.ask(), Outcome.OK, rest);
-                if (wiped) {
-                    cluster.violation("a member that was wiped has answered " + use.ask());
-                }
-            }
-            case "no" -> {
-                use.register().refused(use);
-                outcomes.ended(use.ask(), Outcome.NO, rest);
-            }
-            default -> {
-                use.register().unknown(use);
-                outcomes.ended(use.ask(), Outcome.UNKNOWN, rest);
-            }
-        }
     }
 }

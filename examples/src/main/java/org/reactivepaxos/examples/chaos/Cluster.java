@@ -70,6 +70,13 @@ final class Cluster implements AutoCloseable {
         return network;
     }
 
+    /** The process that is master of a group by the latest news; null where none is. */
+    @Nullable MemberProcess master(int group) {
+        MemberRun master = masters.master(group);
+        MemberProcess now = master == null ? null : seat(master.member()).running();
+        return now != null && now.id().equals(master) ? now : null;
+    }
+
     Refusals refusals() {
         return refusals;
     }
@@ -81,6 +88,11 @@ final class Cluster implements AutoCloseable {
     /** Who leads a group by the latest news; 0 for none. */
     int leader(int group) {
         return leaders.getOrDefault(group, 0);
+    }
+
+    /** How many calls of clients were answered. */
+    long answered() {
+        return outcomes.count(Outcomes.Outcome.OK);
     }
 
     /** A number that was not used yet. */
@@ -132,7 +144,7 @@ final class Cluster implements AutoCloseable {
         switch (words[0]) {
             case "ready" -> ready(seat, process, words);
             case "leader" -> leaders.put(Integer.valueOf(words[1]), Integer.valueOf(words[2]));
-            case "self", "other", "gives-up", "gave-up" -> masters.told(process, words);
+            case "self", "other", "gives-up", "gave-up" -> masters.told(process.id(), words);
             case "refused" -> {
                 refusals.told(process.member());
                 refusals.told(Integer.parseInt(words[1]));
@@ -165,7 +177,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void ended(Seat seat, MemberProcess process) {
-        masters.ended(process);
+        masters.ended(process.id());
         int code;
         try {
             code = process.awaitExit();
@@ -198,7 +210,12 @@ final class Cluster implements AutoCloseable {
 
     /** Asks a member something, and waits. Null where it does not answer. */
     @Nullable String ask(MemberProcess process, String words) throws InterruptedException {
-        long number = nextRequest();
+        return ask(process, nextRequest(), words);
+    }
+
+    /** The same with a number that was drawn before. */
+    @Nullable String ask(MemberProcess process, long number, String words)
+            throws InterruptedException {
         try {
             return process.request(number, words)
                     .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

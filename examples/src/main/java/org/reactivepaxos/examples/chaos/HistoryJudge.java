@@ -53,6 +53,11 @@ final class HistoryJudge {
         return drawn;
     }
 
+    /** The registers that are in use. */
+    synchronized List<Register> live() {
+        return live.stream().flatMap(List::stream).toList();
+    }
+
     /** Judges what is over by now. */
     synchronized void judge() {
         for (Register over : List.copyOf(ending)) {

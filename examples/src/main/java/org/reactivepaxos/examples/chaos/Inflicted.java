@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** What faults are made with: the cluster, chance, and time that passes. */
 final class Inflicted {
 
+    private static final int LOOK_MILLIS = 20;
+
     private final Cluster cluster;
     private final Random random;
     private final CountDownLatch over;
@@ -38,6 +40,14 @@ final class Inflicted {
     /** Waits, and tells whether faults are to end. */
     boolean isOver(int millis) throws InterruptedException {
         return over.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until so many more calls were answered, or faults are to end. */
+    void awaitAnswers(int calls) throws InterruptedException {
+        long enough = cluster.answered() + calls;
+        while (cluster.answered() < enough && !isOver(LOOK_MILLIS)) {
+            // However slow the machine is: without answers there would be nothing to lose.
+        }
     }
 
     Seat anySeat() {

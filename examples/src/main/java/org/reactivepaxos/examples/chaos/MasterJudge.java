@@ -22,13 +22,13 @@ final class MasterJudge {
 
     /** One belief; {@code until} moves while it goes on. */
     static final class Belief {
-        private final MemberProcess process;
+        private final MemberRun process;
         private final long term;
         private final long from;
         private long until;
         private long seen;
 
-        private Belief(MemberProcess process, long term, long from) {
+        private Belief(MemberRun process, long term, long from) {
             this.process = process;
             this.term = term;
             this.from = from;
@@ -46,20 +46,11 @@ final class MasterJudge {
 
         @Override
         public String toString() {
-            return "member "
-                    + member()
-                    + ", run "
-                    + process.settings().run()
-                    + ", term "
-                    + term
-                    + ", from "
-                    + from
-                    + " to "
-                    + until;
+            return process + ", term " + term + ", from " + from + " to " + until;
         }
     }
 
-    private record Who(MemberProcess process, int group) {}
+    private record Who(MemberRun process, int group) {}
 
     private final Map<Who, Belief> now = new HashMap<>();
     private final Set<Who> givingUp = new HashSet<>();
@@ -68,7 +59,7 @@ final class MasterJudge {
     private final List<String> endedEarly = new ArrayList<>();
 
     /** A line of {@link Mastership}. */
-    synchronized void told(MemberProcess process, String[] words) {
+    synchronized void told(MemberRun process, String[] words) {
         Who who = new Who(process, Integer.parseInt(words[1]));
         switch (words[0]) {
             case "self" ->
@@ -121,13 +112,13 @@ final class MasterJudge {
         }
     }
 
-    synchronized void ended(MemberProcess process) {
-        now.keySet().removeIf(who -> who.process == process);
-        givingUp.removeIf(who -> who.process == process);
+    synchronized void ended(MemberRun process) {
+        now.keySet().removeIf(who -> who.process.equals(process));
+        givingUp.removeIf(who -> who.process.equals(process));
     }
 
     /** Who is master of a group by the latest news, null where nobody is. */
-    synchronized @Nullable MemberProcess master(int group) {
+    synchronized @Nullable MemberRun master(int group) {
         long time = System.nanoTime();
         return now.entrySet().stream()
                 .filter(each -> each.getKey().group == group && each.getValue().until > time)
@@ -137,9 +128,9 @@ final class MasterJudge {
     }
 
     /** The first belief in a group that began after a time, of another process; null for none. */
-    synchronized @Nullable Belief firstAfter(int group, long time, MemberProcess than) {
+    synchronized @Nullable Belief firstAfter(int group, long time, MemberRun than) {
         return all.getOrDefault(group, List.of()).stream()
-                .filter(belief -> belief.from >= time && belief.process != than)
+                .filter(belief -> belief.from >= time && !belief.process.equals(than))
                 .min(Comparator.comparingLong(Belief::from))
                 .orElse(null);
     }
@@ -155,7 +146,7 @@ final class MasterJudge {
                     for (Belief next : sorted) {
                         if (last != null
                                 && last.until > next.from
-                                && last.process != next.process) {
+                                && !last.process.equals(next.process)) {
                             found.add("group " + group + " had two masters: " + last + "; " + next);
                         }
                         last = last == null || next.until > last.until ? next : last;

@@ -6,26 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** How long groups were without a master, by the reason. Thread-safe. */
 final class MasterTimes {
 
-    private record Loss(String reason, int group, long time, MemberProcess master) {}
+    private record Loss(String reason, int group, long time, MemberRun master) {}
 
     private final List<Loss> losses = new ArrayList<>();
 
-    synchronized void killed(int group, long time, @Nullable MemberProcess master) {
-        if (master != null) {
-            losses.add(new Loss("after a kill", group, time, master));
-        }
+    synchronized void killed(int group, long time, MemberRun master) {
+        losses.add(new Loss("after a kill", group, time, master));
     }
 
-    synchronized void resigned(int group, long time, MemberProcess master) {
+    synchronized void resigned(int group, long time, MemberRun master) {
         losses.add(new Loss("after a resignation", group, time, master));
     }
 
-    synchronized void transferred(int group, long time, MemberProcess master) {
+    synchronized void transferred(int group, long time, MemberRun master) {
         losses.add(new Loss("after a transfer", group, time, master));
     }
 

@@ -54,7 +54,7 @@ final class Member {
         this.machines = started.machines();
         this.node = started.node();
         this.mastership =
-                settings.leaseMillis() > 0
+                settings.tuning().hasMasters()
                         ? new Mastership(node, machines.keySet(), replies)
                         : null;
     }
@@ -62,7 +62,7 @@ final class Member {
     static Member start(MemberSettings settings, Replies replies) {
         MemberStart started = MemberStart.of(settings);
         Member member = new Member(settings, replies, started);
-        if (settings.plant() == Plant.SYNC) {
+        if (settings.tuning().plant() == Plant.SYNC) {
             started.disk().lie();
         }
         member.announce();
@@ -129,7 +129,7 @@ final class Member {
     }
 
     private ReadMode confirmed() {
-        return settings.plant() == Plant.READS ? ReadMode.local() : ReadMode.quorum();
+        return settings.tuning().plant() == Plant.READS ? ReadMode.local() : ReadMode.quorum();
     }
 
     private static Mono<Long> number(Mono<Instance> proposal) {

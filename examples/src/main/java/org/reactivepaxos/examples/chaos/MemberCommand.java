@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.reactivepaxos.examples.chaos.MemberSettings.Plant;
+import org.reactivepaxos.examples.chaos.MemberSettings.Tuning;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,9 @@ final class MemberCommand implements Callable<Integer> {
     @Option(names = "--lease-millis", required = true)
     private long leaseMillis;
 
+    @Option(names = "--retained", required = true)
+    private long retained;
+
     @Option(names = "--plant", required = true)
     private Plant plant = Plant.NONE;
 
@@ -60,7 +64,14 @@ final class MemberCommand implements Callable<Integer> {
         // Whatever else writes to standard output must not end up between the answers.
         System.setOut(System.err);
         MemberSettings settings =
-                new MemberSettings(member, groups, peers, folder, run, cut, leaseMillis, plant);
+                new MemberSettings(
+                        member,
+                        groups,
+                        peers,
+                        folder,
+                        run,
+                        cut,
+                        new Tuning(leaseMillis, retained, plant));
         Member running;
         try {
             running = Member.start(settings, new Replies(answers));

@@ -97,6 +97,10 @@ final class MemberProcess {
             listener.told(this, rest);
             return;
         }
+        if (space < 1 || !Character.isDigit(line.charAt(0))) {
+            listener.told(this, "said " + line); // The JVM has something to say.
+            return;
+        }
         CompletableFuture<String> answer = open.remove(Long.parseLong(line.substring(0, space)));
         if (answer != null) {
             answer.complete(rest);
@@ -134,6 +138,10 @@ final class MemberProcess {
 
     MemberSettings settings() {
         return settings;
+    }
+
+    MemberRun id() {
+        return new MemberRun(settings.member(), settings.run());
     }
 
     int member() {

@@ -14,8 +14,6 @@ import java.util.TreeMap;
  * @param folder where its journal and all else is
  * @param run counts its starts
  * @param cut decides what its disk has forgotten since the run before; negative for nothing
- * @param leaseMillis of masters; 0 where groups have none
- * @param plant the bug that it has
  */
 record MemberSettings(
         int member,
@@ -24,8 +22,21 @@ record MemberSettings(
         Path folder,
         int run,
         long cut,
-        long leaseMillis,
-        Plant plant) {
+        Tuning tuning) {
+
+    /**
+     * What is the same for all members of a run.
+     *
+     * @param leaseMillis of masters; 0 where groups have none
+     * @param retained instances that are kept in the log below a snapshot
+     * @param plant the bug that they have
+     */
+    record Tuning(long leaseMillis, long retained, Plant plant) {
+
+        boolean hasMasters() {
+            return leaseMillis > 0;
+        }
+    }
 
     /** A bug, to see that it is found. */
     enum Plant {
@@ -44,8 +55,9 @@ record MemberSettings(
         arguments.add("--folder=" + folder);
         arguments.add("--run=" + run);
         arguments.add("--cut=" + cut);
-        arguments.add("--lease-millis=" + leaseMillis);
-        arguments.add("--plant=" + plant);
+        arguments.add("--lease-millis=" + tuning.leaseMillis());
+        arguments.add("--retained=" + tuning.retained());
+        arguments.add("--plant=" + tuning.plant());
         return arguments;
     }
 

@@ -35,12 +35,9 @@ record MemberStart(
     private static final XodusOptions SMALL_FILES =
             XodusOptions.defaults()
                     .withFileBytes(4 << 20)
-                    .withSegmentBytes(16 << 20)
+                    .withSegmentBytes(8 << 20)
                     .withCacheBytes(8 << 20)
                     .withReserveBytes(64 << 20);
-
-    /** More than is decided while a member is down, as members do not send snapshots yet. */
-    private static final LogRetention RETENTION = LogRetention.instances(100_000);
 
     static MemberStart of(MemberSettings settings) {
         try {
@@ -82,16 +79,18 @@ record MemberStart(
             TcpTransport transport,
             Map<Integer, Registers> machines) {
         // Files that do not come to an end while syncs lie: a start would find them in pieces.
-        XodusOptions files = settings.plant() == Plant.SYNC ? XodusOptions.defaults() : SMALL_FILES;
+        XodusOptions files =
+                settings.tuning().plant() == Plant.SYNC ? XodusOptions.defaults() : SMALL_FILES;
+        LogRetention retention = LogRetention.instances(settings.tuning().retained());
         PaxosOptions options =
                 PaxosOptions.of(settings.member(), settings.voters())
                         .journal(disk.journal(settings.data().resolve("journal"), files))
                         .snapshots(disk.snapshots(settings.data().resolve("snapshots"), files))
                         .transport(transport);
         for (Map.Entry<Integer, Registers> each : machines.entrySet()) {
-            GroupOptions group = GroupOptions.of(each.getValue()).retention(RETENTION);
-            if (settings.leaseMillis() > 0) {
-                Duration lease = Duration.ofMillis(settings.leaseMillis());
+            GroupOptions group = GroupOptions.of(each.getValue()).retention(retention);
+            if (settings.tuning().hasMasters()) {
+                Duration lease = Duration.ofMillis(settings.tuning().leaseMillis());
                 group = group.master(MasterOptions.create().lease(lease));
             }
             options = options.group(each.getKey(), group);

@@ -19,6 +19,9 @@ final class Nemesis {
 
     private static final int GAP_MILLIS_LEAST = 200;
 
+    /** There is something to lose then. */
+    private static final int ANSWERS_BEFORE_ALL_END = 100;
+
     /** For each domain that the mix has. */
     private static final int GAP_MILLIS_MOST = 2_000;
 
@@ -92,7 +95,10 @@ final class Nemesis {
             case KILL -> processes.kill(on.anySeat());
             case KILL_LEADER -> processes.kill(on.leader(groups));
             case KILL_MASTER -> processes.killMaster();
-            case KILL_ALL -> processes.kill(cluster.seats());
+            case KILL_ALL -> {
+                on.awaitAnswers(ANSWERS_BEFORE_ALL_END);
+                processes.kill(cluster.seats());
+            }
             case STOP -> processes.stop(on.anySeat());
             case STOP_LEADER -> processes.stop(on.leader(groups));
             case WIPE -> processes.wipe(on.anySeat());

@@ -31,19 +31,19 @@ final class OperatorFaults {
 
     void resign() throws InterruptedException {
         int group = on.anyGroup(groups);
-        MemberProcess master = cluster.masters().master(group);
+        MemberProcess master = cluster.master(group);
         if (master == null) {
             return;
         }
         long time = System.nanoTime();
         if ("done".equals(cluster.ask(master, "resign " + group))) {
-            times.resigned(group, time, master);
+            times.resigned(group, time, master.id());
         }
     }
 
     void transfer() throws InterruptedException {
         int group = on.anyGroup(groups);
-        MemberProcess master = cluster.masters().master(group);
+        MemberProcess master = cluster.master(group);
         Seat to = on.anySeat();
         if (master == null || master.member() == to.member()) {
             return;
@@ -51,7 +51,7 @@ final class OperatorFaults {
         long time = System.nanoTime();
         String words = "transfer " + group + " " + to.member();
         if ("done".equals(cluster.ask(master, words))) {
-            times.transferred(group, time, master);
+            times.transferred(group, time, master.id());
         }
     }
 }

@@ -38,17 +38,20 @@ final class ProcessFaults {
     }
 
     void killMaster() throws InterruptedException {
-        MemberProcess master = cluster.masters().master(on.anyGroup(groups));
+        MemberProcess master = cluster.master(on.anyGroup(groups));
         kill(master == null ? on.anySeat() : cluster.seat(master.member()));
     }
 
     /** Kills some, and starts them after a while: whoever is killed loses what was not synced. */
     void kill(List<Seat> seats) throws InterruptedException {
         for (Seat seat : seats) {
-            List<Integer> mastered = mastered(seat.process());
+            MemberProcess process = seat.running();
+            List<Integer> mastered = mastered(process);
             long time = System.nanoTime();
             seat.exclusively(seat::kill);
-            mastered.forEach(group -> times.killed(group, time, seat.process()));
+            if (process != null) {
+                mastered.forEach(group -> times.killed(group, time, process.id()));
+            }
         }
         try {
             on.pass(0, DOWN_MILLIS_MOST);
@@ -70,7 +73,7 @@ final class ProcessFaults {
 
     private List<Integer> mastered(@Nullable MemberProcess process) {
         return Stream.iterate(0, group -> group < groups, group -> group + 1)
-                .filter(group -> process != null && cluster.masters().master(group) == process)
+                .filter(group -> process != null && cluster.master(group) == process)
                 .toList();
     }
 
