@@ -128,7 +128,7 @@ public final class AdminEndpoint {
                 .addBefore(last, "admin", new Exchange(options.secret(), commands, watchers));
     }
 
-    private static void close(Channel channel) {
+    static void close(Channel channel) {
         channel.close().addListener(closed -> log.debug("Closed {}", channel));
     }
 

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,9 +143,15 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     static void linger(ChannelHandlerContext context) {
         Channel channel = context.channel();
         if (channel instanceof DuplexChannel connection) {
-            connection.shutdownOutput();
+            connection.shutdownOutput().addListener(said -> log.debug("Ended {}", channel));
         }
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> last =
+                channel.eventLoop()
+                        .schedule(
+                                () -> AdminEndpoint.close(channel),
+                                LINGER_MILLIS,
+                                TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> last.cancel(false));
     }
 
     /** The client has gone: nobody waits for the answer. */
@@ -157,6 +164,6 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         log.debug("The connection of {} broke", remote(context), cause);
-        context.close();
+        AdminEndpoint.close(context.channel());
     }
 }

@@ -67,8 +67,7 @@ final class Watcher extends BaseSubscriber<String> {
     @Override
     protected void hookOnError(Throwable error) {
         String why = new Json().put("error", String.valueOf(error.getMessage())).toString();
-        send("event: error\ndata: " + why + "\n\n");
-        end();
+        send("event: error\ndata: " + why + "\n\n").addListener(sent -> end());
     }
 
     private void end() {

@@ -27,8 +27,8 @@ public interface Snapshotting {
 
     /**
      * Replaces the state by that of a snapshot, on the callback scheduler: at a start, before any
-     * value; and between two values in a running process, when this member lacks what no log has any
-     * more. Then there is a state, which goes. No value and no query runs meanwhile.
+     * value; and between two values in a running process, when this member lacks what no log has
+     * any more. Then there is a state, which goes. No value and no query runs meanwhile.
      *
      * @param below the first instance that is not in it, which is where the log goes on
      * @param content what {@link #snapshot} gave on the member that took it, in buffers of other

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
@@ -18,7 +19,7 @@ final class Blocks implements StateMachine, Snapshotting {
 
     private final int blockBytes;
     private final List<byte[]> blocks = new CopyOnWriteArrayList<>();
-    private volatile int restored;
+    private final AtomicInteger restored = new AtomicInteger();
 
     Blocks(int blockBytes) {
         this.blockBytes = blockBytes;
@@ -55,7 +56,7 @@ final class Blocks implements StateMachine, Snapshotting {
             System.arraycopy(all, at, block, 0, blockBytes);
             blocks.add(block);
         }
-        restored++;
+        restored.incrementAndGet();
     }
 
     int count() {
@@ -64,7 +65,7 @@ final class Blocks implements StateMachine, Snapshotting {
 
     /** How often it was restored. */
     int restored() {
-        return restored;
+        return restored.get();
     }
 
     /** Checksum of all blocks, in order. */
