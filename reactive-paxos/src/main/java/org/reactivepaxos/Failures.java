@@ -26,13 +26,7 @@ final class Failures {
                             where + "the node is closed; the value was not proposed. Ask another",
                             cause,
                             subject);
-            case REMOVED ->
-                    new MemberRemovedException(
-                            where
-                                    + "this member was removed from the group; the value is not"
-                                    + " proposed. Ask another member",
-                            cause,
-                            subject);
+            case REMOVED -> removed(where, cause, subject);
             case HALTED ->
                     new GroupHaltedException(
                             where
@@ -53,6 +47,16 @@ final class Failures {
                             false,
                             subject);
         };
+    }
+
+    private static MemberRemovedException removed(
+            String where, @Nullable Throwable cause, @Nullable Subject subject) {
+        return new MemberRemovedException(
+                where
+                        + "this member was removed from the group; the value is not proposed. Ask"
+                        + " another member",
+                cause,
+                subject);
     }
 
     private static OverloadedException lowSpace(

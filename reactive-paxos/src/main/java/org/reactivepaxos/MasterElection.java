@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import org.reactivepaxos.runtime.GroupRuntime;
 import org.reactivepaxos.runtime.MasterCampaign;
+import org.reactivepaxos.runtime.MasterEnd;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -83,7 +84,7 @@ public final class MasterElection {
         return Mono.create(sink -> campaign.release(successor, end -> tell(sink, end)));
     }
 
-    private void tell(MonoSink<Void> sink, MasterCampaign.End end) {
+    private void tell(MonoSink<Void> sink, MasterEnd end) {
         switch (end) {
             case RELEASED -> sink.success();
             case NOT_MASTER -> sink.error(new NotMasterException(runtime.id()));

@@ -46,24 +46,12 @@ public final class MasterCampaign {
     private boolean waits;
     private long claimAt;
 
-    /** How giving up ended. */
-    public enum End {
-        /** This member is master no more, and the log says so. */
-        RELEASED,
-        /** It was none. */
-        NOT_MASTER,
-        /** Too many wait for its end already; nothing was done. */
-        OVERLOADED,
-        /** The group has ended here, so it is none any more, and others wait for its lease. */
-        CLOSED
-    }
-
     /**
      * Somebody wants this member to be master no more.
      *
      * @param successor who alone may claim for one lease, 0 for all
      */
-    private record Release(int successor, Consumer<End> heard) {}
+    private record Release(int successor, Consumer<MasterEnd> heard) {}
 
     MasterCampaign(GroupLoop loop, MasterSettings settings, long seed) {
         this.loop = loop;
@@ -97,14 +85,14 @@ public final class MasterCampaign {
      *
      * @param successor who alone may claim for one lease, 0 for all
      */
-    public void release(int successor, Consumer<End> heard) {
+    public void release(int successor, Consumer<MasterEnd> heard) {
         if (loop.hasEnded()) {
-            heard.accept(End.CLOSED); // Its worker may be gone.
+            heard.accept(MasterEnd.CLOSED); // Its worker may be gone.
             return;
         }
         if (releases.incrementAndGet() > RELEASES_MAX) {
             releases.decrementAndGet();
-            heard.accept(End.OVERLOADED);
+            heard.accept(MasterEnd.OVERLOADED);
             return;
         }
         loop.worker()
@@ -154,12 +142,12 @@ public final class MasterCampaign {
     void look() {
         GroupState state = loop.latest();
         if (state == null || loop.hasEnded() || (over && !leaving)) {
-            answerAll(End.CLOSED);
+            answerAll(MasterEnd.CLOSED);
         } else if (!entryOpen && !over) {
             long now = loop.worker().now();
             Mastership seen = state.mastership(now);
             if (!wanted.isEmpty() && !isHolder(state)) {
-                answerAll(End.NOT_MASTER);
+                answerAll(MasterEnd.NOT_MASTER);
             }
             if (!wanted.isEmpty()) {
                 giveUp();
@@ -183,10 +171,10 @@ public final class MasterCampaign {
         }
         waits = true;
         claimAt = loop.worker().now() + settings.leaseNanos(); // The others first.
-        answerAll(End.RELEASED);
+        answerAll(MasterEnd.RELEASED);
     }
 
-    private void answerAll(End end) {
+    private void answerAll(MasterEnd end) {
         List<Release> heard = List.copyOf(wanted);
         wanted.clear();
         releases.addAndGet(-heard.size());

@@ -29,11 +29,7 @@ import org.reactivepaxos.protocol.Message.Promise;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndex;
 import org.reactivepaxos.protocol.ReadMessage.ReadIndexReply;
 import org.reactivepaxos.protocol.Run;
-import org.reactivepaxos.protocol.SnapshotMessage.SnapshotDemand;
-import org.reactivepaxos.protocol.SnapshotMessage.SnapshotGone;
-import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
-import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
-import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.protocol.Values;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.GroupMessage;
@@ -66,19 +62,13 @@ final class MessageEncoder {
             case HEARTBEAT -> out.setHeartbeat(heartbeat((Heartbeat) message));
             case HEARTBEAT_REPLY -> out.setHeartbeatReply(heartbeatReply((HeartbeatReply) message));
             case CHAIN_SUMS -> out.setChainSums(chainSums((ChainSums) message));
-            case SNAPSHOT_OFFER ->
-                    out.setSnapshotOffer(
-                            Wire.SnapshotOffer.newBuilder()
-                                    .setBelow(((SnapshotOffer) message).below()));
-            case SNAPSHOT_ASK -> out.setSnapshotAsk(Wire.SnapshotAsk.getDefaultInstance());
-            case SNAPSHOT_HEAD -> out.setSnapshotHead(SnapshotWire.head((SnapshotHead) message));
-            case SNAPSHOT_DEMAND ->
-                    out.setSnapshotDemand(SnapshotWire.demand((SnapshotDemand) message));
-            case SNAPSHOT_PART -> out.setSnapshotPart(SnapshotWire.part((SnapshotPart) message));
-            case SNAPSHOT_GONE ->
-                    out.setSnapshotGone(
-                            Wire.SnapshotGone.newBuilder()
-                                    .setBelow(((SnapshotGone) message).below()));
+            case SNAPSHOT_OFFER,
+                    SNAPSHOT_ASK,
+                    SNAPSHOT_HEAD,
+                    SNAPSHOT_DEMAND,
+                    SNAPSHOT_PART,
+                    SNAPSHOT_GONE ->
+                    SnapshotWire.with(out, (SnapshotMessage) message);
             case CATCH_UP ->
                     out.setCatchUp(Wire.CatchUp.newBuilder().setFrom(((CatchUp) message).from()));
             case CATCH_UP_REPLY -> out.setCatchUpReply(catchUpReply((CatchUpReply) message));

@@ -4,11 +4,15 @@ package org.reactivepaxos.transport.tcp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
+import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.protocol.SnapshotMessage.Extent;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotDemand;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotGone;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
+import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 import org.reactivepaxos.transport.tcp.wire.Wire;
+
 
 /**
  * Messages that move a snapshot, to their wire form and back. Content is copied once, when it
@@ -17,6 +21,25 @@ import org.reactivepaxos.transport.tcp.wire.Wire;
 final class SnapshotWire {
 
     private SnapshotWire() {}
+
+    static Wire.GroupMessage.Builder with(
+            Wire.GroupMessage.Builder out, SnapshotMessage message) {
+        return switch (message.kind()) {
+            case SNAPSHOT_OFFER ->
+                    out.setSnapshotOffer(
+                            Wire.SnapshotOffer.newBuilder()
+                                    .setBelow(((SnapshotOffer) message).below()));
+            case SNAPSHOT_ASK -> out.setSnapshotAsk(Wire.SnapshotAsk.getDefaultInstance());
+            case SNAPSHOT_HEAD -> out.setSnapshotHead(head((SnapshotHead) message));
+            case SNAPSHOT_DEMAND -> out.setSnapshotDemand(demand((SnapshotDemand) message));
+            case SNAPSHOT_PART -> out.setSnapshotPart(part((SnapshotPart) message));
+            case SNAPSHOT_GONE ->
+                    out.setSnapshotGone(
+                            Wire.SnapshotGone.newBuilder()
+                                    .setBelow(((SnapshotGone) message).below()));
+            default -> throw new IllegalArgumentException("not of snapshots: " + message.kind());
+        };
+    }
 
     static Wire.SnapshotHead.Builder head(SnapshotHead message) {
         return Wire.SnapshotHead.newBuilder()
