@@ -56,9 +56,9 @@ public final class MasterElection {
      * scheduler.
      *
      * @return completes when it is decided, as known here. Errors with {@link NotMasterException}
-     *     when this member was none, with {@link OverloadedException} at once when 256
-     *     calls wait, and with {@link NodeClosedException} when the group ends here
-     *     meanwhile: then its lease runs out
+     *     when this member was none, with {@link OverloadedException} at once when 256 calls wait,
+     *     and with {@link NodeClosedException} when the group ends here meanwhile: then its lease
+     *     runs out
      */
     public Mono<Void> resign() {
         return release(0);

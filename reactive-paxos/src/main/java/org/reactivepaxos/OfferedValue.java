@@ -27,8 +27,10 @@ final class OfferedValue implements ProposalListener {
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private final Sinks.One<End> end = Sinks.unsafe().one();
     private final AtomicReference<@Nullable End> ended = new AtomicReference<>();
+
     /** Only where there is a deadline: a stream has many values, and seldom one. */
     private volatile Disposable.@Nullable Swap timer;
+
     private volatile boolean expired;
     private volatile boolean crowdedOut;
 

@@ -14,8 +14,9 @@ public interface ProposalInterceptor {
      *
      * @param machine id of the state machine that is to execute the value
      * @param value as the caller gave it, not to be modified
-     * @return what is proposed instead, or the same. What it throws, or null, fails the call with {@link
-     *     ProposalRejectedException}. Called by the first subscriber's thread: it must not block
+     * @return what is proposed instead, or the same. What it throws, or null, fails the call with
+     *     {@link ProposalRejectedException}. Called by the first subscriber's thread: it must not
+     *     block
      */
     byte[] intercept(int machine, byte[] value);
 }

@@ -134,13 +134,14 @@ class JoinAndLeaveTest {
     @Test
     void whatSomebodyWaitsForIsOffered() throws Exception {
         PaxosOptions options = PaxosOptions.of(1, 1).group(0, (instance, value) -> value);
-        NodeRuntime node = requireNonNull(
-                NodeRuntime.start(
-                                options.settings(),
-                                options.journal(),
-                                options.snapshots(),
-                                options.transport())
-                        .block(GENEROUS));
+        NodeRuntime node =
+                requireNonNull(
+                        NodeRuntime.start(
+                                        options.settings(),
+                                        options.journal(),
+                                        options.snapshots(),
+                                        options.transport())
+                                .block(GENEROUS));
         AtomicReference<@Nullable PendingProposal> current = new AtomicReference<>();
         Thread comes =
                 new Thread(

@@ -36,10 +36,7 @@ class LeadTransferTest {
         int next = cluster.other(leader);
         transfer(leader, next);
         cluster.pass(ELECTION_MIN.dividedBy(2));
-        assertThat(got)
-                .singleElement()
-                .extracting(Leader::member)
-                .isEqualTo(OptionalInt.of(next));
+        assertThat(got).singleElement().extracting(Leader::member).isEqualTo(OptionalInt.of(next));
         assertThat(cluster.leader()).isEqualTo(next);
         cluster.now(cluster.group(leader).propose(bytes("after")));
     }
@@ -56,10 +53,7 @@ class LeadTransferTest {
         assertThat(got).isEmpty();
         cluster.network().heal();
         cluster.pass(Duration.ofSeconds(5));
-        assertThat(got)
-                .singleElement()
-                .extracting(Leader::member)
-                .isEqualTo(OptionalInt.of(next));
+        assertThat(got).singleElement().extracting(Leader::member).isEqualTo(OptionalInt.of(next));
     }
 
     @Test

@@ -50,15 +50,15 @@ final class Commands {
     }
 
     private Mono<Answer> routed(Request request) {
-        Function<Request, Mono<Answer>> route =
-                routes.get(request.method() + " " + request.path());
+        Function<Request, Mono<Answer>> route = routes.get(request.method() + " " + request.path());
         if (route != null) {
             if (node.isDisposed()) {
                 throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "the node is closed");
             }
             return route.apply(request);
         }
-        boolean otherMethod = hasRoute(HttpMethod.GET, request) || hasRoute(HttpMethod.POST, request);
+        boolean otherMethod =
+                hasRoute(HttpMethod.GET, request) || hasRoute(HttpMethod.POST, request);
         throw otherMethod
                 ? new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "not by " + request.method())
                 : new Refusal(HttpResponseStatus.NOT_FOUND, "no such path: " + request.path());
@@ -166,7 +166,8 @@ final class Commands {
         AdminOptions.Cleaning cleaning = options.cleaning();
         if (cleaning == null) {
             throw new Refusal(
-                    HttpResponseStatus.CONFLICT, "the cleaning of this node's log cannot be paused");
+                    HttpResponseStatus.CONFLICT,
+                    "the cleaning of this node's log cannot be paused");
         }
         if (paused) {
             cleaning.pause();

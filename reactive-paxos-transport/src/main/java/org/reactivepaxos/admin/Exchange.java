@@ -107,8 +107,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     private void run(ChannelHandlerContext context, Request wanted) {
         if (!Commands.isWatch(wanted)) {
             log.info("{} {} for {}", wanted.method(), wanted.path(), remote(context));
-            underWay.update(
-                    commands.answer(wanted).subscribe(answer -> answer(context, answer)));
+            underWay.update(commands.answer(wanted).subscribe(answer -> answer(context, answer)));
         } else if (watchers.take()) {
             Watcher watcher = new Watcher(context);
             underWay.update(watcher);

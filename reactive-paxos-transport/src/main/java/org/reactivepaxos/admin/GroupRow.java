@@ -19,8 +19,7 @@ import reactor.core.publisher.Mono;
  * @param membership null while none is known
  * @param open proposals of this member
  */
-record GroupRow(
-        GroupStatus status, Master master, @Nullable GroupMembership membership, int open) {
+record GroupRow(GroupStatus status, Master master, @Nullable GroupMembership membership, int open) {
 
     private static final String ROW = "%6s  %-9s %-10s %6s  %-9s %12s %12s %8s %6s  %s%n";
 

@@ -31,8 +31,7 @@ record NodeView(NodeStatus status, List<Row> rows, int next) {
                 node.groups().values().stream().filter(group -> group.id() >= from).toList();
         List<PaxosGroup> shown = groups.subList(0, Math.min(groups.size(), GROUPS_MAX));
         int next = groups.size() > GROUPS_MAX ? groups.get(GROUPS_MAX).id() : -1;
-        Mono<List<Row>> rows =
-                Flux.fromIterable(shown).concatMap(NodeView::row).collectList();
+        Mono<List<Row>> rows = Flux.fromIterable(shown).concatMap(NodeView::row).collectList();
         return Mono.zip(
                 node.status().next(), rows, (status, found) -> new NodeView(status, found, next));
     }

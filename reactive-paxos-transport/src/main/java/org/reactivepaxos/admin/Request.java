@@ -28,14 +28,10 @@ record Request(
      */
     static Request of(HttpRequest request) {
         QueryStringDecoder uri =
-                new QueryStringDecoder(
-                        request.uri(), StandardCharsets.UTF_8, true, PARAMETERS_MAX);
+                new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, PARAMETERS_MAX);
         String accepted = request.headers().get(HttpHeaderNames.ACCEPT, "");
         return new Request(
-                request.method(),
-                uri.path(),
-                uri.parameters(),
-                accepted.startsWith("text/plain"));
+                request.method(), uri.path(), uri.parameters(), accepted.startsWith("text/plain"));
     }
 
     /** A number that must be there, 0 or above. */

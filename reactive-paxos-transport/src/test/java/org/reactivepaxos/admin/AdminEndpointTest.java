@@ -57,8 +57,7 @@ class AdminEndpointTest {
     void whoeverDoesNotSayTheSecretIsToldNothing(String header, String path) {
         int port = trio.endpoint(1).address().getPort();
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + path));
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
         if (!header.isEmpty()) {
             request.header("Authorization", header);
         }
@@ -93,12 +92,10 @@ class AdminEndpointTest {
     void handsTheLeadOver() {
         int leader = trio.leader();
         int next = trio.other(leader);
-        HttpResponse<String> done =
-                trio.post(leader, "/v1/lead/transfer?group=0&to=" + next);
+        HttpResponse<String> done = trio.post(leader, "/v1/lead/transfer?group=0&to=" + next);
         assertThat(done.body()).isEqualTo("{\"leader\":" + next + "}\n");
         trio.awaitLeader(next, 3);
-        HttpResponse<String> notLeading =
-                trio.post(leader, "/v1/lead/transfer?group=0&to=" + next);
+        HttpResponse<String> notLeading = trio.post(leader, "/v1/lead/transfer?group=0&to=" + next);
         assertThat(notLeading.statusCode()).isEqualTo(409);
         assertThat(notLeading.body()).contains("does not lead");
     }
@@ -108,8 +105,7 @@ class AdminEndpointTest {
         int master = trio.master();
         int other = trio.other(master);
         assertThat(trio.post(other, "/v1/master/resign?group=0").statusCode()).isEqualTo(409);
-        HttpResponse<String> handed =
-                trio.post(master, "/v1/master/transfer?group=0&to=" + other);
+        HttpResponse<String> handed = trio.post(master, "/v1/master/transfer?group=0&to=" + other);
         assertThat(handed.statusCode()).as(handed.body()).isEqualTo(200);
         trio.node(other).group(0).master().filter(now -> now.self()).blockFirst(PATIENCE);
         assertThat(trio.post(other, "/v1/master/resign?group=0").body())
@@ -153,8 +149,7 @@ class AdminEndpointTest {
     void saysWhatIsWrongWithARequest(String method, String path, int status) {
         HttpResponse<String> response =
                 trio.send(
-                        trio.request(1, path)
-                                .method(method, HttpRequest.BodyPublishers.noBody()));
+                        trio.request(1, path).method(method, HttpRequest.BodyPublishers.noBody()));
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).startsWith("{\"error\":\"");
     }

@@ -112,8 +112,7 @@ final class Trio implements AutoCloseable {
 
     int master() {
         Flux<Master> masters = node(1).group(0).master();
-        return requireNonNull(
-                        masters.filter(now -> now.member().isPresent()).blockFirst(PATIENCE))
+        return requireNonNull(masters.filter(now -> now.member().isPresent()).blockFirst(PATIENCE))
                 .member()
                 .orElseThrow();
     }

@@ -96,8 +96,7 @@ final class Inbound implements PeerHandler {
         boolean takesProposals = journal.lowSpace().isEmpty();
         for (GroupMessage message : frame) {
             GroupRuntime group = places.groups().get(message.group());
-            Message wanted =
-                    takesProposals ? message.message() : withoutUsers(message.message());
+            Message wanted = takesProposals ? message.message() : withoutUsers(message.message());
             boolean answerable = isAnswerable(peer, message);
             if (group != null && wanted != null && answerable && !strangers.sent(message, group)) {
                 group.loop().offerQuietly(new Event.Received(peer, message.clusterId(), wanted));

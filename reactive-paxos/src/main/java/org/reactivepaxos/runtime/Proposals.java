@@ -148,7 +148,9 @@ final class Proposals {
         return nextSequence - oldestOpen < slotsMax;
     }
 
-    /** While users' are stuck the group's own go on, each with a number of its own: not for ever. */
+    /**
+     * While users' are stuck the group's own go on, each with a number of its own: not for ever.
+     */
     private boolean hasOwnSlot() {
         return nextSequence - oldestOpen < slotsMax + Math.max(slotsMax, OWN_SLOTS_MIN);
     }

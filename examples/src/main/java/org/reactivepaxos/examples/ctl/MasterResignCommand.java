@@ -5,14 +5,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl master-resign}: the master gives up. */
-@Command(name = "master-resign", description = "Has the master of a group resign. Ask the member that is it.")
+@Command(
+        name = "master-resign",
+        description = "Has the master of a group resign. Ask the member that is it.")
 final class MasterResignCommand extends OnlineCommand {
 
-    @Option(
-            names = "--group",
-            required = true,
-            paramLabel = "ID",
-            description = "The group.")
+    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
     private int group;
 
     @Override

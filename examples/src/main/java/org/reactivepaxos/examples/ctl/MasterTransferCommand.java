@@ -5,14 +5,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl master-transfer}: another member is to be master. */
-@Command(name = "master-transfer", description = "Has the master of a group resign in favour of another member. Ask the member that is it.")
+@Command(
+        name = "master-transfer",
+        description =
+                "Has the master of a group resign in favour of another member. Ask the member that"
+                        + " is it.")
 final class MasterTransferCommand extends OnlineCommand {
 
-    @Option(
-            names = "--group",
-            required = true,
-            paramLabel = "ID",
-            description = "The group.")
+    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
     private int group;
 
     @Option(

@@ -116,8 +116,7 @@ abstract class OnlineCommand implements Callable<Integer> {
 
     /** Prints the answer. */
     int ask(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != OK) {
             return refused(answer.statusCode(), answer.body());
         }

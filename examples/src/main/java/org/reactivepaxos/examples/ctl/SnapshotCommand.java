@@ -5,14 +5,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl snapshot}: a snapshot now. */
-@Command(name = "snapshot", description = "Takes a snapshot of a group on the member, and waits until it is durable.")
+@Command(
+        name = "snapshot",
+        description = "Takes a snapshot of a group on the member, and waits until it is durable.")
 final class SnapshotCommand extends OnlineCommand {
 
-    @Option(
-            names = "--group",
-            required = true,
-            paramLabel = "ID",
-            description = "The group.")
+    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
     private int group;
 
     @Override

@@ -11,7 +11,8 @@ final class StatusCommand extends OnlineCommand {
     @Option(
             names = "--from",
             paramLabel = "ID",
-            description = "The first group (default: ${DEFAULT-VALUE}); an answer has 1,000 at most.")
+            description =
+                    "The first group (default: ${DEFAULT-VALUE}); an answer has 1,000 at most.")
     private int from;
 
     @Override

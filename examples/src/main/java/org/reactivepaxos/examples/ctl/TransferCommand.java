@@ -5,14 +5,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl transfer}: another member is to lead a group. */
-@Command(name = "transfer", description = "Has a group led by another member, once that is level. Ask the member that leads.")
+@Command(
+        name = "transfer",
+        description =
+                "Has a group led by another member, once that is level. Ask the member that leads.")
 final class TransferCommand extends OnlineCommand {
 
-    @Option(
-            names = "--group",
-            required = true,
-            paramLabel = "ID",
-            description = "The group.")
+    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
     private int group;
 
     @Option(

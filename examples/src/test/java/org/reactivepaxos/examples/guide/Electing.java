@@ -2,8 +2,8 @@
 package org.reactivepaxos.examples.guide;
 
 import java.time.Duration;
-import org.reactivepaxos.Leader;
 import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.Leader;
 import org.reactivepaxos.Master;
 import org.reactivepaxos.MasterElection;
 import org.reactivepaxos.MasterOptions;
