@@ -57,6 +57,7 @@ public final class AdminEndpoint {
     private final Places connections;
     private final Mono<Void> closing = Mono.defer(this::closeNow).cache();
     private volatile @Nullable DisposableServer server;
+    private volatile boolean closed;
 
     private AdminEndpoint(PaxosNode node, AdminOptions options) {
         LoopResources given = options.loops();
@@ -112,10 +113,14 @@ public final class AdminEndpoint {
         channels.add(channel);
         channel.closeFuture()
                 .addListener(
-                        closed -> {
+                        gone -> {
                             channels.remove(channel);
                             connections.give();
                         });
+        if (closed) {
+            channel.close(); // It came too late to be among those that the close has seen.
+            return;
+        }
         HttpDecoderConfig bounds =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_MAX)
@@ -142,6 +147,7 @@ public final class AdminEndpoint {
     }
 
     private Mono<Void> closeNow() {
+        closed = true;
         DisposableServer bound = server;
         Mono<Void> unbound = Mono.empty();
         if (bound != null) {
