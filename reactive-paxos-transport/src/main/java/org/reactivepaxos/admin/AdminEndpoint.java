@@ -154,15 +154,19 @@ public final class AdminEndpoint {
             bound.dispose();
             unbound = bound.onDispose();
         }
-        List<Channel> open = List.copyOf(channels);
-        open.forEach(Channel::close);
         Mono<Void> freed =
                 options.loops() == null
                         ? loops.disposeLater(Duration.ZERO, LOOPS_CLOSE_TIMEOUT)
                         : Mono.empty();
+        return unbound.then(Mono.defer(this::closeConnections)).then(freed);
+    }
+
+    /** Once no more are accepted. */
+    private Mono<Void> closeConnections() {
+        List<Channel> open = List.copyOf(channels);
+        open.forEach(Channel::close);
         return Flux.fromIterable(open)
                 .flatMap(channel -> FutureMono.from(channel.closeFuture()))
-                .then(unbound)
-                .then(freed);
+                .then();
     }
 }
