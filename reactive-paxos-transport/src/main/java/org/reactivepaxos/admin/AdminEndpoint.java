@@ -57,6 +57,7 @@ public final class AdminEndpoint {
     private final Places connections;
     private final Mono<Void> closing = Mono.defer(this::closeNow).cache();
     private volatile @Nullable DisposableServer server;
+    private volatile boolean closed;
 
     private AdminEndpoint(PaxosNode node, AdminOptions options) {
         LoopResources given = options.loops();
@@ -112,10 +113,14 @@ public final class AdminEndpoint {
         channels.add(channel);
         channel.closeFuture()
                 .addListener(
-                        closed -> {
+                        gone -> {
                             channels.remove(channel);
                             connections.give();
                         });
+        if (closed) {
+            channel.close(); // It came too late to be among those that the close has seen.
+            return;
+        }
         HttpDecoderConfig bounds =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_MAX)
@@ -146,21 +151,26 @@ public final class AdminEndpoint {
     }
 
     private Mono<Void> closeNow() {
+        closed = true;
         DisposableServer bound = server;
         Mono<Void> unbound = Mono.empty();
         if (bound != null) {
             bound.dispose();
             unbound = bound.onDispose();
         }
-        List<Channel> open = List.copyOf(channels);
-        open.forEach(AdminEndpoint::close);
         Mono<Void> freed =
                 options.loops() == null
                         ? loops.disposeLater(Duration.ZERO, LOOPS_CLOSE_TIMEOUT)
                         : Mono.empty();
+        return unbound.then(Mono.defer(this::closeConnections)).then(freed);
+    }
+
+    /** Once no more are accepted. */
+    private Mono<Void> closeConnections() {
+        List<Channel> open = List.copyOf(channels);
+        open.forEach(Channel::close);
         return Flux.fromIterable(open)
                 .flatMap(channel -> FutureMono.from(channel.closeFuture()))
-                .then(unbound)
-                .then(freed);
+                .then();
     }
 }
