@@ -118,7 +118,7 @@ public final class AdminEndpoint {
                             connections.give();
                         });
         if (closed) {
-            channel.close(); // It came too late to be among those that the close has seen.
+            close(channel); // It came too late to be among those that the close has seen.
             return;
         }
         HttpDecoderConfig bounds =
@@ -168,7 +168,7 @@ public final class AdminEndpoint {
     /** Once no more are accepted. */
     private Mono<Void> closeConnections() {
         List<Channel> open = List.copyOf(channels);
-        open.forEach(Channel::close);
+        open.forEach(AdminEndpoint::close);
         return Flux.fromIterable(open)
                 .flatMap(channel -> FutureMono.from(channel.closeFuture()))
                 .then();

@@ -13,7 +13,6 @@ import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotPart;
 import org.reactivepaxos.transport.tcp.wire.Wire;
 
-
 /**
  * Messages that move a snapshot, to their wire form and back. Content is copied once, when it
  * comes: checksums of an array are fast.
@@ -22,8 +21,7 @@ final class SnapshotWire {
 
     private SnapshotWire() {}
 
-    static Wire.GroupMessage.Builder with(
-            Wire.GroupMessage.Builder out, SnapshotMessage message) {
+    static Wire.GroupMessage.Builder with(Wire.GroupMessage.Builder out, SnapshotMessage message) {
         return switch (message.kind()) {
             case SNAPSHOT_OFFER ->
                     out.setSnapshotOffer(
