@@ -52,7 +52,7 @@ record OpenChange(
         }
         return forwarded.equals(change)
                 ? new OpenChange(count, change, false, false, now, levels, decided)
-                : new OpenChange(count, forwarded, false, false, now, levels, decided);
+                : new OpenChange(count, forwarded, false, false, now, Map.of(), decided);
     }
 
     private boolean isDecided(ProposalId id) {
