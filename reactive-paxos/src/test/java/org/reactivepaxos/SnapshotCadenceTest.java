@@ -116,6 +116,14 @@ final class SnapshotCadenceTest {
     }
 
     @Test
+    void thoseOfADroppedGroupGoWithIt() {
+        propose(start(NEVER.orAfterInstances(10)), 10);
+        assertThat(stored()).containsExactly(10L);
+        cluster.now(cluster.node(1).dropGroup(0).thenReturn(true));
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
     void oneThatFailsIsToldAndTriedAgainLater() {
         boolean[] fails = {true};
         SavedLines failing =

@@ -20,13 +20,16 @@ final class GroupDrop {
 
     private final NodeGroups groups;
     private final Journal journal;
+    private final SnapshotTaker.Disks disks;
     private final Leaving leaving;
     private final Scheduler callbacks;
     private final Map<Integer, Mono<Long>> underWay = new ConcurrentHashMap<>();
 
-    GroupDrop(NodeGroups groups, Journal journal, Leaving leaving, Scheduler callbacks) {
+    GroupDrop(
+            NodeGroups groups, SnapshotTaker.Disks disks, Leaving leaving, Scheduler callbacks) {
         this.groups = groups;
-        this.journal = journal;
+        this.journal = disks.journal();
+        this.disks = disks;
         this.leaving = leaving;
         this.callbacks = callbacks;
     }
@@ -35,6 +38,7 @@ final class GroupDrop {
     Mono<Void> drop(int id) {
         return Mono.defer(() -> underWay.computeIfAbsent(id, this::begin))
                 .flatMap(this::durable)
+                .then(disks.forget(id))
                 .publishOn(callbacks);
     }
 

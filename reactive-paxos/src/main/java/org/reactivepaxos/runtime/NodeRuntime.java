@@ -52,7 +52,7 @@ public final class NodeRuntime {
         this.watch = new NodeWatch(settings.member(), journal, callbacks(), settings.meters());
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
         this.leaving = new Leaving(settings, traffic, workers.scheduler());
-        this.drops = new GroupDrop(groups, journal, leaving, callbacks());
+        this.drops = new GroupDrop(groups, disks, leaving, callbacks());
     }
 
     /** Starts a node without snapshots. */

@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.LogSpace;
+import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.storage.SnapshotStore;
@@ -62,6 +63,21 @@ final class SnapshotTaker {
 
         Mono<Void> openSnapshots() {
             return snapshots == null ? Mono.empty() : snapshots.open().then();
+        }
+
+        /** Removes the snapshots of a group that was dropped. A failure costs space. */
+        Mono<Void> forget(int group) {
+            SnapshotStore store = snapshots;
+            return store == null
+                    ? Mono.empty()
+                    : store.snapshots()
+                            .flatMapIterable(all -> all)
+                            .map(Snapshot::id)
+                            .filter(id -> id.group() == group)
+                            .concatMap(store::remove)
+                            .then()
+                            .doOnError(e -> LOG.warn("snapshots of group {} stay", group, e))
+                            .onErrorComplete();
         }
 
         Mono<Void> closeSnapshots() {
