@@ -34,8 +34,8 @@ record MemberStart(
     /** Small, so that a run goes through many files and segments. */
     private static final XodusOptions SMALL_FILES =
             XodusOptions.defaults()
-                    .withFileBytes(4 << 20)
-                    .withSegmentBytes(8 << 20)
+                    .withFileBytes(1 << 20)
+                    .withSegmentBytes(1 << 20)
                     .withCacheBytes(8 << 20)
                     .withReserveBytes(64 << 20);
 
