@@ -25,8 +25,7 @@ final class GroupDrop {
     private final Scheduler callbacks;
     private final Map<Integer, Mono<Long>> underWay = new ConcurrentHashMap<>();
 
-    GroupDrop(
-            NodeGroups groups, SnapshotTaker.Disks disks, Leaving leaving, Scheduler callbacks) {
+    GroupDrop(NodeGroups groups, SnapshotTaker.Disks disks, Leaving leaving, Scheduler callbacks) {
         this.groups = groups;
         this.journal = disks.journal();
         this.disks = disks;
