@@ -32,9 +32,9 @@ abstract sealed class GroupOperations extends GroupView permits PaxosGroup {
      * @return the membership that is in force, once a value was chosen under it and learned here.
      *     Errors with {@link MembershipConflictException} when another change came first, with
      *     {@link MembershipRefusedException} when it breaks a rule, and with {@link
-     *     OverloadedException}, {@link NodeClosedException} or {@link GroupHaltedException}; none
-     *     of them leave a change behind. With {@link OutcomeUnknownException} when the group ended
-     *     here after it was proposed
+     *     OverloadedException}, {@link NodeClosedException}, {@link GroupHaltedException} or {@link
+     *     MemberRemovedException}; none of them leave a change behind. With {@link
+     *     OutcomeUnknownException} when the group ended here after it was proposed
      */
     public Mono<GroupMembership> changeMembership(MembershipChange change) {
         return ChangeCall.of(runtime, change);

@@ -59,8 +59,8 @@ abstract sealed class GroupView permits GroupOperations {
      *     callback scheduler between two values. It must not block, and what it returns must not
      *     change afterwards
      * @return the query's result; empty when that is null. Errors with what the query throws, and
-     *     with {@link OverloadedException}, {@link NodeClosedException} or {@link
-     *     GroupHaltedException}
+     *     with {@link OverloadedException}, {@link NodeClosedException}, {@link
+     *     GroupHaltedException} or {@link MemberRemovedException}
      */
     public <T> Mono<T> read(ReadMode mode, Supplier<? extends @Nullable T> query) {
         Objects.requireNonNull(query, "query");

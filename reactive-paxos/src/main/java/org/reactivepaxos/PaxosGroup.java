@@ -64,8 +64,9 @@ public final class PaxosGroup extends GroupOperations {
      *     certainly not proposed: {@link OverloadedException} at once when a bound on open
      *     proposals is reached or this member's disk is nearly full, {@link
      *     DeadlineExceededException}, {@link ValueTooLargeException}, {@link
-     *     ProposalRejectedException}, {@link NodeClosedException} or {@link GroupHaltedException};
-     *     and with {@link OutcomeUnknownException} when it may have been chosen or may still be
+     *     ProposalRejectedException}, {@link NodeClosedException}, {@link GroupHaltedException} or
+     *     {@link MemberRemovedException}; and with {@link OutcomeUnknownException} when it may have
+     *     been chosen or may still be
      * @throws IllegalStateException when no state machine is named and the group has several
      * @throws IllegalArgumentException when this member has no state machine with that id
      */

@@ -66,7 +66,7 @@ class PaxosTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--mix weather      | --mix weather: none of [kills, stops, partitions",
+                "--mix weather      | --mix weather: none of [kills, outages, stops",
                 "--plant tree       | --plant tree: none of [none, reads, sync]",
                 "--members 0        | --members: 1 to 9",
                 "--seconds -1       | must not be negative",
