@@ -4,6 +4,7 @@ package org.reactivepaxos.transport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Chain.Link;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
@@ -144,5 +145,12 @@ public final class MessageSamples {
     private static Genesis genesis() {
         List<Voter> voters = List.of(new Voter(1, 0xA1L), new Voter(2, -2L), new Voter(3, 0xA3L));
         return new Genesis(0xFEEDL, Membership.genesis(voters));
+    }
+
+    /** Each in a group of its own: there, none supersedes another one that still waits. */
+    static List<GroupMessage> eachInAGroup(List<Message> messages) {
+        return IntStream.range(0, messages.size())
+                .mapToObj(group -> new GroupMessage(group, 0, messages.get(group)))
+                .toList();
     }
 }

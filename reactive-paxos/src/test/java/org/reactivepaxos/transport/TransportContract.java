@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,11 +99,7 @@ public abstract class TransportContract {
         List<Message> messages = new ArrayList<>(MessageSamples.oneOfEachKind());
         messages.addAll(MessageSamples.extremes());
         assertThat(messages).extracting(Message::kind).contains(Message.Kind.values());
-        // Each in a group of its own: there, none supersedes another one that still waits.
-        List<GroupMessage> sent =
-                IntStream.range(0, messages.size())
-                        .mapToObj(group -> new GroupMessage(group, 0, messages.get(group)))
-                        .toList();
+        List<GroupMessage> sent = MessageSamples.eachInAGroup(messages);
         sent.forEach(message -> one.transport().send(2, List.of(message)));
         // Others may overtake bulk, and nothing else.
         Comparator<GroupMessage> lane = Comparator.comparing(GroupMessage::isBulk);
