@@ -78,7 +78,7 @@ public final class UnreliableDisk {
 
     /** A journal on this disk. */
     public XodusJournal journal(Path directory, XodusOptions options) {
-        return new XodusJournal(directory, options, new Disk(this::around));
+        return new XodusJournal(directory, options, new Disk(this::aroundJournal));
     }
 
     /** A store of snapshots on this disk. */
@@ -91,7 +91,9 @@ public final class UnreliableDisk {
         slowNanos = more.toNanos();
     }
 
-    /** The next sync fails. */
+    /**
+     * The next sync of a journal fails. One of a snapshot costs that snapshot, and ends nothing.
+     */
     public void failNextSync() {
         fails.set(true);
     }
@@ -99,6 +101,13 @@ public final class UnreliableDisk {
     /** From now on syncs do nothing, and say that they did. */
     public void lie() {
         lies = true;
+    }
+
+    private void aroundJournal(FileChange change, Disk.Action action) throws IOException {
+        if (change.kind() == FileChange.Kind.SYNC && fails.getAndSet(false)) {
+            throw new IOException("a sync of " + change.path() + " that was made to fail");
+        }
+        around(change, action);
     }
 
     private void around(FileChange change, Disk.Action action) throws IOException {
@@ -130,9 +139,6 @@ public final class UnreliableDisk {
     }
 
     private void sync(Path file, Disk.Action action) throws IOException {
-        if (fails.getAndSet(false)) {
-            throw new IOException("a sync of " + file + " that was made to fail");
-        }
         sleep(slowNanos);
         if (!lies) {
             action.run();
