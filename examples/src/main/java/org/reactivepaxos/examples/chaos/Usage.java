@@ -4,11 +4,15 @@ package org.reactivepaxos.examples.chaos;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What members use: disk, heap after the latest collections, threads and handles. */
 final class Usage {
@@ -40,21 +44,40 @@ final class Usage {
     }
 
     /** Of all files; those that go meanwhile do not count. */
-    private static long bytes(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(Usage::size).sum();
+    static long bytes(Path folder) {
+        AtomicLong sum = new AtomicLong();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes found) {
+                            sum.addAndGet(found.isRegularFile() ? found.size() : 0);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e)
+                                throws IOException {
+                            return unlessGone(e);
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path directory, @Nullable IOException e) throws IOException {
+                            return e == null ? FileVisitResult.CONTINUE : unlessGone(e);
+                        }
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return sum.get();
     }
 
-    private static long size(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static FileVisitResult unlessGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
         }
+        throw e;
     }
 }
