@@ -48,6 +48,13 @@ final class AppliedSequence implements StateMachine {
         return new Position(applied, hash, last);
     }
 
+    /** Goes on from there. While nothing is being applied. */
+    void restore(Position position) {
+        hash = position.hash();
+        last = position.last();
+        count = position.values();
+    }
+
     /** Completes when so many values are applied; can be asked once. */
     CompletableFuture<Void> reaches(long values) {
         awaited = values;

@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /** The member processes of one run, and what they are told. */
 final class Cluster implements AutoCloseable {
@@ -24,12 +28,20 @@ final class Cluster implements AutoCloseable {
 
     private final Workload workload;
     private final TemporaryDirectory directory;
-    private final List<MemberProcess> members = new ArrayList<>();
+    private final Map<Integer, MemberProcess> members = new TreeMap<>();
+    private final RunSettings settings;
+    private final List<Integer> ports;
     private final Thread atExit = new Thread(this::end, "perf-exit");
 
-    private Cluster(Workload workload, TemporaryDirectory directory) {
+    private Cluster(
+            Workload workload,
+            RunSettings settings,
+            TemporaryDirectory directory,
+            List<Integer> ports) {
         this.workload = workload;
+        this.settings = settings;
         this.directory = directory;
+        this.ports = ports;
     }
 
     /**
@@ -53,10 +65,25 @@ final class Cluster implements AutoCloseable {
      */
     static Cluster start(Workload workload, RunSettings settings)
             throws IOException, InterruptedException {
-        Cluster cluster = new Cluster(workload, TemporaryDirectory.in(settings.data()));
+        return start(workload, settings, workload.members());
+    }
+
+    /**
+     * The same with fewer members at first; others may join.
+     *
+     * @throws PerfException when a member does not start
+     */
+    static Cluster start(Workload workload, RunSettings settings, int atFirst)
+            throws IOException, InterruptedException {
+        Cluster cluster =
+                new Cluster(
+                        workload,
+                        settings,
+                        TemporaryDirectory.in(settings.data()),
+                        freePorts(workload.members()));
         Runtime.getRuntime().addShutdownHook(cluster.atExit);
         try {
-            cluster.startMembers(settings);
+            cluster.startMembers(IntStream.rangeClosed(1, atFirst).boxed().toList());
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException e) {
             cluster.close();
@@ -64,12 +91,12 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void startMembers(RunSettings settings) throws IOException, InterruptedException {
-        List<Integer> ports = freePorts(workload.members());
-        for (int member = 1; member <= workload.members(); member++) {
+    private void startMembers(List<Integer> ids) throws IOException, InterruptedException {
+        for (int member : ids) {
             Path journal = directory.path().resolve("member-" + member);
             boolean corrupted = member == settings.corrupted();
-            members.add(
+            members.put(
+                    member,
                     MemberProcess.start(
                             new MemberSettings(
                                     member,
@@ -80,7 +107,28 @@ final class Cluster implements AutoCloseable {
                                     corrupted),
                             settings.jvmOptions()));
         }
-        await(members.stream().map(MemberProcess::ready).toList(), START_LIMIT, "to start");
+        await(ids.stream().map(id -> member(id).ready()).toList(), START_LIMIT, "to start");
+    }
+
+    /** Starts one of those that were not there at first. */
+    void join(int member) throws IOException, InterruptedException {
+        startMembers(List.of(member));
+    }
+
+    /** Kills one, which takes no more part. */
+    void kill(int member) throws InterruptedException {
+        MemberProcess killed = member(member);
+        members.remove(member);
+        killed.kill();
+    }
+
+    /** The ids of those that run, in their order. */
+    List<Integer> running() {
+        return List.copyOf(members.keySet());
+    }
+
+    private MemberProcess member(int id) {
+        return Objects.requireNonNull(members.get(id), "member");
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
@@ -101,7 +149,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private MemberProcess leader() {
-        return members.get(MemberSettings.LEADER - 1);
+        return member(MemberSettings.LEADER);
     }
 
     private Result measure() throws InterruptedException {
@@ -152,11 +200,25 @@ final class Cluster implements AutoCloseable {
 
     /** Tells all members the same; returns their answers in the order of their ids. */
     List<Line> askAll(Line line, Duration limit, String aim) throws InterruptedException {
-        return await(members.stream().map(member -> member.ask(line)).toList(), limit, aim);
+        return await(askAll(line), limit, aim);
     }
 
-    private static List<Line> await(
-            List<CompletableFuture<Line>> answers, Duration limit, String aim)
+    /** The same; does not wait. */
+    List<CompletableFuture<Line>> askAll(Line line) {
+        return members.values().stream().map(member -> member.ask(line)).toList();
+    }
+
+    /** Tells one member something. */
+    Line ask(int member, Line line, Duration limit, String aim) throws InterruptedException {
+        return await(List.of(member(member).ask(line)), limit, aim).get(0);
+    }
+
+    /** Tells one member something that takes its time. */
+    CompletableFuture<Line> begin(int member, Line line) {
+        return member(member).ask(line);
+    }
+
+    static List<Line> await(List<CompletableFuture<Line>> answers, Duration limit, String aim)
             throws InterruptedException {
         CompletableFuture<?> all =
                 CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
@@ -173,7 +235,9 @@ final class Cluster implements AutoCloseable {
     /** Lets the load run for so long, which only the end of a member cuts short. */
     void let(Duration time) throws InterruptedException {
         CompletableFuture<?>[] gone =
-                members.stream().map(MemberProcess::gone).toArray(CompletableFuture[]::new);
+                members.values().stream()
+                        .map(MemberProcess::gone)
+                        .toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.anyOf(gone).get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -199,9 +263,9 @@ final class Cluster implements AutoCloseable {
     }
 
     private synchronized void end() {
-        members.forEach(MemberProcess::close);
+        members.values().forEach(MemberProcess::close);
         try {
-            for (MemberProcess member : members) {
+            for (MemberProcess member : members.values()) {
                 member.awaitExit(EXIT_LIMIT);
             }
             directory.close();

@@ -6,12 +6,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.machine.StateMachine;
@@ -38,8 +35,7 @@ final class Member implements Participant {
     private final Map<Integer, AppliedSequence> machines = new TreeMap<>();
     private final LongAdder leaderChanges = new LongAdder();
     private final PaxosNode node;
-    private @Nullable ClosedLoop loop;
-    private final Window window;
+    private final MemberLoad load;
 
     private Member(MemberSettings settings) {
         this.settings = settings;
@@ -48,7 +44,10 @@ final class Member implements Participant {
             machines.put(group, new AppliedSequence());
         }
         node = Objects.requireNonNull(PaxosNode.start(options()).block(), "node");
-        window = new Window(() -> Usage.now(journal.syncs(), leaderChanges.sum()));
+        load =
+                new MemberLoad(
+                        (group, value) -> node.group(group).propose(value),
+                        () -> Usage.now(journal.syncs(), leaderChanges.sum()));
     }
 
     /** A member that takes part. */
@@ -91,9 +90,9 @@ final class Member implements Participant {
     public Line answer(Line line) {
         return switch (line.word()) {
             case "lead" -> lead();
-            case "load" -> load();
-            case "begin" -> begin();
-            case "end" -> end();
+            case "load" -> load.start(settings.workload());
+            case "begin" -> load.begin();
+            case "end" -> load.end();
             case "stop" -> stop();
             case "await" -> await(line);
             default -> throw new IllegalArgumentException("unknown: " + line.format());
@@ -121,33 +120,9 @@ final class Member implements Participant {
         return Line.of("leads");
     }
 
-    private Line load() {
-        ClosedLoop started =
-                new ClosedLoop(
-                        (group, value) -> node.group(group).propose(value), settings.workload());
-        started.ended().exceptionally(MemberCommand::giveUp);
-        loop = started;
-        started.start();
-        return Line.of("loaded");
-    }
-
-    private Line begin() {
-        drainLatencies();
-        return window.begin();
-    }
-
-    private Line end() {
-        return window.end(drainLatencies());
-    }
-
-    private Optional<Histogram> drainLatencies() {
-        return Optional.ofNullable(loop).map(ClosedLoop::drainLatencies);
-    }
-
     /** Stops the load; answers how many values each group now has. */
     private Line stop() {
-        Objects.requireNonNull(loop, "load").stop();
-        loop.ended().join();
+        load.stop();
         Map<String, Long> numbers = new LinkedHashMap<>();
         machines.forEach(
                 (group, machine) ->

@@ -141,6 +141,11 @@ final class MemberProcess {
         }
     }
 
+    /** Kills it as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Ends its input, upon which it closes its journal and exits. */
     void close() {
         words.close();

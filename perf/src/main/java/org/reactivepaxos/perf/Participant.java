@@ -12,6 +12,7 @@ interface Participant {
             case PAXOS -> Member.start(settings);
             case IDLE -> IdleMember.start(settings, true);
             case BEATING -> IdleMember.start(settings, false);
+            case REPLICA -> Replica.start(settings);
             case FLOOR ->
                     settings.leads() ? FloorLeader.start(settings) : FloorFollower.start(settings);
         };

@@ -49,6 +49,13 @@ final class RunOptions {
     @Option(names = "--corrupt-member", hidden = true)
     private int corrupted;
 
+    /** With another default. */
+    static RunOptions ofMembers(int count) {
+        RunOptions options = new RunOptions();
+        options.members = count;
+        return options;
+    }
+
     Workload workload(int groups, int valueBytes, int outstanding) {
         return new Workload(
                 members,

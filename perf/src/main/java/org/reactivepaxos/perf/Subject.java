@@ -12,6 +12,9 @@ enum Subject {
     /** The same, where no group ever rests. */
     BEATING,
 
+    /** One group of this library with snapshots, whose last member joins it later. */
+    REPLICA,
+
     /**
      * A bare replicated append: the leader sends whatever is free to its followers as one block and
      * appends it itself, each member appends the block and syncs once, and a majority of them

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.perf;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.reactivepaxos.GroupOptions;
+import org.reactivepaxos.MembershipChange;
+import org.reactivepaxos.PaxosGroup;
+import org.reactivepaxos.PaxosNode;
+import org.reactivepaxos.PaxosOptions;
+import org.reactivepaxos.event.PaxosEvent;
+import org.reactivepaxos.event.PaxosEvent.SnapshotInstalled;
+import org.reactivepaxos.event.PaxosEvent.SnapshotProgress;
+import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.SnapshotSchedule;
+import org.reactivepaxos.storage.xodus.XodusJournal;
+import org.reactivepaxos.storage.xodus.XodusSnapshotStore;
+import org.reactivepaxos.transport.tcp.TcpOptions;
+import org.reactivepaxos.transport.tcp.TcpTransport;
+
+/**
+ * One member of a group that has snapshots, with the default options: whoever is elected leads. The
+ * last one of the members is none yet and joins. Used by one thread.
+ */
+final class Replica implements Participant {
+
+    private static final int GROUP = 0;
+
+    /** Open at a time while the log is filled. */
+    private static final int FILL_OUTSTANDING = 1000;
+
+    private final MemberSettings settings;
+    private final BulkMachine machine = new BulkMachine();
+    private final PaxosNode node;
+    private final MemberLoad load;
+    private final long began = System.nanoTime();
+    private volatile Fetched fetched = new Fetched(0, 0, 0, 0);
+
+    /**
+     * What has come of a snapshot.
+     *
+     * @param peer whose it is; 0 for nobody's
+     * @param installedNanos when it was installed, since the start; 0 for not yet
+     */
+    private record Fetched(int peer, long bytes, long wholeBytes, long installedNanos) {}
+
+    private Replica(MemberSettings settings) {
+        this.settings = settings;
+        XodusJournal journal = XodusJournal.at(settings.data().resolve("journal"));
+        node = Objects.requireNonNull(PaxosNode.start(options(journal)).block(), "node");
+        node.events().subscribe(this::told);
+        load =
+                new MemberLoad(
+                        (group, value) -> group().propose(value),
+                        () -> Usage.now(journal.syncs(), 0));
+    }
+
+    static Replica start(MemberSettings settings) {
+        return new Replica(settings);
+    }
+
+    private PaxosOptions options(XodusJournal journal) {
+        Map<Integer, InetSocketAddress> addresses = settings.addresses();
+        int joins = addresses.size();
+        int[] voters = IntStream.range(1, joins).toArray();
+        InetSocketAddress bind =
+                Objects.requireNonNull(addresses.get(settings.member()), "own address");
+        int open = 2 * FILL_OUTSTANDING;
+        return (settings.member() == joins
+                        ? PaxosOptions.joining(joins, voters)
+                        : PaxosOptions.of(settings.member(), voters))
+                .journal(journal)
+                .snapshots(XodusSnapshotStore.at(settings.data().resolve("snapshots")))
+                .transport(TcpTransport.create(TcpOptions.of(bind, addresses)))
+                .openProposals(open, (long) open * settings.workload().valueBytes())
+                .group(
+                        GROUP,
+                        GroupOptions.of(machine)
+                                .snapshotSchedule(SnapshotSchedule.never())
+                                .retention(LogRetention.instances(0)));
+    }
+
+    private PaxosGroup group() {
+        return node.group(GROUP);
+    }
+
+    private void told(PaxosEvent event) {
+        if (event instanceof SnapshotProgress progress) {
+            fetched = new Fetched(progress.peer(), progress.bytes(), progress.wholeBytes(), 0);
+        } else if (event instanceof SnapshotInstalled) {
+            Fetched before = fetched;
+            fetched =
+                    new Fetched(
+                            before.peer(),
+                            before.wholeBytes(),
+                            before.wholeBytes(),
+                            System.nanoTime() - began);
+        }
+    }
+
+    @Override
+    public Line answer(Line line) {
+        return switch (line.word()) {
+            case "led" -> led();
+            case "fill" -> fill(line.number("instances"));
+            case "snapshot" -> snapshot(line.number("bytes"));
+            case "load" -> load.start(settings.workload());
+            case "begin" -> load.begin();
+            case "end" -> load.end();
+            case "stop" -> stop();
+            case "add" -> add((int) line.number("member"));
+            case "fetched" -> fetched();
+            case "position" -> position("position");
+            case "await" -> await(line.number("values"));
+            default -> throw new IllegalArgumentException("unknown: " + line.format());
+        };
+    }
+
+    private Line led() {
+        Integer leader =
+                group().leader()
+                        .filter(known -> known.member().isPresent())
+                        .map(known -> known.member().orElseThrow())
+                        .blockFirst();
+        return new Line("led", Map.of("by", (long) Objects.requireNonNull(leader)));
+    }
+
+    /** Proposes values until so many more instances are decided. */
+    private Line fill(long instances) {
+        long below = group().decided() + instances;
+        ClosedLoop filling =
+                new ClosedLoop(
+                        (group, value) -> group().propose(value),
+                        settings.workload().of(FILL_OUTSTANDING));
+        filling.start();
+        CompletableFuture<Void> full =
+                group().decidedBelow().filter(decided -> decided >= below).next().then().toFuture();
+        CompletableFuture.anyOf(full, filling.ended()).join();
+        filling.stop();
+        filling.ended().join();
+        return new Line("filled", Map.of("below", group().decided()));
+    }
+
+    private Line snapshot(long bytes) {
+        machine.bulk(bytes);
+        return new Line(
+                "snapshot", Map.of("below", Objects.requireNonNull(group().snapshot().block())));
+    }
+
+    private Line stop() {
+        load.stop();
+        return new Line("stopped", Map.of("values", machine.sequence().position().values()));
+    }
+
+    /** Makes a member of it; waits until it is one. */
+    private Line add(int member) {
+        long asked = System.nanoTime();
+        group().changeMembership(MembershipChange.create().addVoter(member)).block();
+        return new Line("added", Map.of("nanos", System.nanoTime() - asked));
+    }
+
+    private Line fetched() {
+        Fetched now = fetched;
+        return new Line(
+                "fetched",
+                Map.of(
+                        "peer", (long) now.peer(),
+                        "bytes", now.bytes(),
+                        "whole", now.wholeBytes(),
+                        "installedNanos", now.installedNanos(),
+                        "decided", group().decided()));
+    }
+
+    private Line await(long values) {
+        machine.sequence().reaches(values).join();
+        return position("applied");
+    }
+
+    private Line position(String word) {
+        AppliedSequence.Position position = machine.sequence().position();
+        return new Line(
+                word,
+                Map.of(
+                        "values", position.values(),
+                        "hash", position.hash(),
+                        "last", position.last()));
+    }
+
+    @Override
+    public void close(Duration limit) {
+        node.close().block(limit);
+    }
+}
