@@ -182,6 +182,20 @@ final class LayerRulesTest {
     }
 
     /** Metrics are optional: whatever else is loaded must not need their library. */
+    /**
+     * Demand that comes from another thread while one source ends and the next one begins is lost
+     * at times in these (reactor-core 3.8.6): the stream then stands still for ever.
+     */
+    @Test
+    void noStreamWithDemandIsMadeOfOneAfterTheOther() {
+        check(
+                noClasses()
+                        .should()
+                        .callMethodWhere(
+                                target(nameMatching("concat|concatWith.*|startWith|thenMany"))
+                                        .and(target(owner(resideInAPackage("reactor.core.."))))));
+    }
+
     @Test
     void onlyMetricsSeeMicrometer() {
         check(

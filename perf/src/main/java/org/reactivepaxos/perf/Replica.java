@@ -50,7 +50,7 @@ final class Replica implements Participant {
 
     private Replica(MemberSettings settings) {
         this.settings = settings;
-        XodusJournal journal = XodusJournal.at(settings.data().resolve("journal"));
+        XodusJournal journal = XodusJournal.at(settings.data());
         node = Objects.requireNonNull(PaxosNode.start(options(journal)).block(), "node");
         node.events().subscribe(this::told);
         load =
@@ -74,7 +74,9 @@ final class Replica implements Participant {
                         ? PaxosOptions.joining(joins, voters)
                         : PaxosOptions.of(settings.member(), voters))
                 .journal(journal)
-                .snapshots(XodusSnapshotStore.at(settings.data().resolve("snapshots")))
+                .snapshots(
+                        XodusSnapshotStore.at(
+                                settings.data().resolveSibling("snapshots-" + settings.member())))
                 .transport(TcpTransport.create(TcpOptions.of(bind, addresses)))
                 .openProposals(open, (long) open * settings.workload().valueBytes())
                 .group(

@@ -102,7 +102,8 @@ public final class NodeRuntime {
         workers.follow(journal.durable(), this::journalFailed);
         watch.follow(transport);
         return disks.openSnapshots()
-                .thenMany(Flux.fromIterable(settings.groups().entrySet()))
+                .thenReturn(settings.groups())
+                .flatMapIterable(Map::entrySet)
                 .concatMap(group -> openGroup(group.getKey(), group.getValue()))
                 .then(Mono.<Void>fromRunnable(() -> watch.tellOfResting(groups.resting())))
                 .then(Mono.defer(() -> transport.start(self, inbound(recovery))))

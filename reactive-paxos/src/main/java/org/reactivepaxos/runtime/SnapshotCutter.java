@@ -4,10 +4,12 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.reactivepaxos.storage.SnapshotChunk;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * Makes chunks of one size out of what a state machine emits, however small or large that is. Holds
@@ -30,9 +32,22 @@ final class SnapshotCutter {
         return Flux.defer(
                 () -> {
                     SnapshotCutter cutter = new SnapshotCutter(machine, bytes);
-                    return content.concatMapIterable(cutter::full, 1)
-                            .concatWith(Mono.defer(cutter::rest));
+                    // Not concatWith: demand that comes while one source ends and the next begins
+                    // is lost at times (reactor-core 3.8.6), and nothing more comes then.
+                    return content.materialize().concatMapIterable(cutter::next, 1);
                 });
+    }
+
+    private Iterable<SnapshotChunk> next(Signal<ByteBuffer> signal) {
+        ByteBuffer more = signal.get();
+        if (more != null) {
+            return full(more);
+        }
+        Throwable error = signal.getThrowable();
+        if (error != null) {
+            throw Exceptions.propagate(error);
+        }
+        return rest();
     }
 
     /** The chunks that this buffer fills, each made when it is asked for. */
@@ -58,8 +73,8 @@ final class SnapshotCutter {
                 };
     }
 
-    private Mono<SnapshotChunk> rest() {
-        return filled == 0 && emitted ? Mono.empty() : Mono.just(cut());
+    private List<SnapshotChunk> rest() {
+        return filled == 0 && emitted ? List.of() : List.of(cut());
     }
 
     private SnapshotChunk cut() {

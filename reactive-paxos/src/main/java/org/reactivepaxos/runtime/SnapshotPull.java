@@ -109,13 +109,12 @@ final class SnapshotPull {
                             complete = have.chunks() >= whole.chunks();
                             return below;
                         })
-                .thenMany(
-                        Flux.defer(
-                                () ->
-                                        complete
-                                                ? Flux.empty()
-                                                : window().repeat(() -> !complete)
-                                                        .concatMapIterable(each -> each, WINDOWS)));
+                .flatMapMany(
+                        begun ->
+                                complete
+                                        ? Flux.empty()
+                                        : window().repeat(() -> !complete)
+                                                .concatMapIterable(each -> each, WINDOWS));
     }
 
     /** What has come when it is full, or when nothing has come for a while. */

@@ -100,7 +100,8 @@ final class SnapshotSender {
                     member,
                     id,
                     hasRoom(member)
-                            .thenMany(store.read(id, have).take(parts))
+                            .thenReturn(true)
+                            .flatMapMany(room -> store.read(id, have).take(parts))
                             .publishOn(callbacks, PARTS_MAX)
                             .scan(new Sent(have, null), (sent, chunk) -> sent.then(id, chunk))
                             .mapNotNull(Sent::part));

@@ -77,7 +77,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
                                 snapshots.begin(writer);
                                 return true;
                             })
-                            .thenMany(untilClosed(Flux.from(chunks)))
+                            .flatMapMany(begun -> untilClosed(Flux.from(chunks)))
                             .publishOn(scheduler.get(), PREFETCH)
                             .doOnNext(chunk -> snapshots.append(writer, chunk))
                             .then(Mono.fromCallable(() -> snapshots.end(writer)))

@@ -122,7 +122,10 @@ public final class XodusSnapshotStore implements SnapshotStore {
 
     private Mono<SnapshotExtent> stage(Writer writer, Flux<SnapshotChunk> chunks) {
         return begin(writer)
-                .thenMany(chunks.subscribeOn(reads.finishing()).takeUntilOther(closing.asMono()))
+                .flatMapMany(
+                        begun ->
+                                chunks.subscribeOn(reads.finishing())
+                                        .takeUntilOther(closing.asMono()))
                 .publishOn(writes.finishing(), PREFETCH)
                 .doOnNext(chunk -> work.append(writer, chunk))
                 .then(onWriter(() -> work.end(writer)))

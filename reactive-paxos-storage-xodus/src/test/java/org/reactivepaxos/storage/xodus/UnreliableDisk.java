@@ -125,8 +125,7 @@ public final class UnreliableDisk {
                 action.run();
                 Path moved = change.target();
                 if (moved != null) {
-                    undo(change.path()).moveTo(moved, undo(moved));
-                    undo.remove(change.path());
+                    moved(change.path(), moved);
                 }
             }
             case DELETE -> {
@@ -135,6 +134,17 @@ public final class UnreliableDisk {
                 undo.remove(change.path());
             }
             default -> action.run();
+        }
+    }
+
+    /** Of a folder all that is in it has another name. */
+    private void moved(Path from, Path to) throws IOException {
+        for (Path each : List.copyOf(undo.keySet())) {
+            if (each.startsWith(from)) {
+                Path moved = to.resolve(from.relativize(each));
+                undo(each).moveTo(moved, undo(moved));
+                undo.remove(each);
+            }
         }
     }
 

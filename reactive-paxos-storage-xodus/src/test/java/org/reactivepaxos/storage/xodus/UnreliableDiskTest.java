@@ -3,6 +3,7 @@ package org.reactivepaxos.storage.xodus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.reactivepaxos.storage.Records.checkpoint;
 import static org.reactivepaxos.storage.Records.promise;
 import static org.reactivepaxos.storage.Records.run;
 import static org.reactivepaxos.storage.Records.stored;
@@ -107,5 +108,30 @@ class UnreliableDiskTest extends JournalSetup {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("must not vote");
         close(journal);
+    }
+
+    @Test
+    void keepsNoNotesOfSegmentsThatAreGone() throws IOException {
+        UnreliableDisk disk = UnreliableDisk.at(notes());
+        XodusJournal journal =
+                disk.journal(directory(), options().withSegmentBytes(options().fileBytes()));
+        recover(journal);
+        for (int i = 0; i < 60; i++) {
+            store(
+                    journal,
+                    1,
+                    stored(run(1, i, 1, 100_000), i + 1L),
+                    checkpoint(i + 1L, Math.max(0, i - 1)));
+        }
+        try (Stream<Path> segments = Files.list(directory())) {
+            assertThat(segments.filter(Files::isDirectory)).hasSizeLessThan(5);
+        }
+        close(journal);
+        try (Stream<Path> files = Files.list(notes())) {
+            for (Path file : files.toList()) {
+                assertThat(UndoLog.changes(file))
+                        .allSatisfy(change -> assertThat(change.changed()).exists());
+            }
+        }
     }
 }
