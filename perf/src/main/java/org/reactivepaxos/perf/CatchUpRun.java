@@ -20,6 +20,8 @@ final class CatchUpRun {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LONG = Duration.ofMinutes(15);
+    private static final int CUTS_MAX = 60;
+    private static final Duration CUT_PAUSE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Cluster cluster;
@@ -53,10 +55,7 @@ final class CatchUpRun {
 
     private CatchUpRow measure(boolean kill) throws IOException, InterruptedException {
         int leader = (int) all(Line.of("led"), "until there is a leader").get(0).number("by");
-        Line taken = new Line("snapshot", Map.of("bytes", backlog.snapshotBytes()));
-        // Something to be in it.
-        cluster.ask(leader, fill(1), LIMIT, "to begin the log");
-        cluster.askAll(taken, LONG, "to take snapshots");
+        cut(leader);
         cluster.ask(leader, fill(backlog.instances()), LONG, "to fill the log");
         all(Line.of("load"), "to take the load");
         cluster.let(workload.warmup());
@@ -68,6 +67,22 @@ final class CatchUpRun {
         List<Measured> meanwhile = ends();
         requireSame();
         return new CatchUpRow(arrival, leader, killed, killedAtPercent, before, meanwhile);
+    }
+
+    /** Has the log begin with a snapshot: it stays while members have just learned from it. */
+    private void cut(int leader) throws InterruptedException {
+        Line taken = new Line("snapshot", Map.of("bytes", backlog.snapshotBytes()));
+        boolean cut = false;
+        for (int i = 0; i < CUTS_MAX && !cut; i++) {
+            TimeUnit.NANOSECONDS.sleep(CUT_PAUSE.toNanos());
+            cluster.ask(leader, fill(1), LIMIT, "to have something to be in a snapshot");
+            cut =
+                    cluster.askAll(taken, LONG, "to take snapshots").stream()
+                            .allMatch(line -> line.number("retained") >= line.number("below"));
+        }
+        if (!cut) {
+            throw new PerfException("the log does not begin with the snapshot");
+        }
     }
 
     private static Line fill(long instances) {
@@ -98,7 +113,7 @@ final class CatchUpRun {
         Line add = new Line("add", Map.of("member", (long) joins));
         int asked = survivor(leader);
         CompletableFuture<Line> added = cluster.begin(asked, add);
-        while (!added.isDone()) {
+        while (!isLevel(joins)) {
             if (kill && killed == 0 && killSender(fetched(joins)) && killed == asked) {
                 added = cluster.begin(survivor(leader), add);
             }
@@ -117,6 +132,11 @@ final class CatchUpRun {
                 last.number("whole"),
                 (int) last.number("peer"),
                 added.join().number("nanos"));
+    }
+
+    private boolean isLevel(int joins) throws InterruptedException {
+        Line now = fetched(joins);
+        return now.number("installedNanos") > 0 && now.number("level") > 0;
     }
 
     private Line fetched(int joins) throws InterruptedException {

@@ -9,12 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.MembershipChange;
+import org.reactivepaxos.OverloadPolicy;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
+import org.reactivepaxos.event.GroupStatus;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.event.PaxosEvent.SnapshotInstalled;
 import org.reactivepaxos.event.PaxosEvent.SnapshotProgress;
+import org.reactivepaxos.protocol.Standing;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.SnapshotSchedule;
 import org.reactivepaxos.storage.xodus.XodusJournal;
@@ -32,6 +35,8 @@ final class Replica implements Participant {
 
     /** Open at a time while the log is filled. */
     private static final int FILL_OUTSTANDING = 1000;
+
+    private static final long LEVEL_INSTANCES = 1000;
 
     private final MemberSettings settings;
     private final BulkMachine machine = new BulkMachine();
@@ -82,6 +87,7 @@ final class Replica implements Participant {
                 .group(
                         GROUP,
                         GroupOptions.of(machine)
+                                .overload(OverloadPolicy.boundsOnly())
                                 .snapshotSchedule(SnapshotSchedule.never())
                                 .retention(LogRetention.instances(0)));
     }
@@ -149,8 +155,8 @@ final class Replica implements Participant {
 
     private Line snapshot(long bytes) {
         machine.bulk(bytes);
-        return new Line(
-                "snapshot", Map.of("below", Objects.requireNonNull(group().snapshot().block())));
+        long below = Objects.requireNonNull(group().snapshot().block());
+        return new Line("snapshot", Map.of("below", below, "retained", group().firstRetained()));
     }
 
     private Line stop() {
@@ -165,6 +171,12 @@ final class Replica implements Participant {
         return new Line("added", Map.of("nanos", System.nanoTime() - asked));
     }
 
+    /** Whether it votes, and lacks no more than is always on its way. */
+    private boolean isLevel() {
+        GroupStatus now = Objects.requireNonNull(group().status().blockFirst());
+        return now.standing() == Standing.VOTER && now.lag() <= LEVEL_INSTANCES;
+    }
+
     private Line fetched() {
         Fetched now = fetched;
         return new Line(
@@ -174,7 +186,7 @@ final class Replica implements Participant {
                         "bytes", now.bytes(),
                         "whole", now.wholeBytes(),
                         "installedNanos", now.installedNanos(),
-                        "decided", group().decided()));
+                        "level", isLevel() ? 1L : 0L));
     }
 
     private Line await(long values) {

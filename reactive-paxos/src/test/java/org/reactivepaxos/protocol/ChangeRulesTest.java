@@ -163,6 +163,21 @@ final class ChangeRulesTest {
     }
 
     @Test
+    void aLeaderForgetsWhatWasForwardedWhenItIsOfferedNoMore() {
+        Value theirs = new Value.Change(new ProposalId(Given.storage(2), 1, 0), -1, voters(1, 4));
+        GroupState open = after(LEADER, NOW, heard(2, new Forward(values(theirs))));
+        long patience = 4 * LEADER.timing().electionMax();
+        Event alive = heard(2, new Message.HeartbeatReply(OWN, 1, 0, false));
+        assertThat(after(open, NOW + patience - 1, alive).proposer().change().change())
+                .isEqualTo(theirs);
+        assertThat(after(open, NOW + patience, alive).proposer().change().change()).isNull();
+        GroupState again = after(open, NOW + patience - 1, heard(2, new Forward(values(theirs))));
+        assertThat(after(again, NOW + patience, alive).proposer().change().change())
+                .as("offered again meanwhile")
+                .isEqualTo(theirs);
+    }
+
+    @Test
     void theFirstLeaderUnderAMembershipClosesTheChange() {
         GroupState candidate = Given.candidate(Given.memberSinceChange(1, voters(1, 2)));
         Ballot own = candidate.acceptor().promised();

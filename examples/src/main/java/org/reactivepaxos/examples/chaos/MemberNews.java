@@ -21,8 +21,10 @@ final class MemberNews {
                 : Optional.empty();
     }
 
-    /** Bytes of the heap that the latest collections left, threads, and open handles. */
+    /** Bytes of the heap that a collection leaves, threads, and open handles. */
     static String usage() {
+        // Old objects count only from the latest full collection on, so it takes one.
+        System.gc();
         long left =
                 ManagementFactory.getMemoryPoolMXBeans().stream()
                         .filter(pool -> pool.getType() == MemoryType.HEAP)

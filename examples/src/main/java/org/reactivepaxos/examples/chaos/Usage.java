@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What members use: disk, heap after the latest collections, threads and handles. */
+/** What members use: disk, heap after a collection, threads and handles. */
 final class Usage {
 
     private static final double MIB = 1 << 20;
