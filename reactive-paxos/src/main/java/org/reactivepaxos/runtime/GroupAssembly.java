@@ -60,7 +60,12 @@ final class GroupAssembly {
                         new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
         GroupConfig config =
                 new GroupConfig(
-                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
+                        self,
+                        settings.votersOf(wanted),
+                        settings.timing(),
+                        settings.limits(),
+                        0,
+                        wanted.learnFrom());
         return new Assembled(
                 new GroupRuntime(
                         loop,
