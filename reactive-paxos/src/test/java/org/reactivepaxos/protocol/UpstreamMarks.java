@@ -14,8 +14,7 @@ final class UpstreamMarks {
         if (upstream == 0) {
             return;
         }
-        marks.reachIf(
-                after.upstream() != 0 && after.upstream() != upstream, Mark.UPSTREAM_CHANGED);
+        marks.reachIf(after.upstream() != 0 && after.upstream() != upstream, Mark.UPSTREAM_CHANGED);
         if (after.decidedBelow() == before.decidedBelow()) {
             return;
         }

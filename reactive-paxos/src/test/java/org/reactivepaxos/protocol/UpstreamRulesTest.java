@@ -258,7 +258,7 @@ final class UpstreamRulesTest {
     void leavesAnUpstreamThatLeadsNowForTheFirstThatAnswers() {
         GroupState led = after(follower(4), MILLI, beat(2, 9));
         for (int i = 1; i < 4; i++) {
-            led = after(led, i * 25 * MILLI, beat(2, 9), lesson(2, i, i + 1));
+            led = after(led, 25 * MILLI * i, beat(2, 9), lesson(2, i, i + 1));
             assertThat(led.upstream()).isEqualTo(2);
         }
         Outcome learned = fold(led, TIMING.electionMax(), lesson(2, 4, 5));
