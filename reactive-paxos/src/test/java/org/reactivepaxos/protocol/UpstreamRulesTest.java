@@ -176,7 +176,9 @@ final class UpstreamRulesTest {
         assertThat(questions(fold(state, MILLI + TIMING.resend() - 1))).isEmpty();
         assertThat(Transition.fold(state, MILLI, List.of()).wakeAt())
                 .isEqualTo(MILLI + TIMING.resend());
-        state = after(state, MILLI + TIMING.resend());
+        Outcome again = fold(state, MILLI + TIMING.resend());
+        assertThat(questions(again)).containsExactly(question(2, 1));
+        state = again.state();
         long at = MILLI;
         for (int next : new int[] {3, 1, 2}) {
             at += UNANSWERED;
