@@ -34,6 +34,7 @@ public final class GroupOptions implements Cloneable {
     private SnapshotSchedule schedule = SnapshotSchedule.adaptive();
     private List<Integer> voters = List.of();
     private boolean joins;
+    private List<Integer> learnFrom = List.of();
     private Batching batching = Batching.DEFAULT;
     private @Nullable ProposalInterceptor interceptor;
     private @Nullable Duration proposeDeadline;
@@ -166,6 +167,20 @@ public final class GroupOptions implements Cloneable {
     }
 
     /**
+     * Whom this member would learn from while it is a follower, whom most first: voters or other
+     * followers, which makes a chain. Where none of them serves it, and by default, it picks one by
+     * itself: of the voters that do not lead, then of the followers with lower ids, and the leader
+     * last. It goes on to the next one when its upstream is silent, does not answer or falls
+     * behind, and back to one that it prefers once that answers. Who is no member is passed over.
+     *
+     * @param members ids above 0, each once, without this member's own
+     */
+    public GroupOptions learnFrom(int... members) {
+        List<Integer> wanted = Arrays.stream(members).boxed().toList();
+        return with(options -> options.learnFrom = wanted);
+    }
+
+    /**
      * Takes part in the election of a master of the group; default it does not, and others may.
      * Where no member does the group has none.
      */
@@ -207,6 +222,11 @@ public final class GroupOptions implements Cloneable {
                 new HashSet<>(voters).size() == voters.size(),
                 name,
                 "a voter is named twice: " + voters);
+        problems.unless(
+                learnFrom.stream().allMatch(id -> id > 0 && id != member)
+                        && new HashSet<>(learnFrom).size() == learnFrom.size(),
+                name,
+                "learns from other members, each named once: " + learnFrom);
     }
 
     /** What the runtime needs; checked before. */
@@ -222,7 +242,8 @@ public final class GroupOptions implements Cloneable {
                         proposeDeadline,
                         seesEach == null ? null : seesEach::intercept,
                         overload.admission()),
-                master == null ? null : master.settings());
+                master == null ? null : master.settings(),
+                learnFrom);
     }
 
     private GroupOptions with(Consumer<GroupOptions> change) {

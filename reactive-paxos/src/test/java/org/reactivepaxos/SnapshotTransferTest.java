@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.machine.StateMachineException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -86,6 +87,28 @@ final class SnapshotTransferTest {
         cluster.leader();
         members.propose(4, 2);
         members.awaitLevel(1);
+    }
+
+    @Test
+    void aFollowerGoesOnFromTheSnapshotOfItsUpstreamAndSparesTheLeader() {
+        members.startAll();
+        int leader = cluster.leader();
+        members.start(4);
+        cluster.now(cluster.group(1).changeMembership(MembershipChange.create().addFollower(4)));
+        cluster.stop(4);
+        members.propose(1, 20);
+        members.truncate(1, 2, 3);
+        members.propose(1, 3);
+        PaxosNode follower = members.start(4);
+        List<Integer> asked = new ArrayList<>();
+        follower.events()
+                .ofType(PaxosEvent.SnapshotNeeded.class)
+                .subscribe(needed -> asked.add(needed.peer()));
+        members.awaitLevel(4);
+        assertThat(members.lines(4).restoredBelow()).containsExactly(22L);
+        int upstream = cluster.now(follower.group(0).status().next()).upstream();
+        assertThat(upstream).isNotIn(0, leader);
+        assertThat(asked).containsExactly(upstream);
     }
 
     @Test

@@ -71,6 +71,7 @@ record GroupRow(GroupStatus status, Master master, @Nullable GroupMembership mem
                         .put("role", status.role().name())
                         .put("leader", status.leader().member())
                         .put("ballot", status.leader().toString())
+                        .put("upstream", status.upstream())
                         .put("appliedBelow", log.appliedBelow())
                         .put("decidedBelow", log.decidedBelow())
                         .put("heardBelow", log.heardBelow())

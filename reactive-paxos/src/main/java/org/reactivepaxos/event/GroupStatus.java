@@ -11,10 +11,17 @@ import org.reactivepaxos.protocol.Standing;
  * @param standing what this member is to the group
  * @param role what it is doing besides voting
  * @param leader the ballot that leads as far as it knows, {@link Ballot#NONE} where none is known
+ * @param upstream the member that this one, a follower, learns from; 0 for none
  * @param log how far it is in the log
  */
 public record GroupStatus(
-        int group, State state, Standing standing, RoleKind role, Ballot leader, Log log) {
+        int group,
+        State state,
+        Standing standing,
+        RoleKind role,
+        Ballot leader,
+        int upstream,
+        Log log) {
 
     /** The one thing to look at. */
     public enum State {

@@ -81,6 +81,14 @@ public sealed interface PaxosEvent {
     record MasterChanged(int node, int group, int holder, long term) implements OfGroup {}
 
     /**
+     * This member is a follower and learns from another one than before: the former did not serve
+     * it, or one that it prefers does again.
+     *
+     * @param upstream the member, 0 where there is none any more
+     */
+    record UpstreamChanged(int node, int group, int upstream) implements OfGroup {}
+
+    /**
      * This member lacks values that another one has decided, and learns them.
      *
      * @param decidedBelow the first instance that it lacks

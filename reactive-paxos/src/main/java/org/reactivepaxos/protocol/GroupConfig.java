@@ -13,13 +13,15 @@ import java.util.Objects;
  *     takes the genesis from, and asks while no membership names it (S7)
  * @param priority who rather leads, in [-{@value #PRIORITY_MAX}, {@value #PRIORITY_MAX}]: a higher
  *     one waits less for a leader, and is handed the lead when it is level
+ * @param learnFrom whom it would learn from while it has no vote, whom most first; others follow
  */
 public record GroupConfig(
         PeerIdentity self,
         List<Integer> initialVoters,
         Timing timing,
         Limits limits,
-        int priority) {
+        int priority,
+        List<Integer> learnFrom) {
 
     public static final int PRIORITY_MAX = 10;
 
@@ -28,6 +30,7 @@ public record GroupConfig(
         Objects.requireNonNull(timing, "timing");
         Objects.requireNonNull(limits, "limits");
         initialVoters = List.copyOf(initialVoters);
+        learnFrom = List.copyOf(learnFrom);
         int last = 0;
         for (int voter : initialVoters) {
             Check.argument(voter > last, "initial voters must be positive and ascend: %d", voter);
@@ -37,10 +40,20 @@ public record GroupConfig(
         Check.argument(Math.abs(priority) <= PRIORITY_MAX, "priority: %d", priority);
     }
 
-    /** A member of priority 0. */
+    /** A member of priority 0 that prefers nobody. */
     public GroupConfig(
             PeerIdentity self, List<Integer> initialVoters, Timing timing, Limits limits) {
         this(self, initialVoters, timing, limits, 0);
+    }
+
+    /** A member that prefers nobody to learn from. */
+    public GroupConfig(
+            PeerIdentity self,
+            List<Integer> initialVoters,
+            Timing timing,
+            Limits limits,
+            int priority) {
+        this(self, initialVoters, timing, limits, priority, List.of());
     }
 
     int member() {

@@ -26,6 +26,8 @@ public record GroupState(
         Reads reads,
         long seed) {
 
+    private static final long DRAWN = 0x9E3779B97F4A7C15L;
+
     /** The group's cluster id, or {@link Genesis#NO_CLUSTER}. */
     public long clusterId() {
         return genesis == null ? Genesis.NO_CLUSTER : genesis.clusterId();
@@ -75,6 +77,11 @@ public record GroupState(
     /** Whether values are missing here that another member has decided. */
     public boolean isLearning() {
         return genesis != null && LearnerRules.mayAsk(this);
+    }
+
+    /** Whom this member asks for what is decided while it has no vote, 0 for nobody. */
+    public int upstream() {
+        return learner.feed().upstream().member();
     }
 
     /** Who is master, by the log as far as it is known here (S11). */
@@ -274,7 +281,7 @@ public record GroupState(
     /** A random number of this state; {@link #drawn()} is the state that must follow. */
     long draw() {
         // SplitMix64: one state word, good enough for time-outs and ids.
-        long z = seed + 0x9E3779B97F4A7C15L;
+        long z = seed + DRAWN;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
@@ -282,14 +289,7 @@ public record GroupState(
 
     GroupState drawn() {
         return new GroupState(
-                config,
-                genesis,
-                acceptor,
-                learner,
-                role,
-                proposer,
-                reads,
-                seed + 0x9E3779B97F4A7C15L);
+                config, genesis, acceptor, learner, role, proposer, reads, seed + DRAWN);
     }
 
     @Override

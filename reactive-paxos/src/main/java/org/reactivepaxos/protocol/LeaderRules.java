@@ -223,6 +223,21 @@ final class LeaderRules {
     }
 
     /**
+     * Remembers who waits for a decision. A member without a vote learns it from its upstream,
+     * which may be any voter: all of them are told.
+     *
+     * @param position of who waits among the voters, -1 where it has no vote
+     */
+    static void noteWaiting(GroupState state, int position, long below, List<Progress> followers) {
+        for (int i = 0; i < followers.size(); i++) {
+            boolean self = state.membership().voters().get(i).member() == state.member();
+            if (position < 0 ? !self : i == position) {
+                followers.set(i, followers.get(i).opening(below));
+            }
+        }
+    }
+
+    /**
      * Tells those who wait for a decision of their own; the others learn it from the next Accept or
      * heartbeat (S4).
      */

@@ -68,7 +68,8 @@ final class LearnerRules {
         Gap gap = state.learner().gap();
         Gap wider =
                 new Gap(Math.max(gap.hint(), decidedBelow), member, gap.askedAt(), gap.askedFrom());
-        return ask(state.with(state.learner().with(wider)), effects);
+        GroupState hinted = state.with(state.learner().with(wider));
+        return ask(UpstreamRules.onHint(state, hinted, effects.now()), effects);
     }
 
     /** Whether decided values are missing that this member may learn from another (S4). */
@@ -82,6 +83,9 @@ final class LearnerRules {
      * when no answer comes. Whoever asks at every step it makes by other means floods its teacher.
      */
     static GroupState ask(GroupState state, Effects effects) {
+        if (UpstreamRules.apply(state)) {
+            return UpstreamRules.ask(state, effects);
+        }
         Gap gap = state.learner().gap();
         long from = state.decidedBelow();
         boolean waits =
@@ -94,9 +98,17 @@ final class LearnerRules {
                 state.learner().with(new Gap(gap.hint(), gap.member(), effects.now(), from)));
     }
 
+    /** When to ask again for what is missing, if anything is. */
+    static long askAgainAt(GroupState state) {
+        return UpstreamRules.apply(state)
+                ? UpstreamRules.askAgainAt(state)
+                : state.learner().gap().askedAt() + state.timing().resend();
+    }
+
     static GroupState onCatchUpReply(
             GroupState before, int from, CatchUpReply reply, Effects effects) {
-        GroupState state = before.with(before.learner().answered(reply.first()));
+        GroupState answered = before.with(before.learner().answered(reply.first()));
+        GroupState state = UpstreamRules.onAnswer(answered, from, effects.now());
         long decidedBelow = state.decidedBelow();
         long below = reply.first() + reply.values().count();
         if (reply.first() > decidedBelow || below <= decidedBelow) {
@@ -115,7 +127,8 @@ final class LearnerRules {
                         .within(decidedBelow, below);
         effects.persist(new RunStored(learned, below));
         GroupState next = decide(state.with(state.learner().holding(learned)), below, effects);
-        return onLearned(learnUpTo(next, from, reply.decidedBelow(), effects), effects);
+        GroupState moved = UpstreamRules.onLearned(next, effects.now());
+        return onLearned(learnUpTo(moved, from, reply.decidedBelow(), effects), effects);
     }
 
     /** More is decided here: what a candidate or canvasser waited for may be there. */
@@ -154,22 +167,30 @@ final class LearnerRules {
             GroupState before, PeerIdentity peer, CatchUp wanted, Effects effects) {
         int from = peer.member();
         GroupState state = ChangeRules.onLevel(before, peer, wanted.from());
-        if (!effects.mayTeach(from)) {
-            return state;
+        boolean waits = UpstreamRules.mayAwait(state, peer);
+        if (waits) {
+            state = UpstreamRules.await(state, from, wanted.from());
         }
         if (wanted.from() >= state.decidedBelow()) {
             return learnUpTo(state, from, wanted.from(), effects); // It knows more.
         }
-        if (wanted.from() < state.learner().heldFrom()) {
+        return waits || !effects.mayTeach(from)
+                ? state
+                : serve(state, from, wanted.from(), effects);
+    }
+
+    /** Teaches what is decided here from there on; for what is only on disk it is read first. */
+    static GroupState serve(GroupState state, int to, long from, Effects effects) {
+        if (from < state.learner().heldFrom()) {
             Learner.Kept disk = state.learner().disk();
-            if (wanted.from() < disk.retainedFrom()) {
-                effects.sendAtOnce(from, new SnapshotOffer(disk.snapshotBelow()));
+            if (from < disk.retainedFrom()) {
+                effects.sendAtOnce(to, new SnapshotOffer(disk.snapshotBelow()));
                 return state;
             }
-            effects.readLog(new Outcome.LogRead(from, wanted.from(), state.decidedBelow()));
+            effects.readLog(new Outcome.LogRead(to, from, state.decidedBelow()));
             return state;
         }
-        return teach(state, from, wanted.from(), List.of(), effects);
+        return teach(state, to, from, List.of(), effects);
     }
 
     static GroupState onLogRead(GroupState state, Event.LogRead read, Effects effects) {

@@ -45,7 +45,7 @@ final class MembershipRules {
     static GroupState onInstalled(GroupState before, GroupState after, Effects effects) {
         return versionOf(after) == versionOf(before)
                 ? after
-                : ElectionRules.waitForLeader(after, effects.now());
+                : ElectionRules.waitForLeader(UpstreamRules.onMembership(after), effects.now());
     }
 
     /**

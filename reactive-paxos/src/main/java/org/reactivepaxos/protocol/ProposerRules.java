@@ -287,9 +287,9 @@ final class ProposerRules {
         for (int i = 0; i < values.count(); i++) {
             if (values.get(i) instanceof Command command && command.id().storage() != last) {
                 last = command.id().storage();
-                int position = state.membership().positionOfStorage(last);
-                if (position >= 0 && last != state.config().self().storage()) {
-                    followers.set(position, followers.get(position).opening(below));
+                if (last != state.config().self().storage()) {
+                    int position = state.membership().positionOfStorage(last);
+                    LeaderRules.noteWaiting(state, position, below, followers);
                 }
             }
         }

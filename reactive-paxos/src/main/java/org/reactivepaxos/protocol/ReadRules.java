@@ -150,14 +150,13 @@ final class ReadRules {
         }
         effects.sendAtOnce(member, reply);
         // Whoever reads is told of the decision at once, as whoever proposes (S4).
+        if (!(state.role() instanceof Leading leading)) {
+            return state;
+        }
+        List<Progress> followers = new ArrayList<>(leading.followers());
         int position = state.membership().positionOf(member);
-        return position >= 0 && state.role() instanceof Leading leading
-                ? state.with(leading.with(position, opening(leading, position, index)))
-                : state;
-    }
-
-    private static Progress opening(Leading leading, int position, long index) {
-        return leading.followers().get(position).opening(index);
+        LeaderRules.noteWaiting(state, position, index, followers);
+        return state.with(leading.with(followers));
     }
 
     static GroupState onReply(GroupState state, ReadIndexReply reply) {

@@ -32,10 +32,15 @@ final class SnapshotRules {
     }
 
     /** Another member has let go of what is missing here. */
-    static GroupState onOffer(GroupState state, int from, SnapshotOffer offer, Effects effects) {
+    static GroupState onOffer(GroupState before, int from, SnapshotOffer offer, Effects effects) {
+        GroupState state = UpstreamRules.onAnswer(before, from, effects.now());
         boolean lacks = offer.below() > state.decidedBelow();
         if (lacks && !(state.role() instanceof Leading)) {
             effects.wantSnapshot(new SnapshotWanted(from, offer.below()));
+            // Where no leader is heard, this is all that says that something is missing.
+            return UpstreamRules.apply(state)
+                    ? LearnerRules.learnUpTo(state, from, offer.below(), effects)
+                    : state;
         }
         return state;
     }
@@ -73,8 +78,8 @@ final class SnapshotRules {
                 state.proposer()
                         .settling(ledger.table(), state.config().self(), effects.now())
                         .with(state.proposer().change().overtaken(ledger));
-        return LearnerRules.onLearned(
-                MembershipRules.onInstalled(state, state.with(learner).with(proposer), effects),
-                effects);
+        GroupState installed =
+                MembershipRules.onInstalled(state, state.with(learner).with(proposer), effects);
+        return LearnerRules.onLearned(UpstreamRules.onLearned(installed, effects.now()), effects);
     }
 }

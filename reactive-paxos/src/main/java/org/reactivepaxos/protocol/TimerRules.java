@@ -59,7 +59,7 @@ final class TimerRules {
     static long wakeAt(GroupState state, long now) {
         long at = now + roleDelay(state, now);
         if (LearnerRules.mayAsk(state)) {
-            at = earlier(at, state.learner().gap().askedAt() + state.timing().resend(), now);
+            at = earlier(at, LearnerRules.askAgainAt(state), now);
         }
         if (state.learner().audit().isOpen()) {
             at = earlier(at, state.learner().audit().askedAt() + state.timing().resend(), now);

@@ -102,6 +102,7 @@ public final class Transition {
         next = Invariants.check(next, ChangeRules.offer(next, effects));
         next = Invariants.check(next, ReadRules.onTurn(next, effects));
         next = Invariants.check(next, LeaderRules.tellWaiting(next, effects));
+        next = Invariants.check(next, UpstreamRules.onTurn(next, effects));
         next = Invariants.check(next, QuiescenceRules.onTurn(next, effects));
         return effects.with(next, TimerRules.wakeAt(next, now));
     }
@@ -119,8 +120,15 @@ public final class Transition {
             case SNAPSHOT_TAKEN -> SnapshotRules.onTaken(state, (SnapshotTaken) event, effects);
             case SNAPSHOT_RECEIVED ->
                     SnapshotRules.onReceived(state, (SnapshotReceived) event, effects);
-            case PEER_SILENT -> QuiescenceRules.onSilent(state, (PeerSilent) event, effects);
-            case PEER_BACK -> QuiescenceRules.onBack(state, (PeerBack) event, effects);
+            case PEER_SILENT -> {
+                PeerSilent silent = (PeerSilent) event;
+                GroupState noted = QuiescenceRules.onSilent(state, silent, effects);
+                yield UpstreamRules.onSilent(noted, silent, effects.now());
+            }
+            case PEER_BACK -> {
+                PeerBack back = (PeerBack) event;
+                yield UpstreamRules.onBack(QuiescenceRules.onBack(state, back, effects), back);
+            }
         };
     }
 

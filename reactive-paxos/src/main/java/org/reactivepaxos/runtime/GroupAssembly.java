@@ -58,9 +58,6 @@ final class GroupAssembly {
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
                         new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
-        GroupConfig config =
-                new GroupConfig(
-                        self, settings.votersOf(wanted), settings.timing(), settings.limits());
         return new Assembled(
                 new GroupRuntime(
                         loop,
@@ -68,9 +65,19 @@ final class GroupAssembly {
                         news,
                         wanted,
                         new GroupRuntime.Part(campaign(loop, watch, wanted), changes)),
-                new GroupStart(config, recovered, shared.disks().journal(), snapshots),
+                new GroupStart(config(wanted), recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
+    }
+
+    private GroupConfig config(GroupSettings wanted) {
+        return new GroupConfig(
+                self,
+                settings.votersOf(wanted),
+                settings.timing(),
+                settings.limits(),
+                0,
+                wanted.learnFrom());
     }
 
     private SnapshotAssembly snapshots(

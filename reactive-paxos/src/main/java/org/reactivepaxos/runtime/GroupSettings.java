@@ -22,6 +22,7 @@ import org.reactivepaxos.storage.SnapshotSchedule;
  * @param batching when windows of gathered values close
  * @param proposals what happens to each proposal of this member
  * @param master null where this member takes no part in the election of a master
+ * @param learnFrom whom this member would learn from while it has no vote, whom most first
  */
 public record GroupSettings(
         Map<Integer, StateMachine> machines,
@@ -30,12 +31,14 @@ public record GroupSettings(
         List<Integer> voters,
         BatchLimits batching,
         ProposalPolicy proposals,
-        @Nullable MasterSettings master) {
+        @Nullable MasterSettings master,
+        List<Integer> learnFrom) {
 
     public GroupSettings {
         machines = Map.copyOf(machines);
         reactive = Map.copyOf(reactive);
         voters = List.copyOf(voters);
+        learnFrom = List.copyOf(learnFrom);
     }
 
     /** A group of plain state machines, and of all members that the node knows. */
@@ -47,7 +50,8 @@ public record GroupSettings(
                 List.of(),
                 BatchLimits.DEFAULT,
                 ProposalPolicy.NONE,
-                null);
+                null,
+                List.of());
     }
 
     /** When snapshots are taken by themselves, and what is kept of the log below one. */

@@ -106,6 +106,7 @@ public final class GroupStreams {
                     Standing.FOUNDING,
                     RoleKind.FOUNDING,
                     Ballot.NONE,
+                    0,
                     GroupStatus.Log.EMPTY);
         }
         Standing standing = state.standing();
@@ -122,6 +123,7 @@ public final class GroupStreams {
                 standing,
                 state.doing(),
                 state.leader(),
+                state.upstream(),
                 log);
     }
 

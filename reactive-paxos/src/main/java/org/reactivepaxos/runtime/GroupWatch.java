@@ -149,6 +149,9 @@ final class GroupWatch {
             tell(new PaxosEvent.LeaderChanged(node, group, after.leader()));
         }
         tellMaster(before.master(), after.master());
+        if (before.upstream() != after.upstream()) {
+            tell(new PaxosEvent.UpstreamChanged(node, group, after.upstream()));
+        }
         tellLearning(after, now);
         tellSnapshots(outcome);
         if (before.retainedFrom() != after.retainedFrom()) {

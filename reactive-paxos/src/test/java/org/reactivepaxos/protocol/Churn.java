@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.GroupConfig.Limits;
+import org.reactivepaxos.protocol.GroupConfig.Timing;
 import org.reactivepaxos.protocol.SimulatedDisk.Image;
 
 /**
@@ -81,6 +83,13 @@ final class Churn {
     /** The first voters, or for a member that joins, those whom it was told to ask. */
     List<Integer> contacts(int member) {
         return contacts.getOrDefault(member, voters);
+    }
+
+    /** Some would rather learn from one that would rather learn from them. */
+    GroupConfig config(PeerIdentity self, Timing timing, Limits limits, int priority) {
+        int member = self.member();
+        List<Integer> preferred = member % 4 < 2 ? List.of() : List.of(member ^ 1);
+        return new GroupConfig(self, contacts(member), timing, limits, priority, preferred);
     }
 
     /** The membership in force as far as this member knows, or knew when it stopped. */

@@ -65,6 +65,7 @@ final class Marks {
         SnapshotMarks.folded(this, before, events, outcome);
         SessionMarks.folded(this, before, outcome);
         QuiescenceMarks.folded(this, before, events, after);
+        UpstreamMarks.folded(this, before, events, after);
         reachIf(steppedDown(before, after, events), Mark.STEPPED_DOWN_WITHOUT_QUORUM);
         boolean missing = false;
         boolean read = false;

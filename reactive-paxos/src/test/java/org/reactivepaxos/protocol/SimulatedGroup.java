@@ -218,7 +218,7 @@ final class SimulatedGroup {
     /** In some groups members differ in who is rather to lead. */
     GroupConfig configOf(PeerIdentity self) {
         int priority = preferring ? self.member() % 3 - 1 : 0;
-        return new GroupConfig(self, churn.contacts(self.member()), timing, limits, priority);
+        return churn.config(self, timing, limits, priority);
     }
 
     SimulatedClock newClock() {

@@ -50,7 +50,7 @@ final class SimulationTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "1,b46de936db4c4e4c",
+        "1,2a399a49cab2237b",
         "2,73345ad121fb259d",
         "3,949242fad0f270ff",
         "13,dee26ba21e36a789"

@@ -48,11 +48,13 @@ import org.reactivepaxos.event.PaxosEvent.SnapshotInstalled;
 import org.reactivepaxos.event.PaxosEvent.SnapshotNeeded;
 import org.reactivepaxos.event.PaxosEvent.SnapshotProgress;
 import org.reactivepaxos.event.PaxosEvent.StandingChanged;
+import org.reactivepaxos.event.PaxosEvent.UpstreamChanged;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.MasterEntry;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.Outcome.Verdict;
+import org.reactivepaxos.protocol.Voter;
 
 /** Each event has something that brings it about, on virtual time. */
 class EventsTest {
@@ -117,6 +119,7 @@ class EventsTest {
                 when(CatchUpProgress.class, EventsTest::fallBehindTheLog),
                 when(CatchUpEnded.class, EventsTest::fallBehind),
                 when(MembershipRefused.class, EventsTest::changeAnOldMembership),
+                when(UpstreamChanged.class, EventsTest::demoteOne),
                 when(MessagesDropped.class, EventsTest::floodAnInbox));
     }
 
@@ -144,6 +147,15 @@ class EventsTest {
         int leader = started(cluster).leader();
         Membership same = requireNonNull(cluster.state(leader).knownMembership());
         cluster.offer(leader, new Event.ChangeProposed(12_345, same));
+    }
+
+    private static void demoteOne(WatchedCluster cluster) {
+        int leader = started(cluster).leader();
+        Membership now = requireNonNull(cluster.state(leader).knownMembership());
+        List<Voter> voters = new ArrayList<>(now.voters());
+        Voter demoted = voters.remove(leader == 1 ? 1 : 0);
+        Membership wanted = new Membership(-1, voters, List.of(demoted), 2, 1, now.leaseNanos());
+        cluster.offer(leader, new Event.ChangeProposed(now.version(), wanted));
     }
 
     private static Stream<Arguments> snapshots() {

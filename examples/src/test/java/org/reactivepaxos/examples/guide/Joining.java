@@ -34,6 +34,10 @@ final class Joining {
                 .then(group.changeMembership(MembershipChange.create().promote(5).demote(1)));
     }
 
+    static PaxosOptions aFollowerOfAFollower(Tally tally) {
+        return PaxosOptions.joining(6, 1, 2, 3).group(0, GroupOptions.of(tally).learnFrom(5, 3));
+    }
+
     static Mono<GroupMembership> onlyIfNobodyElseDid(PaxosGroup group) {
         return group.membership()
                 .next()

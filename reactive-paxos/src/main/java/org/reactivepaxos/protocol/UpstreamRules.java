@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.reactivepaxos.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivepaxos.protocol.Event.PeerBack;
+import org.reactivepaxos.protocol.Event.PeerSilent;
+import org.reactivepaxos.protocol.Feed.Upstream;
+import org.reactivepaxos.protocol.Feed.Waiting;
+import org.reactivepaxos.protocol.Learner.Gap;
+import org.reactivepaxos.protocol.Message.CatchUp;
+
+/**
+ * A member without a vote learns from one member of its own choice, its upstream, and loads the
+ * leader only where nobody else serves it ("Learning"). It always has one question open there; the
+ * upstream answers as soon as it knows more, and the answer is asked on from. So nothing is asked
+ * again and again while nothing is decided, and nobody sends more than is asked for.
+ *
+ * <p>What the leader says is decided is how it finds out that its upstream does not serve it.
+ * Nothing here is about safety: whoever is asked, what is decided stays decided.
+ */
+final class UpstreamRules {
+
+    /** Re-send times without an answer while something is missing: one question may be lost. */
+    private static final int UNANSWERED_MAX = 2;
+
+    /**
+     * Election time-outs without having learned anything, though the upstream answers: its snapshot
+     * comes, which takes its time, or never will.
+     */
+    private static final int STUCK_MAX = 64;
+
+    /** Election time-outs between two looks at those that it would rather ask. */
+    private static final int LOOK_EVERY = 8;
+
+    private UpstreamRules() {}
+
+    /** Whether this member has an upstream: it is one without a vote. */
+    static boolean apply(GroupState state) {
+        return state.standing() == Standing.FOLLOWER;
+    }
+
+    private static GroupState with(GroupState state, Feed feed) {
+        return state.with(state.learner().with(feed));
+    }
+
+    private static GroupState with(GroupState state, Upstream upstream) {
+        return with(state, state.learner().feed().with(upstream));
+    }
+
+    /**
+     * Whom this member would ask, whom most first: those it is told to prefer, then the voters,
+     * each member beginning with another one, then those without a vote that have a lower id, as a
+     * tree, and the leader last.
+     */
+    static List<Integer> candidates(GroupState state) {
+        int leader = state.leader().member();
+        List<Integer> all = new ArrayList<>();
+        for (int preferred : state.config().learnFrom()) {
+            if (isNamed(state, preferred) && preferred != state.member() && preferred != leader) {
+                all.add(preferred);
+            }
+        }
+        List<Integer> voters = new ArrayList<>();
+        for (Voter voter : state.membership().voters()) {
+            if (voter.member() != leader) {
+                voters.add(voter.member());
+            }
+        }
+        List<Integer> below = new ArrayList<>();
+        for (Voter follower : state.membership().followers()) {
+            if (follower.member() < state.member()) {
+                below.add(follower.member());
+            }
+        }
+        int rank = below.size();
+        addFrom(rank, voters, all);
+        addFrom((rank - 1) / 2, below, all);
+        if (leader != 0) {
+            all.add(leader);
+        }
+        return all;
+    }
+
+    /** All of them once, beginning with that one. */
+    private static void addFrom(int first, List<Integer> members, List<Integer> all) {
+        for (int i = 0; i < members.size(); i++) {
+            int member = members.get((first + i) % members.size());
+            if (!all.contains(member)) {
+                all.add(member);
+            }
+        }
+    }
+
+    private static boolean isNamed(GroupState state, int member) {
+        return state.membership().positionOf(member) >= 0 || isFollower(state, member);
+    }
+
+    private static boolean isFollower(GroupState state, int member) {
+        for (Voter follower : state.membership().followers()) {
+            if (follower.member() == member) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Not one that is no member any more, nor one that waits for this member itself. */
+    private static boolean mayServe(GroupState state, int member) {
+        return isNamed(state, member) && !state.learner().feed().hasWaiting(member);
+    }
+
+    /** The next one after the present upstream, in the order of preference and round again. */
+    private static GroupState moveOn(GroupState state, long now) {
+        List<Integer> order = candidates(state);
+        int present = order.indexOf(state.upstream());
+        for (int i = 1; i <= order.size(); i++) {
+            int next = order.get((present + i) % order.size());
+            if (mayServe(state, next)) {
+                return choose(state, next, now);
+            }
+        }
+        return choose(state, 0, now);
+    }
+
+    private static GroupState choose(GroupState state, int member, long now) {
+        return unasked(with(state, Upstream.chosen(member, now)));
+    }
+
+    private static GroupState unasked(GroupState state) {
+        return state.with(state.learner().with(state.learner().gap().answered()));
+    }
+
+    /** Keeps one question open at the upstream, and goes on to another one that does better. */
+    static GroupState ask(GroupState before, Effects effects) {
+        long now = effects.now();
+        boolean serves = mayServe(before, before.upstream());
+        if (!serves && before.leader().equals(Ballot.NONE) && !lacks(before)) {
+            // Whom it chose now could be the very leader.
+            return hasUpstream(before) ? choose(before, 0, now) : before;
+        }
+        GroupState state = serves && !isStuck(before, now) ? before : moveOn(before, now);
+        Upstream upstream = state.learner().feed().upstream();
+        Gap gap = state.learner().gap();
+        boolean waits = gap.askedFrom() >= 0 && (!lacks(state) || askAgainAt(state) - now > 0);
+        if (waits || !hasUpstream(state)) {
+            return lookForBetter(state, effects);
+        }
+        long from = state.decidedBelow();
+        effects.sendAtOnce(upstream.member(), new CatchUp(from));
+        GroupState asked =
+                state.with(state.learner().with(new Gap(gap.hint(), gap.member(), now, from)));
+        return lookForBetter(asked, effects);
+    }
+
+    private static boolean hasUpstream(GroupState state) {
+        return state.upstream() != 0;
+    }
+
+    private static boolean lacks(GroupState state) {
+        return state.learner().gap().hint() > state.decidedBelow();
+    }
+
+    /** When a question that is open is put once more, if something is missing. */
+    static long askAgainAt(GroupState state) {
+        long askedAt = state.learner().gap().askedAt();
+        long heardAt = state.learner().feed().upstream().heardAt();
+        return (heardAt - askedAt > 0 ? heardAt : askedAt) + state.timing().resend();
+    }
+
+    private static boolean isStuck(GroupState state, long now) {
+        Upstream upstream = state.learner().feed().upstream();
+        long unanswered = UNANSWERED_MAX * state.timing().resend();
+        long stuck = STUCK_MAX * state.timing().electionMax();
+        return lacks(state)
+                && (now - upstream.heardAt() >= unanswered || now - upstream.movedAt() >= stuck);
+    }
+
+    /**
+     * Asks those that it would rather ask than the present upstream, which goes on meanwhile: the
+     * first that answers is the next upstream. Of the leader a member wants to be off soon. While
+     * nothing is decided nobody can answer, and nobody is asked.
+     */
+    private static GroupState lookForBetter(GroupState state, Effects effects) {
+        Upstream upstream = state.learner().feed().upstream();
+        boolean atLeader = upstream.member() == state.leader().member();
+        long pause = (atLeader ? 1 : LOOK_EVERY) * state.timing().electionMax();
+        boolean quiet = !lacks(state) && upstream.movedAt() - upstream.lookedAt() <= 0;
+        if (quiet || effects.now() - upstream.lookedAt() < pause) {
+            return state;
+        }
+        for (int better : candidates(state)) {
+            if (better == upstream.member()) {
+                break;
+            }
+            if (mayServe(state, better)) {
+                effects.sendAtOnce(better, new CatchUp(state.decidedBelow()));
+            }
+        }
+        return with(state, upstream.lookedAt(effects.now()));
+    }
+
+    /** A member tells of decisions that are missing here, where none were before. */
+    static GroupState onHint(GroupState before, GroupState after, long now) {
+        return lacks(before) || !lacks(after) ? after : onLearned(after, now);
+    }
+
+    /** Something was learned, of whomever. */
+    static GroupState onLearned(GroupState state, long now) {
+        return apply(state) ? with(state, state.learner().feed().upstream().movedAt(now)) : state;
+    }
+
+    /** A membership is in force: who votes has no upstream any more. */
+    static GroupState onMembership(GroupState state) {
+        return apply(state) ? state : with(state, Upstream.NONE);
+    }
+
+    /** A member answers. */
+    static GroupState onAnswer(GroupState state, int from, long now) {
+        if (!apply(state)) {
+            return state;
+        }
+        Upstream upstream = state.learner().feed().upstream();
+        if (from == upstream.member()) {
+            return with(state, upstream.heardAt(now));
+        }
+        List<Integer> order = candidates(state);
+        int rank = order.indexOf(from);
+        boolean better = rank >= 0 && rank < order.indexOf(upstream.member());
+        return better && mayServe(state, from) ? choose(state, from, now) : state;
+    }
+
+    static GroupState onSilent(GroupState state, PeerSilent silent, long now) {
+        if (state.genesis() == null) {
+            return state;
+        }
+        GroupState left = with(state, state.learner().feed().without(silent.member()));
+        return apply(left) && left.upstream() == silent.member() ? moveOn(left, now) : left;
+    }
+
+    /** Its node may have started anew, and know of no question. */
+    static GroupState onBack(GroupState state, PeerBack back) {
+        return state.genesis() != null && apply(state) && state.upstream() == back.member()
+                ? unasked(state)
+                : state;
+    }
+
+    /** A member without a vote asks: it is answered at the end of this turn, or of a later one. */
+    static GroupState await(GroupState state, int member, long from) {
+        return with(state, state.learner().feed().plus(new Waiting(member, from)));
+    }
+
+    /** Whether that member's questions wait here for what is not decided yet. */
+    static boolean mayAwait(GroupState state, PeerIdentity peer) {
+        int member = peer.member();
+        return state.membership().positionOf(member) < 0
+                && member != state.member()
+                && state.membership().names(member, peer.storage());
+    }
+
+    /** Answers whoever has waited for what was decided in this turn; one lesson for each. */
+    static GroupState onTurn(GroupState state, Effects effects) {
+        GroupState next = state;
+        for (Waiting one : state.learner().feed().waiting()) {
+            boolean gone = !isFollower(state, one.member());
+            boolean due = one.from() < state.decidedBelow() && effects.mayTeach(one.member());
+            if (gone || due) {
+                next = with(next, next.learner().feed().without(one.member()));
+            }
+            if (!gone && due) {
+                next = LearnerRules.serve(next, one.member(), one.from(), effects);
+            }
+        }
+        return next;
+    }
+}
