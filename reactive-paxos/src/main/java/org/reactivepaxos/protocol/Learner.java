@@ -13,6 +13,7 @@ package org.reactivepaxos.protocol;
  * @param audit the comparison of chains that is under way, or {@link Audit#NONE}
  * @param master what this member makes of the master entries
  * @param disk what is let go of on disk, and what stands for it
+ * @param results the sums over what the state machines answered
  */
 record Learner(
         RunWindow window,
@@ -21,7 +22,8 @@ record Learner(
         Gap gap,
         Audit audit,
         MasterView master,
-        Kept disk) {
+        Kept disk,
+        Results results) {
 
     /**
      * @param hint the highest decidedBelow that another member told
@@ -55,7 +57,8 @@ record Learner(
                 Gap.NONE,
                 Audit.NONE,
                 master,
-                new Kept(recovered.base().below(), recovered.retainedFrom()));
+                new Kept(recovered.base().below(), recovered.retainedFrom()),
+                Results.NONE);
     }
 
     /** The first instance not known as decided; everything below is decided without a gap. */
@@ -77,16 +80,17 @@ record Learner(
         // Anything but an append may cut the runs of the tail anew.
         boolean appended = run.first() >= window.below();
         long tail = appended ? tailBytes : next.bytesOfRunsEndingBy(decidedBelow());
-        return new Learner(next, ledger, tail, gap, audit, master, disk);
+        return new Learner(next, ledger, tail, gap, audit, master, disk, results);
     }
 
     /** The group has begun. */
     Learner founded(Genesis genesis) {
-        return new Learner(window, Ledger.start(genesis), tailBytes, gap, audit, master, disk);
+        return new Learner(
+                window, Ledger.start(genesis), tailBytes, gap, audit, master, disk, results);
     }
 
     Learner with(Gap changed) {
-        return new Learner(window, ledger, tailBytes, changed, audit, master, disk);
+        return new Learner(window, ledger, tailBytes, changed, audit, master, disk, results);
     }
 
     /** The question from this instance on has its answer, whatever that is worth by now. */
@@ -95,11 +99,15 @@ record Learner(
     }
 
     Learner with(Audit changed) {
-        return new Learner(window, ledger, tailBytes, gap, changed, master, disk);
+        return new Learner(window, ledger, tailBytes, gap, changed, master, disk, results);
+    }
+
+    Learner with(Results changed) {
+        return new Learner(window, ledger, tailBytes, gap, audit, master, disk, changed);
     }
 
     Learner with(MasterView changed) {
-        return new Learner(window, ledger, tailBytes, gap, audit, changed, disk);
+        return new Learner(window, ledger, tailBytes, gap, audit, changed, disk, results);
     }
 
     /**
@@ -131,7 +139,7 @@ record Learner(
             next = step.ledger();
             nextTail += next.below() == run.below() ? run.values().sizeBytes() : 0;
         }
-        return new Learner(window, next, nextTail, gap, audit, master, disk);
+        return new Learner(window, next, nextTail, gap, audit, master, disk, results);
     }
 
     /**
@@ -147,13 +155,20 @@ record Learner(
             tail -= left.firstRun().values().sizeBytes();
             left = left.withoutFirst();
         }
-        return new Learner(left, ledger, tail, gap, audit, master, disk);
+        return new Learner(left, ledger, tail, gap, audit, master, disk, results);
     }
 
     /** A durable snapshot of this member's own is at {@code below}. */
     Learner keeping(long below, long retainedFrom) {
         return new Learner(
-                window, ledger, tailBytes, gap, audit, master, disk.with(below, retainedFrom));
+                window,
+                ledger,
+                tailBytes,
+                gap,
+                audit,
+                master,
+                disk.with(below, retainedFrom),
+                results);
     }
 
     /** Goes on from a snapshot of more than is decided here; votes above it stay (S5). */
@@ -166,6 +181,7 @@ record Learner(
                 gap.answered(),
                 audit,
                 master,
-                disk.with(below, below));
+                disk.with(below, below),
+                results);
     }
 }

@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
@@ -15,6 +16,7 @@ import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.ResultsSummed;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.Event.TransferAsked;
@@ -86,7 +88,8 @@ public final class Transition {
      * @param now monotonic nanoseconds, read after the events were taken from the inbox (S13)
      * @param events in the order they came; may be empty: time passes all the same
      * @throws InvariantViolation when a safety invariant does not hold; the group must halt
-     * @throws ChainMismatch when the own log is not that of a majority (S12); the group must halt
+     * @throws ChainMismatch when the own log, or what a state machine made of it, is not that of a
+     *     majority (S12); the group must halt
      * @throws NotAMemberException when the group turns out to exist without this member
      */
     public static Outcome fold(GroupState state, long now, List<Event> events) {
@@ -121,6 +124,7 @@ public final class Transition {
                     SnapshotRules.onReceived(state, (SnapshotReceived) event, effects);
             case PEER_SILENT -> QuiescenceRules.onSilent(state, (PeerSilent) event, effects);
             case PEER_BACK -> QuiescenceRules.onBack(state, (PeerBack) event, effects);
+            case RESULTS_SUMMED -> ResultRules.onSummed(state, (ResultsSummed) event, effects);
         };
     }
 
@@ -228,6 +232,8 @@ public final class Transition {
                     SnapshotRules.onOffer(state, from, (SnapshotOffer) message, effects);
             case CHAIN_SUMS ->
                     ChainRules.onSums(state, from, position >= 0, (ChainSums) message, effects);
+            case RESULT_SUMS ->
+                    ResultRules.onSums(state, from, position >= 0, (ResultSums) message, effects);
             case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);
             case READ_INDEX -> ReadRules.onReadIndex(state, from, (ReadIndex) message, effects);
             case READ_INDEX_REPLY -> ReadRules.onReply(state, (ReadIndexReply) message);

@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
@@ -33,6 +34,7 @@ final class Applier {
     private final PeerIdentity self;
     private final Proposals proposals;
     private final DroppedCommands dropped = new DroppedCommands();
+    private final ResultChains results;
     private long takenBelow;
     private long appliedBelow;
     private long restoredBelow;
@@ -42,6 +44,7 @@ final class Applier {
      */
     Applier(Machines machines, @Nullable ApplyLane lane, PeerIdentity self, Proposals proposals) {
         this.machines = machines;
+        this.results = new ResultChains(machines);
         this.lane = lane;
         this.self = self;
         this.proposals = proposals;
@@ -65,6 +68,11 @@ final class Applier {
     /** The first instance that was not taken yet. */
     long takenBelow() {
         return takenBelow;
+    }
+
+    /** The sums over what the machines answered. */
+    ResultChains results() {
+        return results;
     }
 
     DroppedCommands dropped() {
@@ -181,14 +189,20 @@ final class Applier {
     }
 
     private void execute(long instance, Command command, Callbacks callbacks) {
+        results.reach(instance, results.isDue(instance) ? machines.digests(instance) : Map.of());
         if (command.machine() == BatchCodec.MACHINE) {
             executeAll(instance, command, callbacks);
             return;
         }
         Request request = command.request();
-        byte[] result =
-                request == null ? resultOf(instance, command) : machines.execute(instance, request);
+        byte[] result = request == null ? resultOf(instance, command) : execute(instance, request);
         complete(instance, command, result, callbacks);
+    }
+
+    private byte[] execute(long instance, Request request) {
+        byte[] result = machines.execute(instance, request);
+        results.add(request.machine(), result);
+        return result;
     }
 
     private void complete(long instance, Command command, byte[] result, Callbacks callbacks) {
@@ -200,31 +214,41 @@ final class Applier {
 
     /** Each item once: what an earlier one did is not done again because a later one fails. */
     private void executeAll(long instance, Command batch, Callbacks callbacks) {
-        List<byte[]> results = new ArrayList<>();
+        List<byte[]> answers = new ArrayList<>();
         for (Request item : BatchCodec.decode(batch.payload())) {
-            results.add(machines.execute(instance, item));
+            answers.add(execute(instance, item));
         }
-        completeBatch(instance, batch, results, callbacks);
+        completeBatch(instance, batch, answers, callbacks);
     }
 
     private void completeBatch(
-            long instance, Command batch, List<byte[]> results, Callbacks callbacks) {
+            long instance, Command batch, List<byte[]> answers, Callbacks callbacks) {
         Proposal proposal = settle(batch);
         if (proposal != null) {
-            callbacks.add(() -> proposal.listener().appliedBatch(instance, results));
+            callbacks.add(() -> proposal.listener().appliedBatch(instance, answers));
         }
     }
 
     /** The lane has executed this one. */
-    void executed(Effect effect, List<byte[]> results, Callbacks callbacks) {
-        long instance = effect.instance();
-        Command command = effect.command();
+    void executed(Executed done, Callbacks callbacks) {
+        long instance = done.effect().instance();
+        Command command = done.effect().command();
+        List<byte[]> answers = done.answers();
+        sum(done);
         executed(instance + 1);
         if (command.machine() == BatchCodec.MACHINE) {
-            completeBatch(instance, command, results, callbacks);
+            completeBatch(instance, command, answers, callbacks);
         } else {
-            byte[] result = results.isEmpty() ? resultOf(instance, command) : results.get(0);
+            byte[] result = answers.isEmpty() ? resultOf(instance, command) : answers.get(0);
             complete(instance, command, result, callbacks);
+        }
+    }
+
+    private void sum(Executed done) {
+        results.reach(done.effect().instance(), done.digests());
+        List<Request> requests = done.effect().requests();
+        for (int i = 0; i < requests.size(); i++) {
+            results.add(requests.get(i).machine(), done.answers().get(i));
         }
     }
 

@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
+import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.LogSpace;
@@ -161,7 +163,7 @@ final class SnapshotTaker {
                         ledger.below(),
                         () -> {
                             try {
-                                parts.tryEmitValue(machines.beginSnapshot(ledger.below()));
+                                parts.tryEmitValue(content(ledger.below()));
                             } catch (RuntimeException | Error e) {
                                 parts.tryEmitError(e);
                             }
@@ -171,6 +173,15 @@ final class SnapshotTaker {
                 .then(checkpoint(ledger))
                 .flatMap(neededFrom -> forgetOlder(target, id, neededFrom))
                 .thenReturn(ledger.below());
+    }
+
+    /** With the sums over what the machines answered so far: whoever goes on from it needs them. */
+    private List<Part> content(long below) {
+        List<Part> content = new ArrayList<>();
+        ByteBuffer sums = loop.applier().results().saved();
+        content.add(new Part(ReservedMachines.RESULTS, Flux.just(sums)));
+        content.addAll(machines.beginSnapshot(below));
+        return content;
     }
 
     /** Of an earlier try there may be one already, which no checkpoint refers to. */

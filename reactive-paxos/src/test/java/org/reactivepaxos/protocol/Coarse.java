@@ -58,6 +58,7 @@ final class Coarse implements NormalForm {
                 learner.gap(),
                 learner.audit(),
                 learner.master(),
-                learner.disk());
+                learner.disk(),
+                learner.results());
     }
 }

@@ -57,7 +57,8 @@ final class InvariantsTest {
                         held.gap(),
                         held.audit(),
                         held.master(),
-                        held.disk()));
+                        held.disk(),
+                        held.results()));
     }
 
     private static GroupState leading(Ballot ballot, long start, long next) {

@@ -84,7 +84,8 @@ final class Timeless implements NormalForm {
                 counts ? new Gap(gap.hint(), gap.member(), NOW, -1) : Gap.NONE,
                 learner.audit(),
                 learner.master(),
-                learner.disk());
+                learner.disk(),
+                learner.results());
     }
 
     private static Ledger ledger(Ledger ledger) {
