@@ -19,6 +19,8 @@ import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.storage.InMemorySnapshotStore;
 import org.reactivepaxos.storage.LogRetention;
+import org.reactivepaxos.storage.Snapshot;
+import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.testkit.PaxosTestCluster;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -190,6 +192,15 @@ final class DivergingCluster {
 
     boolean isHalted(int member) {
         return told(member).stream().anyMatch(PaxosEvent.GroupHalted.class::isInstance);
+    }
+
+    /** Where the snapshots of group 0 are that a member has. */
+    List<Long> stored(int member) {
+        return cluster.await(store(member).snapshots()).stream()
+                .map(Snapshot::id)
+                .filter(id -> id.group() == 0)
+                .map(SnapshotId::below)
+                .toList();
     }
 
     List<PaxosEvent> told(int member) {

@@ -72,8 +72,8 @@ public final class Transition {
                                 ledger,
                                 MasterView.starting(ledger.master(), config.self(), now)),
                         new Founding(List.of(), now),
-                        Proposer.initial(),
-                        Reads.initial(),
+                        Proposer.from(recovered.used()),
+                        Reads.from(recovered.used().reads()),
                         seed);
         if (genesis == null) {
             return state;

@@ -38,6 +38,7 @@ final class Applier {
     private long takenBelow;
     private long appliedBelow;
     private long restoredBelow;
+    private boolean vacant;
 
     /**
      * @param lane where the machines run; null where the worker does that
@@ -105,11 +106,16 @@ final class Applier {
 
     /** What a start has taken is executed too once this completes; to be called on the worker. */
     Mono<Void> replay(List<Run> runs) {
-        return lane == null ? Mono.empty() : lane.executeAll(LogStretches.effects(runs, dropped));
+        return lane == null || vacant
+                ? Mono.empty()
+                : lane.executeAll(LogStretches.effects(runs, dropped));
     }
 
     /** From now on what is taken is executed as it comes. */
     void start() {
+        if (vacant) {
+            return;
+        }
         appliedBelow = takenBelow;
         if (lane != null) {
             lane.start(takenBelow);
@@ -121,6 +127,28 @@ final class Applier {
         takenBelow = below;
         appliedBelow = below;
         restoredBelow = below;
+    }
+
+    /** There is nothing yet in the machines, which get a snapshot at or above that instance. */
+    void vacate(long below) {
+        takenBelow = below;
+        restoredBelow = below;
+        vacant = true;
+    }
+
+    /** Whether the machines wait for a snapshot, and execute nothing until then. */
+    boolean isVacant() {
+        return vacant;
+    }
+
+    /** The snapshot is there. */
+    void fill() {
+        vacant = false;
+    }
+
+    /** Whether the machines run on the worker when they can. */
+    boolean arePlain() {
+        return machines.arePlain();
     }
 
     /**

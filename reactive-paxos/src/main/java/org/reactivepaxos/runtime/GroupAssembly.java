@@ -37,9 +37,13 @@ final class GroupAssembly {
 
     Assembled assemble(int group, GroupSettings wanted, RecoveredGroup recovered) {
         Machines machines = new Machines(group, wanted);
-        ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
+        ApplyLane lane =
+                machines.arePlain() && !recovered.vacant()
+                        ? null
+                        : new ApplyLane(machines, callbacks);
         GroupNews news = new GroupNews(group, callbacks);
         GroupIntake intake = intake(wanted, lane);
+        intake.proposals().from(recovered.used().proposals());
         Applier applier = new Applier(machines, lane, self, intake.proposals());
         TurnMeter meter =
                 new TurnMeter(

@@ -263,6 +263,12 @@ final class GroupLoop {
         return end != null;
     }
 
+    /** Nothing of a group that has ended is left on its worker. On the worker. */
+    void forget() {
+        worker.remove(this);
+        watch.meter().closed();
+    }
+
     private void end(End how) {
         end = how;
         door.shut(how);

@@ -151,6 +151,11 @@ final class SnapshotTaker {
                     new IllegalStateException(
                             "no snapshot store is set; see PaxosOptions.snapshots"));
         }
+        if (loop.applier().isVacant()) {
+            return Mono.error(
+                    new IllegalStateException(
+                            "the state machines wait for the snapshot of another member"));
+        }
         GroupState state = loop.state();
         Ledger ledger = state.ledger();
         if (ledger.below() <= state.snapshotBelow()) {
