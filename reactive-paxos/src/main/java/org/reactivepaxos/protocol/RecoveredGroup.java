@@ -57,7 +57,15 @@ public record RecoveredGroup(
     /** A group that has its whole log. */
     public RecoveredGroup(
             @Nullable Genesis genesis, Ballot promised, long decidedBelow, List<Run> undecided) {
-        this(genesis, promised, decidedBelow, undecided, Ledger.start(genesis), 0, Used.NONE, false);
+        this(
+                genesis,
+                promised,
+                decidedBelow,
+                undecided,
+                Ledger.start(genesis),
+                0,
+                Used.NONE,
+                false);
     }
 
     /**

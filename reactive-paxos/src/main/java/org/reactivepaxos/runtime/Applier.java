@@ -262,21 +262,13 @@ final class Applier {
         long instance = done.effect().instance();
         Command command = done.effect().command();
         List<byte[]> answers = done.answers();
-        sum(done);
+        results.executed(done);
         executed(instance + 1);
         if (command.machine() == BatchCodec.MACHINE) {
             completeBatch(instance, command, answers, callbacks);
         } else {
             byte[] result = answers.isEmpty() ? resultOf(instance, command) : answers.get(0);
             complete(instance, command, result, callbacks);
-        }
-    }
-
-    private void sum(Executed done) {
-        results.reach(done.effect().instance(), done.digests());
-        List<Request> requests = done.effect().requests();
-        for (int i = 0; i < requests.size(); i++) {
-            results.add(requests.get(i).machine(), done.answers().get(i));
         }
     }
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.Outcome;
-import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.LogRead;
+import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 import org.reactivepaxos.protocol.SnapshotMessage;
 
 /**

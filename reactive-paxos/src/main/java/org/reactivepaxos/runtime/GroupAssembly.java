@@ -37,10 +37,7 @@ final class GroupAssembly {
 
     Assembled assemble(int group, GroupSettings wanted, RecoveredGroup recovered) {
         Machines machines = new Machines(group, wanted);
-        ApplyLane lane =
-                machines.arePlain() && !recovered.vacant()
-                        ? null
-                        : new ApplyLane(machines, callbacks);
+        ApplyLane lane = lane(machines, recovered);
         GroupNews news = new GroupNews(group, callbacks);
         GroupIntake intake = intake(wanted, lane);
         intake.proposals().from(recovered.used().proposals());
@@ -75,6 +72,13 @@ final class GroupAssembly {
                 new GroupStart(config, recovered, shared.disks().journal(), snapshots),
                 intake.inbox(),
                 meter);
+    }
+
+    /** Where nothing is to be executed yet a lane waits. */
+    private @Nullable ApplyLane lane(Machines machines, RecoveredGroup recovered) {
+        return machines.arePlain() && !recovered.vacant()
+                ? null
+                : new ApplyLane(machines, callbacks);
     }
 
     private SnapshotAssembly snapshots(

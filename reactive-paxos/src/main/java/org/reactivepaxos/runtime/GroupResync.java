@@ -34,8 +34,7 @@ final class GroupResync {
     /**
      * @param create starts a group that rests
      */
-    GroupResync(
-            NodeGroups groups, BiFunction<Integer, GroupSettings, Mono<GroupRuntime>> create) {
+    GroupResync(NodeGroups groups, BiFunction<Integer, GroupSettings, Mono<GroupRuntime>> create) {
         this.groups = groups;
         this.create = create;
     }

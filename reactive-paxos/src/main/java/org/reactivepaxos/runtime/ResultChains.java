@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Event.Summed;
 
 /**
@@ -61,6 +62,15 @@ final class ResultChains {
         if (chain != null && machines.hasComparedResults(machine)) {
             chain.add(lastEffect, result);
             changed = true;
+        }
+    }
+
+    /** A lane has executed this one. */
+    void executed(Executed done) {
+        reach(done.effect().instance(), done.digests());
+        List<Request> requests = done.effect().requests();
+        for (int i = 0; i < requests.size(); i++) {
+            add(requests.get(i).machine(), done.answers().get(i));
         }
     }
 

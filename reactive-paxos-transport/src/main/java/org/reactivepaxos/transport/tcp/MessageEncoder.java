@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
 import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
@@ -62,8 +63,7 @@ final class MessageEncoder {
             case DECIDED -> out.setDecided(decided((Decided) message));
             case HEARTBEAT -> out.setHeartbeat(heartbeat((Heartbeat) message));
             case HEARTBEAT_REPLY -> out.setHeartbeatReply(heartbeatReply((HeartbeatReply) message));
-            case CHAIN_SUMS -> out.setChainSums(chainSums((ChainSums) message));
-            case RESULT_SUMS -> out.setResultSums(resultSums((ResultSums) message));
+            case CHAIN_SUMS, RESULT_SUMS -> withSums(out, (ChainMessage) message);
             case SNAPSHOT_OFFER,
                     SNAPSHOT_ASK,
                     SNAPSHOT_HEAD,
@@ -218,6 +218,13 @@ final class MessageEncoder {
                 .setPriority(message.priority())
                 .setChain(message.chain())
                 .setQuiescent(message.quiescent());
+    }
+
+    private static Wire.GroupMessage.Builder withSums(
+            Wire.GroupMessage.Builder out, ChainMessage message) {
+        return message instanceof ResultSums results
+                ? out.setResultSums(resultSums(results))
+                : out.setChainSums(chainSums((ChainSums) message));
     }
 
     private static Wire.ChainSums.Builder chainSums(ChainSums message) {
