@@ -97,12 +97,7 @@ public final class PaxosNode implements Disposable {
      * @throws IllegalArgumentException when there is no such group
      */
     public PaxosGroup group(int id) {
-        GroupRuntime group = runtime.group(id);
-        if (group == null) {
-            throw new IllegalArgumentException(
-                    "no group " + id + "; this node has " + runtime.groups().keySet());
-        }
-        return facade(group);
+        return facade(known(id));
     }
 
     /** The groups that run on this node now, by their ids. */
@@ -168,6 +163,52 @@ public final class PaxosNode implements Disposable {
      */
     public Mono<Void> dropGroup(int id) {
         return runtime.dropGroup(id).doOnSuccess(unused -> groups.remove(id));
+    }
+
+    /**
+     * Starts a group anew that has halted on this member because a state machine answered otherwise
+     * than those of the others ({@link PaxosEvent.GroupDiverged}). Fresh state machines execute the
+     * log from its beginning; where the log here no longer has that, they go on from the snapshot
+     * of another member, not older than this member's own, which is waited for. What this member
+     * has promised and voted stays as it is, and none of its snapshots is used or served: the one
+     * that its journal names is replaced. Find out first what made it differ.
+     *
+     * <p>Lazy. Cancelling does not stop it. Signals on the callback scheduler. A crash before it
+     * completes leaves the member as it was: it starts from its old snapshot, if it has one, and
+     * halts again.
+     *
+     * @param options as for {@link #createGroup}, with state machines that are in the state they
+     *     begin in; one that keeps its state elsewhere must have been emptied
+     * @return the group, once it is level and knows a leader; what was obtained for it before stays
+     *     halted. Errors with {@link ResyncRefusedException} where this cannot help, otherwise as
+     *     {@link #createGroup}, which tries again where the group is not among {@link #groups()}
+     *     after that. A group that differs again halts, which its Mono errs with
+     */
+    public Mono<PaxosGroup> resync(int id, GroupOptions options) {
+        return Mono.defer(() -> resynced(id, options))
+                .map(
+                        group -> {
+                            groups.remove(id);
+                            return facade(group);
+                        });
+    }
+
+    private Mono<GroupRuntime> resynced(int id, GroupOptions options) {
+        Problems problems = new Problems();
+        options.check(id, member(), runtime.members(), problems);
+        problems.throwIfAny();
+        GroupRuntime halted = known(id);
+        ResyncRefusedException.unlessDiverged(id, halted.streams().haltedBy());
+        return runtime.resync(halted, options.settings(maxValueBytes));
+    }
+
+    private GroupRuntime known(int id) {
+        GroupRuntime group = runtime.group(id);
+        if (group == null) {
+            throw new IllegalArgumentException(
+                    "no group " + id + "; this node has " + runtime.groups().keySet());
+        }
+        return group;
     }
 
     /**

@@ -21,7 +21,8 @@ import reactor.core.scheduler.Scheduler;
 final class MitWires {
 
     private static final Set<Message.Kind> HEARTBEATS =
-            EnumSet.of(Message.Kind.HEARTBEAT, Message.Kind.HEARTBEAT_REPLY);
+            EnumSet.of(
+                    Message.Kind.HEARTBEAT, Message.Kind.HEARTBEAT_REPLY, Message.Kind.RESULT_SUMS);
 
     private final Scheduler time;
     private final Random random;
@@ -39,7 +40,7 @@ final class MitWires {
         return new Wire(transport);
     }
 
-    /** How many messages were sent so far, but for heartbeats: those cost time, not values. */
+    /** How many messages were sent so far, but for heartbeats and what goes at their pace. */
     long messages() {
         return messages;
     }

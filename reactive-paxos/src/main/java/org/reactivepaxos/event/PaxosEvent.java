@@ -2,6 +2,7 @@
 package org.reactivepaxos.event;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Membership;
@@ -155,6 +156,19 @@ public sealed interface PaxosEvent {
 
     /** The group halted on this member, for ever: it neither votes nor answers any more. */
     record GroupHalted(int node, int group, Throwable cause) implements OfGroup {}
+
+    /**
+     * What this member has is not what a majority of the voters has, so the group halts here, which
+     * {@link GroupHalted} tells too (docs/operations.md, "a member diverged").
+     *
+     * @param machine the state machine whose results differ; empty where the log itself does
+     * @param below the sums are over everything below this instance
+     * @param own the sum here
+     * @param majority the sum of the majority; empty where none has the same, and all halt
+     */
+    record GroupDiverged(
+            int node, int group, OptionalInt machine, long below, int own, OptionalInt majority)
+            implements OfGroup {}
 
     /** The group ended on purpose: its node closes, or it was dropped. */
     record GroupClosed(int node, int group) implements OfGroup {}

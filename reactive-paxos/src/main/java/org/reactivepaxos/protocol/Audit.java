@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Chain.Link;
 
 /**
@@ -130,6 +131,45 @@ record Audit(long from, List<Link> own, List<Answer> answers, long beganAt, long
             return Verdict.AGAINST_THE_MAJORITY;
         }
         return silent == 0 ? Verdict.NO_MAJORITY : Verdict.OPEN;
+    }
+
+    /**
+     * What halts this member, after a verdict against it.
+     *
+     * @param machine whose results are compared, null for the log
+     * @param verdict {@link Verdict#AGAINST_THE_MAJORITY} or {@link Verdict#NO_MAJORITY}
+     */
+    ChainMismatch mismatch(
+            @Nullable Integer machine,
+            Membership membership,
+            List<Link> remembered,
+            Verdict verdict) {
+        List<Link> mine = new ArrayList<>(own);
+        mine.addAll(remembered);
+        Link first = null;
+        for (Link link : mine) {
+            if (link.below() < from || link.sum() == 0) {
+                continue;
+            }
+            Link rival = verdict == Verdict.NO_MAJORITY ? null : rival(membership, link);
+            if (rival != null) {
+                return new ChainMismatch(machine, link, rival.sum());
+            }
+            first = first == null || link.below() < first.below() ? link : first;
+        }
+        return new ChainMismatch(machine, first == null ? new Link(from, 0) : first, null);
+    }
+
+    /** Another sum there that a majority has, null for none. */
+    private @Nullable Link rival(Membership membership, Link mine) {
+        for (Answer answer : answers) {
+            for (Link link : answer.sums) {
+                if (mine.contradicts(link) && tellers(membership, link) >= majorityOf(membership)) {
+                    return link;
+                }
+            }
+        }
+        return null;
     }
 
     /** How many other voters told this very sum. */

@@ -4,7 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.List;
 import org.reactivepaxos.protocol.Chain.Link;
 
-/** What members tell each other when the sums of their logs differ (rule S12). */
+/** What members tell each other of the sums of their logs and results (rule S12). */
 public sealed interface ChainMessage extends Message {
 
     /**
@@ -21,6 +21,32 @@ public sealed interface ChainMessage extends Message {
         @Override
         public Kind kind() {
             return Kind.CHAIN_SUMS;
+        }
+    }
+
+    /**
+     * Sums of what a state machine of the sender answered (S12).
+     *
+     * @param sums some that it remembers, or all where two members found theirs to differ
+     * @param asks whether it wants the receiver's
+     */
+    record ResultSums(int machine, List<Link> sums, boolean asks) implements ChainMessage {
+
+        /**
+         * A digest of the state is in the sum, and all members remember it, at multiples of this.
+         */
+        public static final int STRIDE = 1024;
+
+        /** The sum begins anew at multiples of this, so that who does not know it may get in. */
+        public static final int EPOCH = 64 * STRIDE;
+
+        public ResultSums {
+            sums = List.copyOf(sums);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.RESULT_SUMS;
         }
     }
 }

@@ -16,7 +16,7 @@ final class ChainRules {
      * So many of the longest election time-outs pass before a silent voter counts for none: by then
      * it is down, not slow, and to halt takes the whole group down.
      */
-    private static final int PATIENCE = 32;
+    static final int PATIENCE = 32;
 
     private ChainRules() {}
 
@@ -82,22 +82,13 @@ final class ChainRules {
         Audit audit = state.learner().audit();
         boolean late = effects.now() - audit.beganAt() >= PATIENCE * state.timing().electionMax();
         int self = state.standing() == Standing.VOTER ? 1 : 0;
-        return switch (audit.judge(state.membership(), self, remembered(state), late)) {
+        Audit.Verdict verdict = audit.judge(state.membership(), self, remembered(state), late);
+        return switch (verdict) {
             case OPEN ->
                     late ? state.with(state.learner().with(audit.waitingOn(effects.now()))) : state;
             case WITH_THE_MAJORITY -> state.with(state.learner().with(Audit.NONE));
-            case AGAINST_THE_MAJORITY ->
-                    throw new ChainMismatch(
-                            "the log below instance "
-                                    + state.decidedBelow()
-                                    + " is not that of the majority, from instance "
-                                    + audit.from()
-                                    + " at the latest");
-            case NO_MAJORITY ->
-                    throw new ChainMismatch(
-                            "the members' logs differ from instance "
-                                    + audit.from()
-                                    + " at the latest, and no majority has the same");
+            case AGAINST_THE_MAJORITY, NO_MAJORITY ->
+                    throw audit.mismatch(null, state.membership(), remembered(state), verdict);
         };
     }
 

@@ -3,6 +3,7 @@ package org.reactivepaxos.protocol;
 
 import java.util.List;
 import java.util.Objects;
+import org.reactivepaxos.protocol.Chain.Link;
 
 /** What can happen to a group. The passing of time is no event: every fold carries it. */
 public sealed interface Event {
@@ -22,7 +23,8 @@ public sealed interface Event {
         SNAPSHOT_TAKEN,
         SNAPSHOT_RECEIVED,
         PEER_SILENT,
-        PEER_BACK
+        PEER_BACK,
+        RESULTS_SUMMED
     }
 
     /**
@@ -202,6 +204,33 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.PEER_BACK;
+        }
+    }
+
+    /**
+     * The state machines have executed more of the log (S12). Told now and then, not for each
+     * value.
+     */
+    record ResultsSummed(List<Summed> machines) implements Event {
+        public ResultsSummed {
+            machines = List.copyOf(machines);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.RESULTS_SUMMED;
+        }
+    }
+
+    /**
+     * The chain over the results of one state machine.
+     *
+     * @param sums what is remembered of it: the last one, then those at multiples of {@link
+     *     ChainMessage.ResultSums#STRIDE}, the newest first, then others; bounded
+     */
+    record Summed(int machine, List<Link> sums) {
+        public Summed {
+            sums = List.copyOf(sums);
         }
     }
 }

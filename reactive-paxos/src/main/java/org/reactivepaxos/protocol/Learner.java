@@ -10,7 +10,7 @@ package org.reactivepaxos.protocol;
  * @param tailBytes encoded bytes of the runs in the window that end at or below {@code
  *     decidedBelow}
  * @param gap what is known to be decided elsewhere and not here
- * @param audit the comparison of chains that is under way, or {@link Audit#NONE}
+ * @param compared with what other members tell
  * @param master what this member makes of the master entries
  * @param disk what is let go of on disk, and what stands for it
  * @param feed whom this member learns from, and who learns from it
@@ -20,10 +20,20 @@ record Learner(
         Ledger ledger,
         long tailBytes,
         Gap gap,
-        Audit audit,
+        Compared compared,
         MasterView master,
         Kept disk,
         Feed feed) {
+
+    /**
+     * What is compared with other members (rule S12).
+     *
+     * @param audit the comparison of chains that is under way, or {@link Audit#NONE}
+     * @param results the sums over what the state machines answered
+     */
+    record Compared(Audit audit, Results results) {
+        static final Compared NONE = new Compared(Audit.NONE, Results.NONE);
+    }
 
     /**
      * @param hint the highest decidedBelow that another member told
@@ -55,7 +65,7 @@ record Learner(
                 ledger,
                 0,
                 Gap.NONE,
-                Audit.NONE,
+                Compared.NONE,
                 master,
                 new Kept(recovered.base().below(), recovered.retainedFrom()),
                 Feed.NONE);
@@ -80,17 +90,17 @@ record Learner(
         // Anything but an append may cut the runs of the tail anew.
         boolean appended = run.first() >= window.below();
         long tail = appended ? tailBytes : next.bytesOfRunsEndingBy(decidedBelow());
-        return new Learner(next, ledger, tail, gap, audit, master, disk, feed);
+        return new Learner(next, ledger, tail, gap, compared, master, disk, feed);
     }
 
     /** The group has begun. */
     Learner founded(Genesis genesis) {
         return new Learner(
-                window, Ledger.start(genesis), tailBytes, gap, audit, master, disk, feed);
+                window, Ledger.start(genesis), tailBytes, gap, compared, master, disk, feed);
     }
 
     Learner with(Gap changed) {
-        return new Learner(window, ledger, tailBytes, changed, audit, master, disk, feed);
+        return new Learner(window, ledger, tailBytes, changed, compared, master, disk, feed);
     }
 
     /** The question from this instance on has its answer, whatever that is worth by now. */
@@ -98,16 +108,32 @@ record Learner(
         return gap.askedFrom() == from ? with(gap.answered()) : this;
     }
 
-    Learner with(Audit changed) {
+    private Learner with(Compared changed) {
         return new Learner(window, ledger, tailBytes, gap, changed, master, disk, feed);
     }
 
+    Learner with(Audit changed) {
+        return with(new Compared(changed, results()));
+    }
+
+    Learner with(Results changed) {
+        return with(new Compared(audit(), changed));
+    }
+
+    Audit audit() {
+        return compared.audit();
+    }
+
+    Results results() {
+        return compared.results();
+    }
+
     Learner with(MasterView changed) {
-        return new Learner(window, ledger, tailBytes, gap, audit, changed, disk, feed);
+        return new Learner(window, ledger, tailBytes, gap, compared, changed, disk, feed);
     }
 
     Learner with(Feed changed) {
-        return new Learner(window, ledger, tailBytes, gap, audit, master, disk, changed);
+        return new Learner(window, ledger, tailBytes, gap, compared, master, disk, changed);
     }
 
     /**
@@ -139,7 +165,7 @@ record Learner(
             next = step.ledger();
             nextTail += next.below() == run.below() ? run.values().sizeBytes() : 0;
         }
-        return new Learner(window, next, nextTail, gap, audit, master, disk, feed);
+        return new Learner(window, next, nextTail, gap, compared, master, disk, feed);
     }
 
     /**
@@ -155,7 +181,7 @@ record Learner(
             tail -= left.firstRun().values().sizeBytes();
             left = left.withoutFirst();
         }
-        return new Learner(left, ledger, tail, gap, audit, master, disk, feed);
+        return new Learner(left, ledger, tail, gap, compared, master, disk, feed);
     }
 
     /** A durable snapshot of this member's own is at {@code below}. */
@@ -165,7 +191,7 @@ record Learner(
                 ledger,
                 tailBytes,
                 gap,
-                audit,
+                compared,
                 master,
                 disk.with(below, retainedFrom),
                 feed);
@@ -179,7 +205,7 @@ record Learner(
                 installed,
                 0,
                 gap.answered(),
-                audit,
+                compared,
                 master,
                 disk.with(below, below),
                 feed);

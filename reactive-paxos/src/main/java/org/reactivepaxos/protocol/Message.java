@@ -56,6 +56,7 @@ public sealed interface Message
         READ_INDEX_REPLY,
         RELEASE,
         CHAIN_SUMS,
+        RESULT_SUMS,
         SNAPSHOT_OFFER,
         SNAPSHOT_ASK,
         SNAPSHOT_HEAD,

@@ -31,7 +31,14 @@ record Proposer(
     }
 
     static Proposer initial() {
-        return new Proposer(0, Sequence.empty(), 0, 0, 0, OpenChange.none(0));
+        return from(RecoveredGroup.Used.NONE);
+    }
+
+    /** Nothing is open, and no sequence is used twice (S8). */
+    static Proposer from(RecoveredGroup.Used used) {
+        long sequence = used.proposals();
+        return new Proposer(
+                sequence, Sequence.empty(), sequence, sequence, 0, OpenChange.none(used.changes()));
     }
 
     long nextSequence() {

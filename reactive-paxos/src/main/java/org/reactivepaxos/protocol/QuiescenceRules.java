@@ -66,8 +66,8 @@ final class QuiescenceRules {
                             && (reply.quiescent() || !leading.rounds().quiet().rests());
             case PEER_SILENT -> !votes(state, ((PeerSilent) event).member());
             case PEER_BACK -> !votes(state, ((PeerBack) event).member());
-            // A matter of this member's disk, which leaves nothing open.
-            case SNAPSHOT_TAKEN, SNAPSHOT_RECEIVED, WITHDRAWN -> true;
+            // A matter of this member's disk or machines, which leaves nothing open.
+            case SNAPSHOT_TAKEN, SNAPSHOT_RECEIVED, WITHDRAWN, RESULTS_SUMMED -> true;
             default -> false;
         };
     }
@@ -116,6 +116,7 @@ final class QuiescenceRules {
                 || state.openReads() > 0
                 || state.proposer().change().change() != null
                 || learner.audit().isOpen()
+                || learner.results().isAuditing()
                 || learner.gap().hint() > state.decidedBelow()
                 || learner.window().below() > state.decidedBelow();
     }

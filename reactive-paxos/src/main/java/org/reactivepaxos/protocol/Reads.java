@@ -50,8 +50,9 @@ record Reads(Sequence<Event.ReadAsked> waiting, List<Batch> asked, long nextId, 
         }
     }
 
-    static Reads initial() {
-        return new Reads(Sequence.empty(), List.of(), 0, 0);
+    /** None are open, and no answer to an earlier batch is taken for one of a later. */
+    static Reads from(long nextId) {
+        return new Reads(Sequence.empty(), List.of(), nextId, 0);
     }
 
     Reads opening(Event.ReadAsked read) {

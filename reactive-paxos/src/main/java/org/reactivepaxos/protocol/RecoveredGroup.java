@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param base what the log amounted to at the latest snapshot, or at its beginning: the decided log
  *     from {@code base.below()} on is to be folded into it
  * @param retainedFrom the first decided instance that can still be read
+ * @param used what this incarnation has numbered before
+ * @param vacant whether the own snapshot at the base is not to be used: the state machines are
+ *     those of another member's, at or above the base
  */
 public record RecoveredGroup(
         @Nullable Genesis genesis,
@@ -24,7 +27,22 @@ public record RecoveredGroup(
         long decidedBelow,
         List<Run> undecided,
         Ledger base,
-        long retainedFrom) {
+        long retainedFrom,
+        Used used,
+        boolean vacant) {
+
+    /**
+     * Numbers that go with the incarnation; all below are used, and none may stand for two things
+     * (S8, S10). A start of the node is a new incarnation.
+     *
+     * @param proposals sequences of own proposals
+     * @param changes sequences of own membership entries
+     * @param reads ids of own batches of reads
+     */
+    public record Used(long proposals, long changes, long reads) {
+        /** Of a start of the node. */
+        public static final Used NONE = new Used(0, 0, 0);
+    }
 
     /** A group without records. */
     public static final RecoveredGroup EMPTY = new RecoveredGroup(null, Ballot.NONE, 0, List.of());
@@ -32,12 +50,64 @@ public record RecoveredGroup(
     public RecoveredGroup {
         Objects.requireNonNull(promised, "promised");
         Objects.requireNonNull(base, "base");
+        Objects.requireNonNull(used, "used");
         undecided = List.copyOf(undecided);
     }
 
     /** A group that has its whole log. */
     public RecoveredGroup(
             @Nullable Genesis genesis, Ballot promised, long decidedBelow, List<Run> undecided) {
-        this(genesis, promised, decidedBelow, undecided, Ledger.start(genesis), 0);
+        this(
+                genesis,
+                promised,
+                decidedBelow,
+                undecided,
+                Ledger.start(genesis),
+                0,
+                Used.NONE,
+                false);
+    }
+
+    /**
+     * What goes on from the last state of a group that has ended in this process: its votes as they
+     * are, and its log from the beginning on. What its state machines made of it is left behind.
+     *
+     * @param ended of a group that has its whole log, all of it durable
+     */
+    public static RecoveredGroup fromTheBeginning(GroupState ended) {
+        Check.invariant(ended.retainedFrom() == 0, "the log is there from the beginning on");
+        return new RecoveredGroup(
+                ended.genesis(),
+                ended.acceptor().promised(),
+                ended.decidedBelow(),
+                ended.learner().window().between(ended.decidedBelow(), Long.MAX_VALUE),
+                Ledger.start(ended.genesis()),
+                0,
+                usedBy(ended),
+                false);
+    }
+
+    /**
+     * The same of a group that has let go of the beginning of its log: its state machines have to
+     * come from another member.
+     *
+     * @param base what the log amounted to at its latest snapshot
+     */
+    public static RecoveredGroup fromItsPeers(GroupState ended, Ledger base) {
+        Check.invariant(base.below() == ended.snapshotBelow(), "the log goes on from the base");
+        return new RecoveredGroup(
+                ended.genesis(),
+                ended.acceptor().promised(),
+                ended.decidedBelow(),
+                ended.learner().window().between(ended.decidedBelow(), Long.MAX_VALUE),
+                base,
+                ended.retainedFrom(),
+                usedBy(ended),
+                true);
+    }
+
+    private static Used usedBy(GroupState ended) {
+        return new Used(
+                ended.proposer().nextSequence(), ended.changesProposed(), ended.reads().nextId());
     }
 }

@@ -16,6 +16,9 @@ public final class ReservedMachines {
     /** Several requests at one instance ({@link BatchCodec}). */
     public static final int BATCH = Integer.MIN_VALUE + 2;
 
+    /** The part of a snapshot that has the sums over the results of the others (S12). */
+    public static final int RESULTS = Integer.MIN_VALUE + 3;
+
     private static final int COUNT = 16;
 
     private ReservedMachines() {}

@@ -22,7 +22,8 @@ final class TimerRules {
         if (state.genesis() == null) {
             return GenesisRules.onTime(state, effects);
         }
-        GroupState next = LeaderRules.onTime(ChainRules.onTime(state, effects), effects);
+        GroupState compared = ResultRules.onTime(ChainRules.onTime(state, effects), effects);
+        GroupState next = LeaderRules.onTime(compared, effects);
         if (next.role() instanceof Following following
                 && !following.rests()
                 && due(following.electionAt(), effects)) {
@@ -63,6 +64,11 @@ final class TimerRules {
         }
         if (state.learner().audit().isOpen()) {
             at = earlier(at, state.learner().audit().askedAt() + state.timing().resend(), now);
+        }
+        for (Results.Machine machine : state.learner().results().machines()) {
+            if (machine.audit().isOpen()) {
+                at = earlier(at, machine.audit().askedAt() + state.timing().resend(), now);
+            }
         }
         if (ProposerRules.awaits(state)) {
             at = earlier(at, state.proposer().movedAt() + state.timing().electionMax(), now);

@@ -4,6 +4,7 @@ package org.reactivepaxos.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
@@ -15,6 +16,7 @@ import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.ReadAsked;
 import org.reactivepaxos.protocol.Event.Received;
+import org.reactivepaxos.protocol.Event.ResultsSummed;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.Event.TransferAsked;
@@ -70,8 +72,8 @@ public final class Transition {
                                 ledger,
                                 MasterView.starting(ledger.master(), config.self(), now)),
                         new Founding(List.of(), now),
-                        Proposer.initial(),
-                        Reads.initial(),
+                        Proposer.from(recovered.used()),
+                        Reads.from(recovered.used().reads()),
                         seed);
         if (genesis == null) {
             return state;
@@ -86,7 +88,8 @@ public final class Transition {
      * @param now monotonic nanoseconds, read after the events were taken from the inbox (S13)
      * @param events in the order they came; may be empty: time passes all the same
      * @throws InvariantViolation when a safety invariant does not hold; the group must halt
-     * @throws ChainMismatch when the own log is not that of a majority (S12); the group must halt
+     * @throws ChainMismatch when the own log, or what a state machine made of it, is not that of a
+     *     majority (S12); the group must halt
      * @throws NotAMemberException when the group turns out to exist without this member
      */
     public static Outcome fold(GroupState state, long now, List<Event> events) {
@@ -129,6 +132,7 @@ public final class Transition {
                 PeerBack back = (PeerBack) event;
                 yield UpstreamRules.onBack(QuiescenceRules.onBack(state, back, effects), back);
             }
+            case RESULTS_SUMMED -> ResultRules.onSummed(state, (ResultsSummed) event, effects);
         };
     }
 
@@ -236,6 +240,8 @@ public final class Transition {
                     SnapshotRules.onOffer(state, from, (SnapshotOffer) message, effects);
             case CHAIN_SUMS ->
                     ChainRules.onSums(state, from, position >= 0, (ChainSums) message, effects);
+            case RESULT_SUMS ->
+                    ResultRules.onSums(state, from, position >= 0, (ResultSums) message, effects);
             case NACK -> ElectionRules.onNack(state, from, (Nack) message, effects);
             case READ_INDEX -> ReadRules.onReadIndex(state, from, (ReadIndex) message, effects);
             case READ_INDEX_REPLY -> ReadRules.onReply(state, (ReadIndexReply) message);

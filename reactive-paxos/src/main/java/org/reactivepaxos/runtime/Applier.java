@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.BatchCodec;
 import org.reactivepaxos.protocol.Event.Request;
@@ -33,15 +34,18 @@ final class Applier {
     private final PeerIdentity self;
     private final Proposals proposals;
     private final DroppedCommands dropped = new DroppedCommands();
+    private final ResultChains results;
     private long takenBelow;
     private long appliedBelow;
     private long restoredBelow;
+    private boolean vacant;
 
     /**
      * @param lane where the machines run; null where the worker does that
      */
     Applier(Machines machines, @Nullable ApplyLane lane, PeerIdentity self, Proposals proposals) {
         this.machines = machines;
+        this.results = new ResultChains(machines);
         this.lane = lane;
         this.self = self;
         this.proposals = proposals;
@@ -65,6 +69,11 @@ final class Applier {
     /** The first instance that was not taken yet. */
     long takenBelow() {
         return takenBelow;
+    }
+
+    /** The sums over what the machines answered. */
+    ResultChains results() {
+        return results;
     }
 
     DroppedCommands dropped() {
@@ -97,11 +106,16 @@ final class Applier {
 
     /** What a start has taken is executed too once this completes; to be called on the worker. */
     Mono<Void> replay(List<Run> runs) {
-        return lane == null ? Mono.empty() : lane.executeAll(LogStretches.effects(runs, dropped));
+        return lane == null || vacant
+                ? Mono.empty()
+                : lane.executeAll(LogStretches.effects(runs, dropped));
     }
 
     /** From now on what is taken is executed as it comes. */
     void start() {
+        if (vacant) {
+            return;
+        }
         appliedBelow = takenBelow;
         if (lane != null) {
             lane.start(takenBelow);
@@ -113,6 +127,28 @@ final class Applier {
         takenBelow = below;
         appliedBelow = below;
         restoredBelow = below;
+    }
+
+    /** There is nothing yet in the machines, which get a snapshot at or above that instance. */
+    void vacate(long below) {
+        takenBelow = below;
+        restoredBelow = below;
+        vacant = true;
+    }
+
+    /** Whether the machines wait for a snapshot, and execute nothing until then. */
+    boolean isVacant() {
+        return vacant;
+    }
+
+    /** The snapshot is there. */
+    void fill() {
+        vacant = false;
+    }
+
+    /** Whether the machines run on the worker when they can. */
+    boolean arePlain() {
+        return machines.arePlain();
     }
 
     /**
@@ -181,14 +217,20 @@ final class Applier {
     }
 
     private void execute(long instance, Command command, Callbacks callbacks) {
+        results.reach(instance, results.isDue(instance) ? machines.digests(instance) : Map.of());
         if (command.machine() == BatchCodec.MACHINE) {
             executeAll(instance, command, callbacks);
             return;
         }
         Request request = command.request();
-        byte[] result =
-                request == null ? resultOf(instance, command) : machines.execute(instance, request);
+        byte[] result = request == null ? resultOf(instance, command) : execute(instance, request);
         complete(instance, command, result, callbacks);
+    }
+
+    private byte[] execute(long instance, Request request) {
+        byte[] result = machines.execute(instance, request);
+        results.add(request.machine(), result);
+        return result;
     }
 
     private void complete(long instance, Command command, byte[] result, Callbacks callbacks) {
@@ -200,30 +242,32 @@ final class Applier {
 
     /** Each item once: what an earlier one did is not done again because a later one fails. */
     private void executeAll(long instance, Command batch, Callbacks callbacks) {
-        List<byte[]> results = new ArrayList<>();
+        List<byte[]> answers = new ArrayList<>();
         for (Request item : BatchCodec.decode(batch.payload())) {
-            results.add(machines.execute(instance, item));
+            answers.add(execute(instance, item));
         }
-        completeBatch(instance, batch, results, callbacks);
+        completeBatch(instance, batch, answers, callbacks);
     }
 
     private void completeBatch(
-            long instance, Command batch, List<byte[]> results, Callbacks callbacks) {
+            long instance, Command batch, List<byte[]> answers, Callbacks callbacks) {
         Proposal proposal = settle(batch);
         if (proposal != null) {
-            callbacks.add(() -> proposal.listener().appliedBatch(instance, results));
+            callbacks.add(() -> proposal.listener().appliedBatch(instance, answers));
         }
     }
 
     /** The lane has executed this one. */
-    void executed(Effect effect, List<byte[]> results, Callbacks callbacks) {
-        long instance = effect.instance();
-        Command command = effect.command();
+    void executed(Executed done, Callbacks callbacks) {
+        long instance = done.effect().instance();
+        Command command = done.effect().command();
+        List<byte[]> answers = done.answers();
+        results.executed(done);
         executed(instance + 1);
         if (command.machine() == BatchCodec.MACHINE) {
-            completeBatch(instance, command, results, callbacks);
+            completeBatch(instance, command, answers, callbacks);
         } else {
-            byte[] result = results.isEmpty() ? resultOf(instance, command) : results.get(0);
+            byte[] result = answers.isEmpty() ? resultOf(instance, command) : answers.get(0);
             complete(instance, command, result, callbacks);
         }
     }

@@ -2,10 +2,12 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -35,6 +37,8 @@ final class ApplyLane {
     private @Nullable Pause pause;
     private @Nullable Restore restore;
     private Runnable whenLevel = () -> {};
+    // Of the scheduler, as all that executes.
+    private long stride = -1;
 
     /**
      * @param callbacks the scheduler of which one worker is used
@@ -171,18 +175,29 @@ final class ApplyLane {
 
     private Mono<Void> execute(Effect effect) {
         answerQueries();
+        Map<Integer, Long> digests = digestsBefore(effect.instance());
         return Flux.fromIterable(effect.requests())
                 .concatMap(request -> machines.execute(effect.instance(), request, scheduler))
                 .collectList()
-                .doOnNext(results -> tell(effect, results))
+                .doOnNext(answers -> tell(new Executed(effect, answers, digests)))
                 .then();
     }
 
-    private void tell(Effect effect, List<byte[]> results) {
+    /** More often than they are looked at: who sums knows what came before this lane. */
+    private Map<Integer, Long> digestsBefore(long instance) {
+        long next = instance / ResultSums.STRIDE;
+        if (next == stride) {
+            return Map.of();
+        }
+        stride = next;
+        return machines.digests(instance);
+    }
+
+    private void tell(Executed done) {
         Worker worker = loop().worker();
         worker.execute(
                 () -> {
-                    loop().applier().executed(effect, results, worker.callbacks());
+                    loop().applier().executed(done, worker.callbacks());
                     loop().applied();
                 });
     }

@@ -8,6 +8,7 @@ import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.Outcome;
 import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.LogRead;
+import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 import org.reactivepaxos.protocol.SnapshotMessage;
 
 /**
@@ -97,6 +98,18 @@ final class Errands {
     void has(Ledger ledger) {
         if (courier != null) {
             courier.sender().latest(ledger);
+        }
+    }
+
+    /** What the log amounted to at the latest snapshot; null without one. */
+    @Nullable Ledger latest() {
+        return courier == null ? null : courier.sender().latest();
+    }
+
+    /** Asks that member for its snapshot. */
+    void fetchFrom(int member) {
+        if (courier != null) {
+            courier.fetch().want(new SnapshotWanted(member, 0));
         }
     }
 

@@ -37,9 +37,10 @@ final class GroupAssembly {
 
     Assembled assemble(int group, GroupSettings wanted, RecoveredGroup recovered) {
         Machines machines = new Machines(group, wanted);
-        ApplyLane lane = machines.arePlain() ? null : new ApplyLane(machines, callbacks);
+        ApplyLane lane = lane(machines, recovered);
         GroupNews news = new GroupNews(group, callbacks);
         GroupIntake intake = intake(wanted, lane);
+        intake.proposals().from(recovered.used().proposals());
         Applier applier = new Applier(machines, lane, self, intake.proposals());
         TurnMeter meter =
                 new TurnMeter(
@@ -78,6 +79,13 @@ final class GroupAssembly {
                 settings.limits(),
                 0,
                 wanted.learnFrom());
+    }
+
+    /** Where nothing is to be executed yet a lane waits. */
+    private @Nullable ApplyLane lane(Machines machines, RecoveredGroup recovered) {
+        return machines.arePlain() && !recovered.vacant()
+                ? null
+                : new ApplyLane(machines, callbacks);
     }
 
     private SnapshotAssembly snapshots(

@@ -35,6 +35,7 @@ final class GroupLoop {
     private volatile @Nullable GroupState state;
     private final WakeQueue.Alarm alarm;
     private final GroupDoor door;
+    private final ResultFeed results;
     private volatile @Nullable End end;
     private long lastPosition;
 
@@ -49,6 +50,7 @@ final class GroupLoop {
         this.worker = worker;
         this.journal = journal;
         this.alarm = new WakeQueue.Alarm(() -> worker.schedule(this));
+        this.results = new ResultFeed(this, applier.results());
         this.door = new GroupDoor(intake, watch.meter(), journal, worker, this);
     }
 
@@ -95,6 +97,7 @@ final class GroupLoop {
     void start(GroupState recovered) {
         state = recovered;
         news.applied(applier.appliedBelow());
+        results.look();
         worker.add(this);
         worker.schedule(this);
     }
@@ -215,6 +218,9 @@ final class GroupLoop {
     /** Tells how far the state machines are, and serves who waits for that. On the worker. */
     void applied() {
         news.applied(applier.appliedBelow());
+        if (state != null) {
+            results.look(); // What a start replays is told when it is done.
+        }
         intake.reads().serve(applier.appliedBelow(), worker.callbacks());
     }
 
@@ -257,10 +263,17 @@ final class GroupLoop {
         return end != null;
     }
 
+    /** Nothing of a group that has ended is left on its worker. On the worker. */
+    void forget() {
+        worker.remove(this);
+        watch.meter().closed();
+    }
+
     private void end(End how) {
         end = how;
         door.shut(how);
         worker.wakeNoMore(alarm);
+        results.stop();
         applier.stop();
         watch.ended(how);
         failAll(how);

@@ -18,6 +18,7 @@ final class GroupNews {
     private final Pulse progress;
     private volatile long appliedBelowNow;
     private volatile @Nullable State ended;
+    private volatile @Nullable Throwable haltedBy;
 
     GroupNews(int group, Scheduler callbacks) {
         this.group = group;
@@ -35,7 +36,13 @@ final class GroupNews {
         progress.beat();
     }
 
+    /** Why the group halted; null while it has not. Any thread. */
+    @Nullable Throwable haltedBy() {
+        return haltedBy;
+    }
+
     void halted(Throwable cause) {
+        haltedBy = cause;
         ended = State.HALTED;
         appliedBelow.tryEmitError(cause);
         end.tryEmitError(cause);

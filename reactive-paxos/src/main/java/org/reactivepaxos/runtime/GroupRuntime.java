@@ -120,6 +120,10 @@ public final class GroupRuntime {
         return loop;
     }
 
+    Errands errands() {
+        return log.errands();
+    }
+
     /** The member is to be master of nothing, and the group takes nothing new. Any thread. */
     void leave(End how) {
         if (campaign == null) {

@@ -66,6 +66,15 @@ final class GroupStart {
         if (below == 0) {
             return Mono.empty();
         }
+        if (recovered.vacant()) {
+            return loop.worker()
+                    .call(
+                            () -> {
+                                loop.applier().vacate(below);
+                                return below;
+                            })
+                    .then();
+        }
         return snapshots
                 .restore()
                 .restore(new SnapshotId(group, below))

@@ -85,6 +85,11 @@ public final class GroupStreams {
         return new Master(state.mastership(now), state.masterLeaseLeft(now));
     }
 
+    /** Why it halted; null while it has not. Any thread. */
+    public @Nullable Throwable haltedBy() {
+        return news.haltedBy();
+    }
+
     public long decidedBelowNow() {
         GroupState state = loop.latest();
         return state == null ? 0 : state.decidedBelow();

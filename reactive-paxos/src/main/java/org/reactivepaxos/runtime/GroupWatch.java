@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.ChainMismatch;
 import org.reactivepaxos.protocol.Event;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.GroupState;
@@ -116,6 +117,16 @@ final class GroupWatch {
 
     void halted(Throwable cause) {
         log.error(group, "halted on this member: it neither votes nor answers any more", cause);
+        if (cause instanceof ChainMismatch differs) {
+            feed.tell(
+                    new PaxosEvent.GroupDiverged(
+                            node,
+                            group,
+                            differs.machine(),
+                            differs.below(),
+                            differs.own(),
+                            differs.majority()));
+        }
         feed.tell(new PaxosEvent.GroupHalted(node, group, cause));
         onMasterEntry.run();
     }

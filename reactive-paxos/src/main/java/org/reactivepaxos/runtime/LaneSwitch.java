@@ -33,6 +33,9 @@ final class LaneSwitch {
         ApplyLane current = applier.lane();
         if (current != null) {
             current.restore(below, machines, then);
+            if (applier.isVacant()) {
+                fill(current);
+            }
             return;
         }
         ApplyLane lane = lanes.get();
@@ -40,6 +43,15 @@ final class LaneSwitch {
         reads.runOn(lane);
         lane.restore(below, machines, then);
         lane.whenLevel(() -> leave(lane));
+        lane.start(applier.appliedBelow());
+    }
+
+    /** The machines of a group without any state have waited for this one. */
+    private void fill(ApplyLane lane) {
+        applier.fill();
+        if (applier.arePlain()) {
+            lane.whenLevel(() -> leave(lane));
+        }
         lane.start(applier.appliedBelow());
     }
 

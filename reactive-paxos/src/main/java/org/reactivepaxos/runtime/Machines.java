@@ -2,10 +2,13 @@
 package org.reactivepaxos.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.machine.Digesting;
+import org.reactivepaxos.machine.MemberResults;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.Snapshotting;
@@ -124,6 +127,36 @@ final class Machines {
             }
         }
         return parts;
+    }
+
+    /** Those of which members compare something (S12). */
+    List<Integer> compared() {
+        return ids.stream()
+                .filter(id -> hasComparedResults(id) || machine(id) instanceof Digesting)
+                .toList();
+    }
+
+    /** Whether all members get the same answers of this one. */
+    boolean hasComparedResults(int id) {
+        return !(machine(id) instanceof MemberResults);
+    }
+
+    /**
+     * The digests of the machines that have one, before an instance; on the thread where they
+     * execute.
+     */
+    Map<Integer, Long> digests(long instance) {
+        Map<Integer, Long> digests = new HashMap<>();
+        for (int id : ids) {
+            if (machine(id) instanceof Digesting digesting) {
+                try {
+                    digests.put(id, digesting.digest());
+                } catch (RuntimeException | Error e) {
+                    throw new StateMachineException(group, id, instance, "has no digest", e);
+                }
+            }
+        }
+        return digests;
     }
 
     /** Whether the state of all of them can be saved and brought back. */

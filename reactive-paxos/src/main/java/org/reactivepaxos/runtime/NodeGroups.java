@@ -95,6 +95,20 @@ final class NodeGroups {
     }
 
     /**
+     * A group that has ended rests again, as it is now, until it is started anew.
+     *
+     * @throws IllegalStateException when another one has its id by now, or the node is closed
+     */
+    synchronized void rest(GroupRuntime ended, RecoveredGroup now) {
+        requireUsable(ended.id());
+        requireOpen(ended.id());
+        if (!running.remove(ended.id(), ended)) {
+            throw new IllegalStateException("group " + ended.id() + " is started anew already");
+        }
+        resting.put(ended.id(), now);
+    }
+
+    /**
      * Uses the id up, for good. The group itself is there until it has {@link #left}.
      *
      * @return the group if it runs

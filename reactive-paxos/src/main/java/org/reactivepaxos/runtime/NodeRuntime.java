@@ -28,6 +28,7 @@ public final class NodeRuntime {
     private final NodeGroups groups;
     private final Leaving leaving;
     private final GroupDrop drops;
+    private final GroupResync resyncs;
     private final Budget budget;
     private final PeerTraffic traffic;
     private final Peers peers;
@@ -53,6 +54,7 @@ public final class NodeRuntime {
         this.workers = new WorkerPool(settings, journal, transport, traffic, watch.log());
         this.leaving = new Leaving(settings, traffic, workers.scheduler());
         this.drops = new GroupDrop(groups, disks, leaving, callbacks());
+        this.resyncs = new GroupResync(groups, this::createGroup);
     }
 
     /** Starts a node without snapshots. */
@@ -181,6 +183,16 @@ public final class NodeRuntime {
     /** Lets a group leave, then ends it for good, on disk too; on the callback scheduler. */
     public Mono<Void> dropGroup(int id) {
         return drops.drop(id);
+    }
+
+    /**
+     * Starts a group anew that has halted and has its whole log; on the callback scheduler.
+     *
+     * @return the group, level with the others
+     */
+    public Mono<GroupRuntime> resync(GroupRuntime halted, GroupSettings fresh) {
+        // Not to be cancelled half-way, as a start.
+        return Mono.defer(() -> resyncs.resync(halted, fresh).cache()).publishOn(callbacks());
     }
 
     /** The members that the node knows now, ascending, itself included. */

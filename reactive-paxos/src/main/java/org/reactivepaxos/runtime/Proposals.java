@@ -56,6 +56,13 @@ final class Proposals {
         this.slotsMax = Integer.highestOneBit(Math.max(1, most - 1)) * 2;
     }
 
+    /** The first gets that sequence. Before anything is offered. */
+    void from(long sequence) {
+        nextSequence = sequence;
+        oldestOpen = sequence;
+        leftBelow = sequence;
+    }
+
     /** Takes a proposal unless a bound is reached. */
     boolean offer(Proposal proposal, long now) {
         proposal.beginsAt(now);

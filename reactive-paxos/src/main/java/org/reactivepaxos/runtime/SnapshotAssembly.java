@@ -26,7 +26,7 @@ final class SnapshotAssembly {
         this.disks = disks;
         this.errands = errands;
         this.laggards = new Laggards(port.traffic().kept());
-        this.restore = new SnapshotRestore(machines, disks.snapshots(), port.callbacks());
+        this.restore = new SnapshotRestore(machines, disks.snapshots(), port);
         this.taker =
                 new SnapshotTaker(
                         port,

@@ -3,6 +3,8 @@ package org.reactivepaxos.runtime;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
+import org.reactivepaxos.protocol.Event.SnapshotTaken;
+import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.Outcome.SnapshotWanted;
 import org.reactivepaxos.protocol.SnapshotMessage;
@@ -145,10 +147,16 @@ final class SnapshotFetch {
                                     before == null || before.id().equals(offered.id())
                                             ? Mono.empty()
                                             : store.remove(before.id());
-                            boolean useful = offered.id().below() > port.state().decidedBelow();
+                            boolean useful = isUseful(offered.id().below());
                             return gone.thenReturn(useful);
                         })
                 .flatMap(useful -> useful);
+    }
+
+    /** Of what is decided here a snapshot is of use to machines that have none. */
+    private boolean isUseful(long below) {
+        return below > port.state().decidedBelow()
+                || (port.loop().applier().isVacant() && below >= port.state().snapshotBelow());
     }
 
     private Offered decoded(int member, SnapshotHead head) {
@@ -199,12 +207,23 @@ final class SnapshotFetch {
         return port.worker()
                 .call(
                         () -> {
-                            port.loop().take(new SnapshotReceived(offered.ledger()), () -> {});
+                            take(offered.ledger());
                             return install.hasBegun(offered.ledger().below())
                                     ? install.done().then(inherit(offered))
                                     : store.remove(offered.id());
                         })
                 .flatMap(end -> end);
+    }
+
+    private void take(Ledger ledger) {
+        GroupState state = port.state();
+        if (ledger.below() > state.decidedBelow() || !port.loop().applier().isVacant()) {
+            port.loop().take(new SnapshotReceived(ledger), () -> {});
+            return;
+        }
+        // As if it were this member's own, whose log has been the same.
+        port.loop().take(new SnapshotTaken(ledger, state.retainedFrom()), () -> {});
+        install.fill(ledger);
     }
 
     /** It stands for all below it from now on, also for members that lag more. */

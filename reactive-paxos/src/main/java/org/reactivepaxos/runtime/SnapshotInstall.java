@@ -29,12 +29,17 @@ final class SnapshotInstall {
 
     /** The core has gone on from there; nothing of what follows has been handed out yet. */
     void begin(Ledger ledger, Callbacks results) {
+        port.loop().applier().skip(ledger, results);
+        fill(ledger);
+    }
+
+    /** The log goes on above as it has: only the machines wait for it. */
+    void fill(Ledger ledger) {
         installing = ledger;
         done = Sinks.empty();
         Sinks.Empty<Void> durable = Sinks.empty();
         port.loop().whenDurable(durable::tryEmitEmpty);
         SnapshotId id = new SnapshotId(port.group(), ledger.below());
-        port.loop().applier().skip(ledger, results);
         lanes.restore(ledger.below(), durable.asMono().then(restore.restore(id)), this::restored);
     }
 

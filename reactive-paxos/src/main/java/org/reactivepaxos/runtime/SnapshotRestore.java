@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachineException;
+import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.storage.SnapshotException;
 import org.reactivepaxos.storage.SnapshotException.Reason;
@@ -13,7 +17,6 @@ import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Brings the state machines of one group to where the log in the journal goes on. */
 final class SnapshotRestore {
@@ -25,12 +28,12 @@ final class SnapshotRestore {
 
     private final Machines machines;
     private final @Nullable SnapshotStore store;
-    private final Scheduler callbacks;
+    private final GroupPort port;
 
-    SnapshotRestore(Machines machines, @Nullable SnapshotStore store, Scheduler callbacks) {
+    SnapshotRestore(Machines machines, @Nullable SnapshotStore store, GroupPort port) {
         this.machines = machines;
         this.store = store;
-        this.callbacks = callbacks;
+        this.port = port;
     }
 
     /** Restores the parts one after the other; the store has them by ascending machine. */
@@ -41,8 +44,10 @@ final class SnapshotRestore {
                             Reason.UNKNOWN,
                             "no snapshot store is set, and needed is the " + id + REMEDY));
         }
-        return store.read(id, SnapshotExtent.NONE)
-                .publishOn(callbacks, 2)
+        return onWorker(sums -> sums.forget(id.below()))
+                .thenReturn(store)
+                .flatMapMany(from -> from.read(id, SnapshotExtent.NONE))
+                .publishOn(port.callbacks(), 2)
                 .windowUntilChanged(SnapshotChunk::machine)
                 .concatMap(part -> part(part, id), 1)
                 .then()
@@ -61,6 +66,16 @@ final class SnapshotRestore {
     }
 
     private Mono<Void> into(int machine, Flux<SnapshotChunk> chunks, SnapshotId id) {
+        if (machine == ReservedMachines.RESULTS) {
+            return chunks.collectList()
+                    .map(SnapshotRestore::content)
+                    .flatMap(content -> onWorker(sums -> sums.restore(content)))
+                    .onErrorMap(
+                            IllegalArgumentException.class,
+                            e ->
+                                    new SnapshotException(
+                                            Reason.DAMAGED, "the " + id + " has " + e, e));
+        }
         return Mono.defer(
                         () -> {
                             Snapshotting target = machines.snapshotting(machine);
@@ -78,5 +93,23 @@ final class SnapshotRestore {
                                         id.below(),
                                         "could not be restored from the " + id,
                                         e));
+    }
+
+    /** Nothing is executed meanwhile; the sums are the worker's all the same. */
+    private Mono<Void> onWorker(Consumer<ResultChains> task) {
+        return port.worker()
+                .call(
+                        () -> {
+                            task.accept(port.loop().applier().results());
+                            return true;
+                        })
+                .then();
+    }
+
+    private static ByteBuffer content(List<SnapshotChunk> chunks) {
+        ByteBuffer all =
+                ByteBuffer.allocate(chunks.stream().mapToInt(SnapshotChunk::sizeBytes).sum());
+        chunks.forEach(chunk -> all.put(chunk.bytes()));
+        return all.flip();
     }
 }

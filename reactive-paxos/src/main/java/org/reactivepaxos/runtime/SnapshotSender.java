@@ -65,6 +65,11 @@ final class SnapshotSender {
         latest = ledger;
     }
 
+    /** The ledger of the latest snapshot; null for none. */
+    @Nullable Ledger latest() {
+        return latest;
+    }
+
     /** The oldest snapshot that must not go: the latest, or one that is being sent. */
     long oldestNeeded() {
         Ledger ledger = latest;
@@ -90,7 +95,10 @@ final class SnapshotSender {
     }
 
     void onDemand(int member, SnapshotDemand demand) {
-        if (answering.add(member)) {
+        if (latest == null) {
+            // Whatever the store has, after a resync it may be wrong.
+            port.send(member, new SnapshotGone(demand.below()));
+        } else if (answering.add(member)) {
             SnapshotId id = new SnapshotId(port.group(), demand.below());
             laggards.fetches(member, demand.below(), port.worker().now());
             open.keep(id);

@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
+import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.LogSpace;
@@ -149,6 +151,11 @@ final class SnapshotTaker {
                     new IllegalStateException(
                             "no snapshot store is set; see PaxosOptions.snapshots"));
         }
+        if (loop.applier().isVacant()) {
+            return Mono.error(
+                    new IllegalStateException(
+                            "the state machines wait for the snapshot of another member"));
+        }
         GroupState state = loop.state();
         Ledger ledger = state.ledger();
         if (ledger.below() <= state.snapshotBelow()) {
@@ -161,7 +168,7 @@ final class SnapshotTaker {
                         ledger.below(),
                         () -> {
                             try {
-                                parts.tryEmitValue(machines.beginSnapshot(ledger.below()));
+                                parts.tryEmitValue(content(ledger.below()));
                             } catch (RuntimeException | Error e) {
                                 parts.tryEmitError(e);
                             }
@@ -171,6 +178,15 @@ final class SnapshotTaker {
                 .then(checkpoint(ledger))
                 .flatMap(neededFrom -> forgetOlder(target, id, neededFrom))
                 .thenReturn(ledger.below());
+    }
+
+    /** With the sums over what the machines answered so far: whoever goes on from it needs them. */
+    private List<Part> content(long below) {
+        List<Part> content = new ArrayList<>();
+        ByteBuffer sums = loop.applier().results().saved();
+        content.add(new Part(ReservedMachines.RESULTS, Flux.just(sums)));
+        content.addAll(machines.beginSnapshot(below));
+        return content;
     }
 
     /** Of an earlier try there may be one already, which no checkpoint refers to. */

@@ -193,6 +193,13 @@ public final class GroupLog {
         }
         Ledger beginning = base == null ? Ledger.start(genesis) : base;
         return new RecoveredGroup(
-                genesis, promised, decidedBelow(), undecided, beginning, retainedFrom);
+                genesis,
+                promised,
+                decidedBelow(),
+                undecided,
+                beginning,
+                retainedFrom,
+                RecoveredGroup.Used.NONE,
+                false);
     }
 }

@@ -104,6 +104,7 @@ final class FrameQueue extends AbstractQueue<List<GroupMessage>> {
                     HEARTBEAT_REPLY,
                     CATCH_UP,
                     CHAIN_SUMS,
+                    RESULT_SUMS,
                     SNAPSHOT_OFFER,
                     SNAPSHOT_ASK,
                     SNAPSHOT_DEMAND,

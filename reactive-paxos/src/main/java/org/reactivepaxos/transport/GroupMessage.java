@@ -45,6 +45,7 @@ public record GroupMessage(int group, long clusterId, Message message) {
                     READ_INDEX_REPLY,
                     RELEASE,
                     CHAIN_SUMS,
+                    RESULT_SUMS,
                     SNAPSHOT_ASK,
                     SNAPSHOT_DEMAND,
                     SNAPSHOT_GONE ->

@@ -70,7 +70,7 @@ final class Superseding {
                     ((SnapshotOffer) newer).below() >= ((SnapshotOffer) older).below();
             case SNAPSHOT_ASK, SNAPSHOT_HEAD, SNAPSHOT_DEMAND, SNAPSHOT_PART, SNAPSHOT_GONE -> true;
             case GENESIS_WANTED, GENESIS_IS, READ_INDEX, READ_INDEX_REPLY -> newer.equals(older);
-            case PROMISE, FORWARD, PROMISE_KEPT, RELEASE, CHAIN_SUMS -> false;
+            case PROMISE, FORWARD, PROMISE_KEPT, RELEASE, CHAIN_SUMS, RESULT_SUMS -> false;
         };
     }
 

@@ -56,7 +56,7 @@ final class Coarse implements NormalForm {
                 learner.ledger(),
                 window.bytesOfRunsEndingBy(decidedBelow),
                 learner.gap(),
-                learner.audit(),
+                learner.compared(),
                 learner.master(),
                 learner.disk(),
                 learner.feed());

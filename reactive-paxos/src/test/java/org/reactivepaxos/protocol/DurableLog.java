@@ -116,7 +116,9 @@ final class DurableLog {
                 decidedBelow,
                 runs(decidedBelow, Long.MAX_VALUE),
                 base == null ? Ledger.start(genesis) : base,
-                retainedFrom);
+                retainedFrom,
+                RecoveredGroup.Used.NONE,
+                false);
     }
 
     /** The decided log, folded; each part of it is told. */

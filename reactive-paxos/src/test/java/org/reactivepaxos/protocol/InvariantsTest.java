@@ -55,7 +55,7 @@ final class InvariantsTest {
                         held.ledger(),
                         bytes,
                         held.gap(),
-                        held.audit(),
+                        held.compared(),
                         held.master(),
                         held.disk(),
                         held.feed()));

@@ -82,7 +82,7 @@ final class Timeless implements NormalForm {
                 ledger(learner.ledger()),
                 learner.tailBytes(),
                 counts ? new Gap(gap.hint(), gap.member(), NOW, -1) : Gap.NONE,
-                learner.audit(),
+                learner.compared(),
                 learner.master(),
                 learner.disk(),
                 learner.feed());

@@ -49,7 +49,7 @@ final class TraceHash {
                 case CHANGE_WITHDRAWN -> mix(event.toString());
                 case LOG_READ -> runs(((LogRead) event).runs());
                 case READ_ASKED, TRANSFER_ASKED -> mix(event.toString()); // Numbers alone.
-                case PEER_SILENT, PEER_BACK -> mix(event.toString());
+                case PEER_SILENT, PEER_BACK, RESULTS_SUMMED -> mix(event.toString());
                 case SNAPSHOT_TAKEN -> ledger(((SnapshotTaken) event).ledger());
                 case SNAPSHOT_RECEIVED -> ledger(((SnapshotReceived) event).ledger());
             }

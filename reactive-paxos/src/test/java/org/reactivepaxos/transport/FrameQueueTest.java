@@ -54,6 +54,7 @@ class FrameQueueTest {
                                 HEARTBEAT_REPLY,
                                 CATCH_UP,
                                 CHAIN_SUMS,
+                                RESULT_SUMS,
                                 SNAPSHOT_OFFER,
                                 SNAPSHOT_ASK,
                                 SNAPSHOT_DEMAND,

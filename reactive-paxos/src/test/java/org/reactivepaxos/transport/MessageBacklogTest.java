@@ -153,7 +153,8 @@ class MessageBacklogTest {
             offer(message);
             boolean several =
                     switch (message.kind()) {
-                        case PROMISE, FORWARD, PROMISE_KEPT, RELEASE, CHAIN_SUMS -> true;
+                        case PROMISE, FORWARD, PROMISE_KEPT, RELEASE, CHAIN_SUMS, RESULT_SUMS ->
+                                true;
                         default -> false;
                     };
             assertThat(offer(message))

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Chain.Link;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
@@ -83,6 +84,7 @@ public final class MessageSamples {
                 new ReadIndexReply(3, 70, 106),
                 new Release(LATE_BALLOT, 2),
                 new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true),
+                new ResultSums(-7, List.of(new Link(104, -6), new Link(1024, 7)), true),
                 new SnapshotOffer(107),
                 new SnapshotAsk(),
                 new SnapshotHead(107, new Extent(3, 700_000, 4, -9), content("ledger"), 5),
@@ -112,6 +114,7 @@ public final class MessageSamples {
                 new Heartbeat(LATE_BALLOT, 13, 103, 8, true),
                 new HeartbeatReply(LATE_BALLOT, 13, 103, true, 0, 8, true),
                 new ChainSums(List.of(), false),
+                new ResultSums(Integer.MAX_VALUE, List.of(), false),
                 new CatchUp(Long.MAX_VALUE),
                 new SnapshotHead(0, Extent.NONE, content(""), 0),
                 new SnapshotDemand(0, Extent.NONE, Integer.MAX_VALUE),

@@ -64,6 +64,10 @@ final class Machines {
         return node.groups().containsKey(id) ? node.dropGroup(id) : Mono.empty();
     }
 
+    static Mono<PaxosGroup> startedAnew(PaxosNode node) {
+        return node.resync(0, GroupOptions.of(new Tally()));
+    }
+
     static PaxosGroup group(PaxosNode node) {
         return node.group(0);
     }

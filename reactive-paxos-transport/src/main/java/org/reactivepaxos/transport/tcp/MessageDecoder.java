@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Chain.Link;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
@@ -73,6 +74,7 @@ final class MessageDecoder {
             case GENESIS_WANTED -> new GenesisWanted(in.getGenesisWanted().getVotersList());
             case GENESIS_IS -> genesisIs(in.getGenesisIs());
             case CHAIN_SUMS -> chainSums(in.getChainSums());
+            case RESULT_SUMS -> resultSums(in.getResultSums());
             case SNAPSHOT_OFFER -> new SnapshotOffer(in.getSnapshotOffer().getBelow());
             case SNAPSHOT_ASK -> new SnapshotAsk();
             case SNAPSHOT_HEAD -> SnapshotWire.head(in.getSnapshotHead());
@@ -154,11 +156,19 @@ final class MessageDecoder {
     }
 
     private static ChainSums chainSums(Wire.ChainSums in) {
-        List<Link> sums = new ArrayList<>(in.getSumsCount());
-        for (Wire.ChainLink link : in.getSumsList()) {
-            sums.add(new Link(link.getBelow(), link.getSum()));
+        return new ChainSums(links(in.getSumsList()), in.getAsks());
+    }
+
+    private static ResultSums resultSums(Wire.ResultSums in) {
+        return new ResultSums(in.getMachine(), links(in.getSumsList()), in.getAsks());
+    }
+
+    private static List<Link> links(List<Wire.ChainLink> in) {
+        List<Link> links = new ArrayList<>(in.size());
+        for (Wire.ChainLink link : in) {
+            links.add(new Link(link.getBelow(), link.getSum()));
         }
-        return new ChainSums(sums, in.getAsks());
+        return links;
     }
 
     private static CatchUpReply catchUpReply(Wire.CatchUpReply in) {

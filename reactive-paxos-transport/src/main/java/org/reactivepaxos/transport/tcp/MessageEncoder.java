@@ -5,7 +5,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage;
 import org.reactivepaxos.protocol.ChainMessage.ChainSums;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.ElectionMessage.Canvass;
 import org.reactivepaxos.protocol.ElectionMessage.CanvassReply;
 import org.reactivepaxos.protocol.ElectionMessage.PromiseKept;
@@ -61,7 +63,7 @@ final class MessageEncoder {
             case DECIDED -> out.setDecided(decided((Decided) message));
             case HEARTBEAT -> out.setHeartbeat(heartbeat((Heartbeat) message));
             case HEARTBEAT_REPLY -> out.setHeartbeatReply(heartbeatReply((HeartbeatReply) message));
-            case CHAIN_SUMS -> out.setChainSums(chainSums((ChainSums) message));
+            case CHAIN_SUMS, RESULT_SUMS -> withSums(out, (ChainMessage) message);
             case SNAPSHOT_OFFER,
                     SNAPSHOT_ASK,
                     SNAPSHOT_HEAD,
@@ -218,12 +220,28 @@ final class MessageEncoder {
                 .setQuiescent(message.quiescent());
     }
 
+    private static Wire.GroupMessage.Builder withSums(
+            Wire.GroupMessage.Builder out, ChainMessage message) {
+        return message instanceof ResultSums results
+                ? out.setResultSums(resultSums(results))
+                : out.setChainSums(chainSums((ChainSums) message));
+    }
+
     private static Wire.ChainSums.Builder chainSums(ChainSums message) {
         Wire.ChainSums.Builder out = Wire.ChainSums.newBuilder().setAsks(message.asks());
-        for (Link link : message.sums()) {
-            out.addSums(Wire.ChainLink.newBuilder().setBelow(link.below()).setSum(link.sum()));
-        }
+        message.sums().forEach(link -> out.addSums(link(link)));
         return out;
+    }
+
+    private static Wire.ResultSums.Builder resultSums(ResultSums message) {
+        Wire.ResultSums.Builder out =
+                Wire.ResultSums.newBuilder().setMachine(message.machine()).setAsks(message.asks());
+        message.sums().forEach(link -> out.addSums(link(link)));
+        return out;
+    }
+
+    private static Wire.ChainLink.Builder link(Link link) {
+        return Wire.ChainLink.newBuilder().setBelow(link.below()).setSum(link.sum());
     }
 
     private static Wire.CatchUpReply.Builder catchUpReply(CatchUpReply message) {
