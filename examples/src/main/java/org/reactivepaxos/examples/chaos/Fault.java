@@ -20,10 +20,8 @@ enum Fault {
     FAILED_SYNC(Domain.DISKS, "a failed sync"),
     SNAPSHOT(Domain.OPERATOR, "snapshots forced"),
     RESIGN(Domain.OPERATOR, "a master told to resign"),
-    TRANSFER(Domain.OPERATOR, "a master told to transfer");
-
-    // A change of the membership is to be one more of the operator's: Fault and OperatorFaults are
-    // all that it takes here, and a Seat for the new member.
+    TRANSFER(Domain.OPERATOR, "a master told to transfer"),
+    CHANGE(Domain.OPERATOR, "a voter made a follower for a while");
 
     /** Faults of one domain come one after the other; those of several at the same time. */
     enum Domain {

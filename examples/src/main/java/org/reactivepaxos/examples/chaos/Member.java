@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
  *   <li>{@code state GROUP}: {@code APPLIED_BELOW EXECUTED CHECKSUM}
  *   <li>{@code snapshot GROUP}, {@code resign GROUP}, {@code transfer GROUP MEMBER}: {@code done},
  *       or {@code failed WHY}
+ *   <li>{@code demote GROUP MEMBER}, {@code promote GROUP MEMBER}: the same
  *   <li>{@code disk slow MILLIS}, {@code disk fail}: {@code done}
  *   <li>{@code usage}: {@code HEAP_BYTES THREADS HANDLES}
  * </ul>
@@ -99,6 +100,8 @@ final class Member {
             case "snapshot" -> tellEnd(request, group(words[2]).snapshot().then());
             case "resign" -> release(request, words, 0);
             case "transfer" -> release(request, words, Integer.parseInt(words[3]));
+            case "demote" -> tellEnd(request, change(words).demote());
+            case "promote" -> tellEnd(request, change(words).promote());
             case "disk" -> {
                 disk(words);
                 replies.answer(request, "done");
@@ -106,6 +109,10 @@ final class Member {
             case "usage" -> replies.answer(request, MemberNews.usage());
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    private VoteChange change(String[] words) {
+        return new VoteChange(group(words[2]), Integer.parseInt(words[3]));
     }
 
     private PaxosGroup group(String id) {

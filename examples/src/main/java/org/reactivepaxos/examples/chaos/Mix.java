@@ -13,6 +13,7 @@ enum Mix {
     NETWORK("messages lost and late"),
     DISKS("slow and failing syncs, wiped disks"),
     MASTERS("masters with a short lease, killed, stopped, cut off, resigned, transferred"),
+    CHURN("voters made followers and voters again, amid kills and cuts"),
     ALL("everything at once"),
     CALM("no faults but snapshots: a soak");
 
@@ -60,14 +61,22 @@ enum Mix {
                             Fault.DELAY,
                             Fault.RESIGN,
                             Fault.TRANSFER);
+            case CHURN ->
+                    List.of(
+                            Fault.CHANGE,
+                            Fault.KILL,
+                            Fault.KILL_LEADER,
+                            Fault.ISOLATE,
+                            Fault.HALVES,
+                            Fault.ONE_WAY);
             case ALL -> List.of(Fault.values());
             case CALM -> List.of(Fault.SNAPSHOT);
         };
     }
 
     /**
-     * How many instances a log keeps below a snapshot. Members do not send each other snapshots
-     * yet, so where one can be away it is more than the others decide meanwhile.
+     * How many instances a log keeps below a snapshot: where members are away, more than the others
+     * decide meanwhile, so that all of them execute all of it and can be compared.
      */
     long retained() {
         return this == CALM ? 1_000 : 100_000;

@@ -117,6 +117,7 @@ final class Nemesis {
             }
             case RESIGN -> operator.resign();
             case TRANSFER -> operator.transfer();
+            case CHANGE -> operator.change();
         }
     }
 

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.chaos;
 
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
 /** What an operator may do at any time. */
 final class OperatorFaults {
+
+    private static final int DEMOTED_MILLIS_LEAST = 500;
+    private static final int DEMOTED_MILLIS_MOST = 4_000;
+    private static final int PROMOTIONS_MAX = 200;
+    private static final int PROMOTION_PAUSE_MILLIS = 300;
 
     private final Inflicted on;
     private final Cluster cluster;
@@ -27,6 +35,36 @@ final class OperatorFaults {
                                 + cluster.ask(process, "snapshot " + on.anyGroup(groups)));
             }
         }
+    }
+
+    /** Without a vote a member learns from others; it has its vote again in the end. */
+    void change() throws InterruptedException {
+        int group = on.anyGroup(groups);
+        Seat seat = on.anySeat();
+        MemberProcess asked = on.anySeat().running();
+        if (asked == null || seat.isWiped()) {
+            return;
+        }
+        String words = " " + group + " " + seat.member();
+        cluster.note(
+                "member " + asked.member() + " demote" + words + " " + ask(asked, "demote", words));
+        on.pass(DEMOTED_MILLIS_LEAST, DEMOTED_MILLIS_MOST);
+        for (int i = 0; i < PROMOTIONS_MAX; i++) {
+            MemberProcess other = on.anySeat().running();
+            String answer = other == null ? null : ask(other, "promote", words);
+            cluster.note("promote" + words + " " + answer);
+            // Refused: it has its vote.
+            if (answer != null && (answer.equals("done") || answer.contains("Refused"))) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(PROMOTION_PAUSE_MILLIS);
+        }
+        cluster.violation("member" + words + " got no vote");
+    }
+
+    private @Nullable String ask(MemberProcess process, String what, String words)
+            throws InterruptedException {
+        return cluster.ask(process, what + words);
     }
 
     void resign() throws InterruptedException {
