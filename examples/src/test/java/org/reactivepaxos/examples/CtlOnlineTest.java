@@ -38,6 +38,7 @@ class CtlOnlineTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final InMemoryNetwork network = InMemoryNetwork.create();
     private final List<PaxosNode> nodes = new ArrayList<>();
     private Path secret = Path.of(".");
     private String address = "";
@@ -48,7 +49,6 @@ class CtlOnlineTest {
         secret = Files.writeString(root.resolve("secret"), "0123456789abcdef\n");
         GroupOptions group =
                 GroupOptions.of((instance, value) -> value).master(MasterOptions.create());
-        InMemoryNetwork network = InMemoryNetwork.create();
         for (int member = 1; member <= 2; member++) {
             PaxosOptions options =
                     PaxosOptions.of(member, 1, 2)
@@ -111,6 +111,37 @@ class CtlOnlineTest {
         assertThat(ctl("watch", "--group", "4", "--count", "1", "--json")).isZero();
         assertThat(out.toString().strip()).endsWith("}}");
         assertThat(ctl("watch", "--count", "1")).isZero();
+    }
+
+    @Test
+    void changesTheMembership() {
+        GroupOptions group = GroupOptions.of((instance, value) -> value);
+        nodes.add(
+                PaxosNode.startNow(
+                        PaxosOptions.joining(3, 1, 2)
+                                .transport(network.transport(3))
+                                .group(4, group),
+                        PATIENCE));
+        assertThat(change("--add", "3")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("voters 1, 2, 3, followers none");
+        assertThat(change("--demote", "3", "--expected-version=-1")).isEqualTo(1);
+        assertThat(err.toString()).contains(": 409 ");
+        assertThat(change("--demote", "3")).as(err.toString()).isZero();
+        assertThat(out.toString()).endsWith("voters 1, 2, followers 3\n");
+        assertThat(change("--remove", "9")).isEqualTo(1);
+        assertThat(err.toString()).contains(": 422 ");
+        assertThat(change("--remove", "3", "--promote", "3")).isEqualTo(1);
+        assertThat(err.toString()).contains(": 400 ", "member 3 is named twice");
+        assertThat(change("--remove", "three")).isEqualTo(1);
+        assertThat(change("--quorums", "2")).isEqualTo(2);
+        assertThat(change("--promote", "3", "--quorums", "2,2", "--json")).isZero();
+        assertThat(out.toString()).endsWith("\"voters\":[1,2,3],\"followers\":[]}\n");
+    }
+
+    private int change(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("membership-change", "--group", "4"));
+        all.addAll(List.of(arguments));
+        return ctl(all.toArray(String[]::new));
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.reactivepaxos.GroupHaltedException;
 import org.reactivepaxos.Leader;
+import org.reactivepaxos.MemberRemovedException;
+import org.reactivepaxos.MembershipConflictException;
+import org.reactivepaxos.MembershipRefusedException;
 import org.reactivepaxos.NodeClosedException;
 import org.reactivepaxos.NotMasterException;
 import org.reactivepaxos.OverloadedException;
@@ -30,6 +33,7 @@ final class Commands {
     private final Map<String, Function<Request, Mono<Answer>>> routes =
             Map.of(
                     "GET /v1/status", this::status,
+                    "POST /v1/membership", this::changeMembership,
                     "POST /v1/lead/transfer", this::transferLead,
                     "POST /v1/master/resign", this::resign,
                     "POST /v1/master/transfer", this::transferMaster,
@@ -127,6 +131,17 @@ final class Commands {
                                         "member " + idOf(leader) + " leads"));
     }
 
+    private Mono<Answer> changeMembership(Request request) {
+        return group(request.number("group"))
+                .changeMembership(MembershipRequest.of(request))
+                .map(
+                        now ->
+                                done(
+                                        request,
+                                        MembershipRequest.json(now),
+                                        MembershipRequest.text(now)));
+    }
+
     private static int idOf(Leader leader) {
         return leader.member().orElse(0);
     }
@@ -198,7 +213,11 @@ final class Commands {
             return refusal.status();
         } else if (error instanceof IllegalArgumentException) {
             return HttpResponseStatus.BAD_REQUEST;
-        } else if (error instanceof NotMasterException || error instanceof IllegalStateException) {
+        } else if (error instanceof MembershipRefusedException) {
+            return HttpResponseStatus.UNPROCESSABLE_ENTITY;
+        } else if (error instanceof NotMasterException
+                || error instanceof MembershipConflictException
+                || error instanceof IllegalStateException) {
             return HttpResponseStatus.CONFLICT;
         } else if (error instanceof TimeoutException) {
             return HttpResponseStatus.GATEWAY_TIMEOUT;
@@ -206,6 +225,7 @@ final class Commands {
         boolean isElsewhere =
                 error instanceof NodeClosedException
                         || error instanceof GroupHaltedException
+                        || error instanceof MemberRemovedException
                         || error instanceof OverloadedException;
         return isElsewhere
                 ? HttpResponseStatus.SERVICE_UNAVAILABLE

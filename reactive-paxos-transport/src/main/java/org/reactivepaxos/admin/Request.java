@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 record Request(
         HttpMethod method, String path, Map<String, List<String>> parameters, boolean wantsText) {
 
-    private static final int PARAMETERS_MAX = 8;
+    private static final int PARAMETERS_MAX = 64;
 
     /**
      * Reads it.
@@ -32,6 +32,11 @@ record Request(
         String accepted = request.headers().get(HttpHeaderNames.ACCEPT, "");
         return new Request(
                 request.method(), uri.path(), uri.parameters(), accepted.startsWith("text/plain"));
+    }
+
+    /** Everything that is said under a name. */
+    List<String> all(String name) {
+        return parameters.getOrDefault(name, List.of());
     }
 
     /** A number that must be there, 0 or above. */

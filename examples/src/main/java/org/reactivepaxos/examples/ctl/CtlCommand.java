@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
             "  ctl dump data/1 --group 0 --from 100 --below 110",
             "  ctl status --address 127.0.0.1:7480 --secret-file admin.secret",
             "  ctl watch --group 0 --address 127.0.0.1:7480 --secret-file admin.secret",
-            "  ctl transfer --group 0 --to 2 --address 127.0.0.1:7480 --secret-file admin.secret"
+            "  ctl transfer --group 0 --to 2 --address 127.0.0.1:7480 --secret-file admin.secret",
+            "  ctl membership-change --group 0 --add 4@10.0.0.4:7400 --remove 1 \\",
+            "      --address 127.0.0.1:7480 --secret-file admin.secret"
         },
         subcommands = {
             VerifyCommand.class,
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             WatchCommand.class,
             TransferCommand.class,
+            MembershipChangeCommand.class,
             MasterResignCommand.class,
             MasterTransferCommand.class,
             SnapshotCommand.class,
