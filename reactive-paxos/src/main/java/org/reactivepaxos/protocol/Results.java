@@ -58,7 +58,9 @@ record Results(List<Machine> machines) {
 
         /** What is remembered of the epoch of that sum: no other can be compared with it. */
         List<Link> ofEpoch(long below) {
-            return own.stream().filter(link -> epoch(link.below()) == epoch(below)).toList();
+            List<Link> same = new ArrayList<>(own);
+            same.removeIf(link -> epoch(link.below()) != epoch(below));
+            return same;
         }
 
         Machine with(Audit changed) {
@@ -67,8 +69,10 @@ record Results(List<Machine> machines) {
 
         /** The lowest are kept: this member comes to them first, and then hears of others. */
         Machine awaiting(Link link) {
-            if (ahead.stream().anyMatch(known -> known.below() == link.below())) {
-                return this;
+            for (Link known : ahead) {
+                if (known.below() == link.below()) {
+                    return this;
+                }
             }
             List<Link> next = new ArrayList<>(ahead);
             next.add(link);
@@ -79,7 +83,8 @@ record Results(List<Machine> machines) {
         /** More is executed here. */
         Machine summed(List<Link> sums) {
             long below = sums.isEmpty() ? 0 : sums.get(0).below();
-            List<Link> left = ahead.stream().filter(link -> link.below() > below).toList();
+            List<Link> left = new ArrayList<>(ahead);
+            left.removeIf(link -> link.below() <= below);
             // An epoch later nobody comes to know any more what was compared then.
             boolean over = audit.isOpen() && epoch(below) > epoch(audit.from()) + 1;
             return new Machine(id, sums, left, over ? Audit.NONE : audit);
@@ -103,7 +108,10 @@ record Results(List<Machine> machines) {
     Results with(Machine changed) {
         List<Machine> next = new ArrayList<>(machines);
         next.removeIf(machine -> machine.id() == changed.id());
-        long unknown = next.stream().filter(machine -> machine.own().isEmpty()).count();
+        int unknown = 0;
+        for (Machine machine : next) {
+            unknown += machine.own().isEmpty() ? 1 : 0;
+        }
         if (!changed.own().isEmpty() || unknown < UNKNOWN_MAX) {
             next.add(changed);
         }
@@ -111,6 +119,11 @@ record Results(List<Machine> machines) {
     }
 
     boolean isAuditing() {
-        return machines.stream().anyMatch(machine -> machine.audit().isOpen());
+        for (Machine machine : machines) {
+            if (machine.audit().isOpen()) {
+                return true;
+            }
+        }
+        return false;
     }
 }
