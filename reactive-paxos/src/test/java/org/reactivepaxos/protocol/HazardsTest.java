@@ -201,7 +201,7 @@ final class HazardsTest {
         assertThat(group.news())
                 .anyMatch(
                         line ->
-                                line.startsWith("    3 halts: the log below instance 1")
+                                line.startsWith("3 halts: the log below instance 1")
                                         && line.endsWith("on a majority of the voters"));
         group.at(1).propose("more");
         group.deliver();
