@@ -4,6 +4,7 @@ package org.reactivepaxos.runtime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachineException;
@@ -17,6 +18,7 @@ import org.reactivepaxos.storage.SnapshotStore;
 import org.reactivepaxos.storage.StorageException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** Brings the state machines of one group to where the log in the journal goes on. */
 final class SnapshotRestore {
@@ -48,12 +50,21 @@ final class SnapshotRestore {
                 .thenReturn(store)
                 .flatMapMany(from -> from.read(id, SnapshotExtent.NONE))
                 .publishOn(port.callbacks(), 2)
-                .windowUntilChanged(SnapshotChunk::machine)
-                .concatMap(part -> part(part, id), 1)
+                .materialize()
+                .filter(signal -> !signal.isOnComplete())
+                .windowUntilChanged(Function.identity(), SnapshotRestore::isOfOnePart)
+                .concatMap(part -> part(part.dematerialize(), id), 1)
                 .then()
                 .onErrorMap(
                         SnapshotException.class,
                         e -> new SnapshotException(e.reason(), e.getMessage() + REMEDY, e));
+    }
+
+    /** An error ends the part it comes in, and so the whole; windows would tell of it twice. */
+    private static boolean isOfOnePart(Signal<SnapshotChunk> last, Signal<SnapshotChunk> next) {
+        SnapshotChunk before = last.get();
+        SnapshotChunk chunk = next.get();
+        return before == null || chunk == null || before.machine() == chunk.machine();
     }
 
     private Mono<Void> part(Flux<SnapshotChunk> part, SnapshotId id) {

@@ -31,7 +31,6 @@ import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.storage.SnapshotException;
 import org.reactivepaxos.storage.SnapshotException.Reason;
 import org.reactivepaxos.storage.SnapshotId;
-import org.reactivepaxos.testkit.DropsErrors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -172,7 +171,6 @@ class NodeSnapshotTest {
     }
 
     @Test
-    @DropsErrors("the window of a part and the stream of parts both end with it; one is told")
     void aStartFromADamagedSnapshotNamesTheFileAndChangesNothing() throws IOException {
         PaxosGroup group = start(LogRetention.instances(0));
         propose(group, 0, 10);
