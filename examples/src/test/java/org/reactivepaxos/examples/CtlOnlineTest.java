@@ -132,7 +132,10 @@ class CtlOnlineTest {
         assertThat(err.toString()).contains(": 422 ");
         assertThat(change("--remove", "3", "--promote", "3")).isEqualTo(1);
         assertThat(err.toString()).contains(": 400 ", "member 3 is named twice");
-        assertThat(change("--remove", "three")).isEqualTo(1);
+        assertThat(change("--remove", "three")).isEqualTo(2);
+        assertThat(change()).isEqualTo(2);
+        assertThat(change("--expected-version", "0")).isEqualTo(2);
+        assertThat(ctl("membership-change", "--group=-1", "--add", "4")).isEqualTo(2);
         assertThat(change("--quorums", "2")).isEqualTo(2);
         assertThat(change("--promote", "3", "--quorums", "2,2", "--json")).isZero();
         assertThat(out.toString()).endsWith("\"voters\":[1,2,3],\"followers\":[]}\n");

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Starts a group of processes, gives it a snapshot and a log after it, and puts all of"
                 + " its voters under load. Then one more member joins, gets the snapshot, learns"
-                + " the log and becomes a voter. Twice: undisturbed, and with the member that sends"
-                + " the snapshot killed half-way.",
+                + " the log as a follower and becomes a voter. Twice: undisturbed, and with the"
+                + " member that sends the snapshot killed half-way.",
             "",
             "The state is made when a snapshot is taken, and compared when it is restored; it takes"
                     + " no memory. --members counts the one that joins."
@@ -77,7 +77,7 @@ final class CatchUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Workload workload = options.workload(1, valueBytes, outstanding);
+        Workload workload = options.workload(spec, 1, valueBytes, outstanding);
         if (workload.members() < MEMBERS_MIN) {
             throw wrong("--members must be at least " + MEMBERS_MIN + ", one of which joins");
         }

@@ -28,19 +28,22 @@ record CatchUpRow(
     /**
      * How the new member came.
      *
+     * @param lacks instances in the log after the snapshot when its process was started
      * @param upNanos until its process listened
-     * @param installedNanos from there until the snapshot was installed
-     * @param levelNanos from the start of its process until it was a voter
-     * @param peer the member that sent the snapshot, or its end
-     * @param addNanos what the call for the change took
+     * @param levelNanos from the start of its process until it lacked nothing
+     * @param votesNanos and until it voted
      */
-    record Arrival(
-            long upNanos,
-            long installedNanos,
-            long levelNanos,
-            long snapshotBytes,
-            int peer,
-            long addNanos) {}
+    record Arrival(long lacks, long upNanos, Snapshot snapshot, long levelNanos, long votesNanos) {
+
+        /**
+         * The snapshot that it got.
+         *
+         * @param peer the member that sent it, or its end
+         * @param firstNanos from when the process listened until the first of it had come
+         * @param installedNanos and until it was installed
+         */
+        record Snapshot(long bytes, int peer, long firstNanos, long installedNanos) {}
+    }
 
     /** What a voter did in a window. */
     record Measured(int voter, double opsPerSecond, Result.Latency latency) {
@@ -66,26 +69,30 @@ record CatchUpRow(
 
     /** For people. */
     String text() {
-        double installed = arrival.installedNanos() / NANOS_PER_SECOND;
+        Arrival.Snapshot snapshot = arrival.snapshot();
+        long took = snapshot.installedNanos() - snapshot.firstNanos();
         return String.format(
                 Locale.ROOT,
-                "leader %d, snapshot of %.0f MiB from member %d%s%n"
+                "leader %d, snapshot of %.0f MiB from member %d%s; %d instances after it%n"
                         + "  process up after         %6.1f s%n"
                         + "  snapshot installed after %6.1f s (%.0f MiB/s)%n"
-                        + "  level and a voter after  %6.1f s%n"
+                        + "  level after              %6.1f s%n"
+                        + "  a voter after            %6.1f s%n"
                         + "  voters before:    %s%n"
                         + "  voters meanwhile: %s%n"
                         + "  worst p99: %.2f ms before, %.2f ms meanwhile%n",
                 leader,
-                arrival.snapshotBytes() / BYTES_PER_MIB,
-                arrival.peer(),
+                snapshot.bytes() / BYTES_PER_MIB,
+                snapshot.peer(),
                 killed == 0
                         ? ""
                         : "; member " + killed + " sent " + killedAtPercent + " %, then was killed",
+                arrival.lacks(),
                 arrival.upNanos() / NANOS_PER_SECOND,
-                (arrival.upNanos() + arrival.installedNanos()) / NANOS_PER_SECOND,
-                arrival.snapshotBytes() / BYTES_PER_MIB / Math.max(installed, 1e-3),
+                (arrival.upNanos() + snapshot.installedNanos()) / NANOS_PER_SECOND,
+                snapshot.bytes() / BYTES_PER_MIB / Math.max(took / NANOS_PER_SECOND, 1e-3),
                 arrival.levelNanos() / NANOS_PER_SECOND,
+                arrival.votesNanos() / NANOS_PER_SECOND,
                 text(before),
                 text(meanwhile),
                 worst(before),

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.reactivepaxos.perf.CatchUpRow.Arrival;
 import org.reactivepaxos.perf.CatchUpRow.Measured;
 
@@ -104,39 +104,54 @@ final class CatchUpRun {
         return measured;
     }
 
-    /** Starts the new member, and has it made a voter. */
+    /**
+     * Starts the new member, and has it made a follower, and a voter when it is level: a quorum
+     * never waits for it.
+     */
     private Arrival arrive(int leader, boolean kill) throws IOException, InterruptedException {
         int joins = workload.members();
+        long lacks = cluster.ask(leader, Line.of("kept"), LIMIT, "to tell its log").number("kept");
         long began = System.nanoTime();
         cluster.join(joins);
         long up = System.nanoTime();
-        Line add = new Line("add", Map.of("member", (long) joins));
-        int asked = survivor(leader);
-        CompletableFuture<Line> added = cluster.begin(asked, add);
-        while (!isLevel(joins)) {
-            if (kill && killed == 0 && killSender(fetched(joins)) && killed == asked) {
-                added = cluster.begin(survivor(leader), add);
-            }
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-        }
-        Cluster.await(List.of(added), LIMIT, "to add the member");
+        Line who = new Line("follow", Map.of("member", (long) joins));
+        cluster.ask(survivor(leader), who, LIMIT, "to add the member");
+        long end = began + LONG.toNanos();
+        until(joins, end, now -> now.number("level") > 0, kill);
         long level = System.nanoTime();
-        Line last = fetched(joins);
         if (kill && killed == 0) {
             throw new PerfException("the snapshot came before its sender could be killed");
         }
+        Line vote = new Line("promote", Map.of("member", (long) joins));
+        cluster.ask(survivor(leader), vote, LIMIT, "to give it a vote");
+        Line last = until(joins, end, now -> now.number("votes") > 0, false);
         return new Arrival(
+                lacks,
                 up - began,
-                last.number("installedNanos"),
+                new Arrival.Snapshot(
+                        last.number("whole"),
+                        (int) last.number("peer"),
+                        last.number("firstNanos"),
+                        last.number("installedNanos")),
                 level - began,
-                last.number("whole"),
-                (int) last.number("peer"),
-                added.join().number("nanos"));
+                System.nanoTime() - began);
     }
 
-    private boolean isLevel(int joins) throws InterruptedException {
+    /** Looks at the new member until it is so, and kills the sender half-way where wished. */
+    private Line until(int joins, long end, Predicate<Line> isSo, boolean kill)
+            throws InterruptedException {
         Line now = fetched(joins);
-        return now.number("installedNanos") > 0 && now.number("level") > 0;
+        while (!isSo.test(now)) {
+            if (System.nanoTime() > end) {
+                throw new PerfException("the new member does not get on: " + now.format());
+            }
+            if (kill && killed == 0) {
+                killSender(now);
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            now = fetched(joins);
+        }
+        return now;
     }
 
     private Line fetched(int joins) throws InterruptedException {
@@ -151,18 +166,15 @@ final class CatchUpRun {
                 .orElse(leader);
     }
 
-    /** Whether it was killed now: half-way, and not yet. */
-    private boolean killSender(Line fetched) throws InterruptedException {
+    /** When half of the snapshot has come. */
+    private void killSender(Line fetched) throws InterruptedException {
         long whole = fetched.number("whole");
         long bytes = fetched.number("bytes");
-        boolean halfWay = whole > 0 && 2 * bytes >= whole && fetched.number("installedNanos") == 0;
-        if (!halfWay) {
-            return false;
+        if (whole > 0 && 2 * bytes >= whole && fetched.number("installedNanos") == 0) {
+            killed = (int) fetched.number("peer");
+            killedAtPercent = 100 * bytes / whole;
+            cluster.kill(killed);
         }
-        killed = (int) fetched.number("peer");
-        killedAtPercent = 100 * bytes / whole;
-        cluster.kill(killed);
-        return true;
     }
 
     /** Ends the load; all that run must have applied the same. */

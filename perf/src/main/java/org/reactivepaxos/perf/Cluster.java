@@ -213,12 +213,8 @@ final class Cluster implements AutoCloseable {
         return await(List.of(member(member).ask(line)), limit, aim).get(0);
     }
 
-    /** Tells one member something that takes its time. */
-    CompletableFuture<Line> begin(int member, Line line) {
-        return member(member).ask(line);
-    }
-
-    static List<Line> await(List<CompletableFuture<Line>> answers, Duration limit, String aim)
+    private static List<Line> await(
+            List<CompletableFuture<Line>> answers, Duration limit, String aim)
             throws InterruptedException {
         CompletableFuture<?> all =
                 CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What a bare replicated append does on this machine. */
@@ -39,7 +38,7 @@ final class FloorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Workload workload = workload();
+        Workload workload = options.workload(spec, 1, valueBytes, outstanding);
         return Runs.explain(() -> measure(workload));
     }
 
@@ -48,15 +47,5 @@ final class FloorCommand implements Callable<Integer> {
         Result result = runs.run(workload, null);
         runs.print(result);
         return Runs.exitCode(result);
-    }
-
-    private Workload workload() {
-        try {
-            return options.workload(1, valueBytes, outstanding);
-        } catch (IllegalArgumentException e) {
-            throw spec == null
-                    ? e
-                    : new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What followers cost. */
 @Command(
@@ -18,10 +22,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Runs three voters and some followers in this process, over TCP and synced journals."
-                    + " Prints what the leader takes without followers and with them, in turns,"
-                    + " and how soon a follower goes on when the member that it learns from is"
-                    + " lost. All share the processors of this machine: on few of them the"
-                    + " followers' own work is what costs."
+                + " Prints what the leader takes without followers and with them, in turns, and how"
+                + " soon a follower goes on when the member that it learns from closes its"
+                + " connections for good. All share the processors of this machine: on few of them"
+                + " the followers' own work is what costs."
         })
 final class FollowersCommand implements Callable<Integer> {
 
@@ -69,30 +73,44 @@ final class FollowersCommand implements Callable<Integer> {
 
     @Mixin private DataOption data = new DataOption();
 
+    @Spec private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
-        return Runs.explain(this::measure);
+        Workload workload;
+        try {
+            workload = workload();
+        } catch (IllegalArgumentException e) {
+            throw spec == null
+                    ? e
+                    : new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        return Runs.explain(() -> measure(workload));
     }
 
-    private int measure() throws IOException, InterruptedException {
+    private Workload workload() {
         if (followers < 1 || rounds < 1 || switches < 1) {
-            throw new PerfException("followers, rounds and switches are at least one each");
+            throw new IllegalArgumentException(
+                    "--followers, --rounds and --switches are at least one each");
         }
-        Workload workload =
-                new Workload(
-                        3,
-                        1,
-                        bytes,
-                        inFlight,
-                        Duration.ofSeconds(warmup),
-                        Duration.ofSeconds(seconds));
+        return new Workload(
+                3, 1, bytes, inFlight, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds));
+    }
+
+    private int measure(Workload workload) throws IOException, InterruptedException {
         // The first cluster of a process is slower than those that follow.
         throughput(workload, followers);
         List<Double> without = new ArrayList<>();
         List<Double> with = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            without.add(throughput(workload, 0));
-            with.add(throughput(workload, followers));
+            // In turns, as the machine changes.
+            if (round % 2 == 1) {
+                without.add(throughput(workload, 0));
+                with.add(throughput(workload, followers));
+            } else {
+                with.add(throughput(workload, followers));
+                without.add(throughput(workload, 0));
+            }
             line(
                     "round %d: %.0f ops/s without followers, %.0f with %d",
                     round, without.get(round - 1), with.get(round - 1), followers);

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What groups cost that nobody uses. */
 @Command(
@@ -41,13 +44,15 @@ final class IdleCommand implements Callable<Integer> {
 
     @Mixin private final RunOptions options = new RunOptions();
 
+    @Spec private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
-        return Runs.explain(this::measure);
+        Workload workload = options.workload(spec, groups, 1, 1);
+        return Runs.explain(() -> measure(workload));
     }
 
-    private int measure() throws IOException, InterruptedException {
-        Workload workload = options.workload(groups, 1, 1);
+    private int measure(Workload workload) throws IOException, InterruptedException {
         RunSettings settings = options.settings().of(beating ? Subject.BEATING : Subject.IDLE);
         long began = System.nanoTime();
         try (Cluster cluster = Cluster.start(workload, settings)) {

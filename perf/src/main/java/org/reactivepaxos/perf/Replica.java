@@ -42,21 +42,24 @@ final class Replica implements Participant {
     private final BulkMachine machine = new BulkMachine();
     private final PaxosNode node;
     private final MemberLoad load;
-    private final long began = System.nanoTime();
-    private volatile Fetched fetched = new Fetched(0, 0, 0, 0);
+    private final long began;
+    private volatile Fetched fetched = new Fetched(0, 0, 0, 0, 0);
 
     /**
      * What has come of a snapshot.
      *
      * @param peer whose it is; 0 for nobody's
-     * @param installedNanos when it was installed, since the start; 0 for not yet
+     * @param firstNanos when the first of it had come, since this member takes part
+     * @param installedNanos when it was installed; 0 for not yet
      */
-    private record Fetched(int peer, long bytes, long wholeBytes, long installedNanos) {}
+    private record Fetched(
+            int peer, long bytes, long wholeBytes, long firstNanos, long installedNanos) {}
 
     private Replica(MemberSettings settings) {
         this.settings = settings;
         XodusJournal journal = XodusJournal.at(settings.data());
         node = Objects.requireNonNull(PaxosNode.start(options(journal)).block(), "node");
+        began = System.nanoTime();
         node.events().subscribe(this::told);
         load =
                 new MemberLoad(
@@ -97,16 +100,15 @@ final class Replica implements Participant {
     }
 
     private void told(PaxosEvent event) {
+        Fetched before = fetched;
+        long now = System.nanoTime() - began;
         if (event instanceof SnapshotProgress progress) {
-            fetched = new Fetched(progress.peer(), progress.bytes(), progress.wholeBytes(), 0);
-        } else if (event instanceof SnapshotInstalled) {
-            Fetched before = fetched;
+            long first = before.firstNanos() == 0 ? now : before.firstNanos();
             fetched =
-                    new Fetched(
-                            before.peer(),
-                            before.wholeBytes(),
-                            before.wholeBytes(),
-                            System.nanoTime() - began);
+                    new Fetched(progress.peer(), progress.bytes(), progress.wholeBytes(), first, 0);
+        } else if (event instanceof SnapshotInstalled) {
+            long whole = before.wholeBytes();
+            fetched = new Fetched(before.peer(), whole, whole, before.firstNanos(), now);
         }
     }
 
@@ -120,7 +122,10 @@ final class Replica implements Participant {
             case "begin" -> load.begin();
             case "end" -> load.end();
             case "stop" -> stop();
-            case "add" -> add((int) line.number("member"));
+            case "kept" ->
+                    new Line("kept", Map.of("kept", group().decided() - group().firstRetained()));
+            case "follow" -> change(MembershipChange.create().addFollower(member(line)));
+            case "promote" -> change(MembershipChange.create().promote(member(line)));
             case "fetched" -> fetched();
             case "position" -> position("position");
             case "await" -> await(line.number("values"));
@@ -164,29 +169,34 @@ final class Replica implements Participant {
         return new Line("stopped", Map.of("values", machine.sequence().position().values()));
     }
 
-    /** Makes a member of it; waits until it is one. */
-    private Line add(int member) {
-        long asked = System.nanoTime();
-        group().changeMembership(MembershipChange.create().addVoter(member)).block();
-        return new Line("added", Map.of("nanos", System.nanoTime() - asked));
+    private static int member(Line line) {
+        return (int) line.number("member");
     }
 
-    /** Whether it votes, and lacks no more than is always on its way. */
-    private boolean isLevel() {
-        GroupStatus now = Objects.requireNonNull(group().status().blockFirst());
-        return now.standing() == Standing.VOTER && now.lag() <= LEVEL_INSTANCES;
+    private Line change(MembershipChange change) {
+        group().changeMembership(change).block();
+        return Line.of("changed");
+    }
+
+    private GroupStatus status() {
+        return Objects.requireNonNull(group().status().blockFirst());
     }
 
     private Line fetched() {
         Fetched now = fetched;
+        GroupStatus status = status();
+        // No more is lacking than is always on its way.
+        boolean isLevel = now.installedNanos() > 0 && status.lag() <= LEVEL_INSTANCES;
         return new Line(
                 "fetched",
                 Map.of(
                         "peer", (long) now.peer(),
                         "bytes", now.bytes(),
                         "whole", now.wholeBytes(),
+                        "firstNanos", now.firstNanos(),
                         "installedNanos", now.installedNanos(),
-                        "level", isLevel() ? 1L : 0L));
+                        "level", isLevel ? 1L : 0L,
+                        "votes", status.standing() == Standing.VOTER ? 1L : 0L));
     }
 
     private Line await(long values) {

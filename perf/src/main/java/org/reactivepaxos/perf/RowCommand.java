@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What measures one row. */
@@ -55,16 +54,6 @@ abstract class RowCommand implements Callable<Integer> {
 
     /** What the options ask for. */
     Workload workload() {
-        try {
-            return options.workload(groups, valueBytes, outstanding);
-        } catch (IllegalArgumentException e) {
-            throw wrong(e);
-        }
-    }
-
-    private RuntimeException wrong(IllegalArgumentException e) {
-        return spec == null
-                ? e
-                : new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        return options.workload(spec, groups, valueBytes, outstanding);
     }
 }

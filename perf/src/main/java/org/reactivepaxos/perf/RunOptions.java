@@ -4,7 +4,10 @@ package org.reactivepaxos.perf;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options of every command that starts a cluster. */
 final class RunOptions {
@@ -56,14 +59,26 @@ final class RunOptions {
         return options;
     }
 
-    Workload workload(int groups, int valueBytes, int outstanding) {
-        return new Workload(
-                members,
-                groups,
-                valueBytes,
-                outstanding,
-                Duration.ofSeconds(warmup),
-                Duration.ofSeconds(seconds));
+    /** What is asked for of that command, which is told of what it cannot be. */
+    Workload workload(@Nullable CommandSpec spec, int groups, int valueBytes, int outstanding) {
+        try {
+            return new Workload(
+                    members,
+                    groups,
+                    valueBytes,
+                    outstanding,
+                    Duration.ofSeconds(warmup),
+                    Duration.ofSeconds(seconds));
+        } catch (IllegalArgumentException e) {
+            throw wrong(spec, e);
+        }
+    }
+
+    private static RuntimeException wrong(
+            @Nullable CommandSpec spec, IllegalArgumentException why) {
+        return spec == null
+                ? why
+                : new ParameterException(spec.commandLine(), String.valueOf(why.getMessage()), why);
     }
 
     RunSettings settings() {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** All rows that others were measured in, one after another. */
 @Command(
@@ -37,6 +39,8 @@ final class TableCommand implements Callable<Integer> {
 
     @Mixin private final RunOptions options = new RunOptions();
 
+    @Spec private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         return Runs.explain(this::measure);
@@ -49,7 +53,8 @@ final class TableCommand implements Callable<Integer> {
         int worst = ExitCode.OK;
         List<PeerRow> rows = PeerRow.ALL;
         for (PeerRow row : rows) {
-            Workload workload = options.workload(row.groups(), row.valueBytes(), row.outstanding());
+            Workload workload =
+                    options.workload(spec, row.groups(), row.valueBytes(), row.outstanding());
             Result result = runs.run(workload, file(row));
             runs.print(result);
             Result bare = floor.run(workload.of(FLOOR_WARMUP, FLOOR_MEASURED), null);

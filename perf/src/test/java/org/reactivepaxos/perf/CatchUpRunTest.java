@@ -28,10 +28,12 @@ class CatchUpRunTest {
         CatchUpRow row =
                 CatchUpRun.run(workload, settings, new CatchUpRun.Backlog(BULK, 2_000), false);
 
-        assertThat(row.before()).hasSize(3);
+        assertThat(row.before()).hasSize(3).anySatisfy(CatchUpRunTest::hasWorked);
         assertThat(row.meanwhile()).hasSize(3).anySatisfy(CatchUpRunTest::hasWorked);
-        assertThat(row.arrival().installedNanos()).isPositive();
-        assertThat(row.text()).contains("level and a voter after");
+        assertThat(row.arrival().lacks()).isGreaterThanOrEqualTo(2_000);
+        assertThat(row.arrival().snapshot().bytes()).isGreaterThan(BULK);
+        assertThat(row.arrival().votesNanos()).isGreaterThan(row.arrival().levelNanos());
+        assertThat(row.text()).contains("a voter after");
         assertThat(data).isEmptyDirectory();
     }
 

@@ -92,7 +92,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         try {
             request = Request.of(head);
         } catch (IllegalArgumentException e) {
-            refuse(context, HttpResponseStatus.BAD_REQUEST, "not a path");
+            refuse(context, HttpResponseStatus.BAD_REQUEST, "not understood: " + e.getMessage());
         }
     }
 
@@ -107,7 +107,11 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
 
     private void run(ChannelHandlerContext context, Request wanted) {
         if (!Commands.isWatch(wanted)) {
-            log.info("{} {} for {}", wanted.method(), wanted.path(), remote(context));
+            // With what was asked, of which the secret is no part; escaped, as it is others' text.
+            Json asked = new Json();
+            wanted.parameters()
+                    .forEach((name, values) -> asked.put(name, String.join(" ", values)));
+            log.info("{} {} {} for {}", wanted.method(), wanted.path(), asked, remote(context));
             underWay.update(commands.answer(wanted).subscribe(answer -> answer(context, answer)));
         } else if (watchers.take()) {
             Watcher watcher = new Watcher(context);

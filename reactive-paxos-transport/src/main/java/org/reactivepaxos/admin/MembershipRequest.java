@@ -3,6 +3,7 @@ package org.reactivepaxos.admin;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.reactivepaxos.GroupMembership;
 import org.reactivepaxos.MembershipChange;
@@ -11,14 +12,21 @@ import org.reactivepaxos.protocol.Voter;
 /** What a request says of a membership: {@code add=4@host:port}, {@code remove=1} and so on. */
 final class MembershipRequest {
 
+    private static final Set<String> ACTIONS =
+            Set.of("add", "follow", "remove", "promote", "demote", "phase1");
+    private static final Set<String> OTHERS = Set.of("group", "phase2", "version");
+
     private MembershipRequest() {}
 
     /**
      * Reads it.
      *
      * @throws IllegalArgumentException when something is said of a member twice, or nonsense
+     * @throws Refusal when it asks for nothing, or for what is not known: one slip of the pen would
+     *     otherwise be another change
      */
     static MembershipChange of(Request request) {
+        requireSense(request.parameters().keySet());
         MembershipChange change = MembershipChange.create();
         for (String joins : request.all("add")) {
             String[] parts = joins.split("@", -1);
@@ -37,14 +45,34 @@ final class MembershipRequest {
         for (String demoted : request.all("demote")) {
             change = change.demote(id(demoted));
         }
-        for (String version : request.all("version")) {
+        List<String> versions = request.all("version");
+        if (versions.size() > 1) {
+            throw wrong("one version can be expected");
+        }
+        for (String version : versions) {
             change = change.expectedVersion(version(version));
         }
         return quorums(change, request);
     }
 
+    private static void requireSense(Set<String> names) {
+        for (String name : names) {
+            if (!ACTIONS.contains(name) && !OTHERS.contains(name)) {
+                throw wrong("unknown parameter " + name);
+            }
+        }
+        if (names.stream().noneMatch(ACTIONS::contains)) {
+            throw wrong("no change is asked for");
+        }
+    }
+
+    private static Refusal wrong(String why) {
+        return new Refusal(HttpResponseStatus.BAD_REQUEST, why);
+    }
+
     private static MembershipChange quorums(MembershipChange change, Request request) {
-        return request.numberIfAny("phase1").isPresent()
+        boolean isNamed = !request.all("phase1").isEmpty() || !request.all("phase2").isEmpty();
+        return isNamed
                 ? change.quorums(request.number("phase1"), request.number("phase2"))
                 : change;
     }
@@ -57,14 +85,14 @@ final class MembershipRequest {
         if (text.matches("\\d{1,9}")) {
             return Integer.parseInt(text);
         }
-        throw new Refusal(HttpResponseStatus.BAD_REQUEST, "no id of a member: " + text);
+        throw wrong("no id of a member: " + text);
     }
 
     private static long version(String text) {
         if (text.matches("-?\\d{1,18}")) {
             return Long.parseLong(text);
         }
-        throw new Refusal(HttpResponseStatus.BAD_REQUEST, "no version of a membership: " + text);
+        throw wrong("no version of a membership: " + text);
     }
 
     static Json json(GroupMembership now) {

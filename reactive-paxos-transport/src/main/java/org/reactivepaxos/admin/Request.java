@@ -24,11 +24,16 @@ record Request(
     /**
      * Reads it.
      *
-     * @throws IllegalArgumentException when its path is none
+     * @throws IllegalArgumentException when its path is none, or has too many parameters
      */
     static Request of(HttpRequest request) {
         QueryStringDecoder uri =
-                new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, PARAMETERS_MAX);
+                new QueryStringDecoder(
+                        request.uri(), StandardCharsets.UTF_8, true, PARAMETERS_MAX + 1);
+        // The decoder leaves out what is above its bound, and says nothing.
+        if (uri.parameters().values().stream().mapToInt(List::size).sum() > PARAMETERS_MAX) {
+            throw new IllegalArgumentException("more than " + PARAMETERS_MAX + " parameters");
+        }
         String accepted = request.headers().get(HttpHeaderNames.ACCEPT, "");
         return new Request(
                 request.method(), uri.path(), uri.parameters(), accepted.startsWith("text/plain"));

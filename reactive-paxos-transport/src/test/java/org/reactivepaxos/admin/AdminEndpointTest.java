@@ -144,7 +144,15 @@ class AdminEndpointTest {
         "POST, /v1/snapshot?group=-1, 400",
         "POST, /v1/snapshot?group=7, 404",
         "POST, /v1/lead/transfer?group=0&to=0, 400",
-        "POST, /v1/lead/transfer?group=0, 400"
+        "POST, /v1/lead/transfer?group=0, 400",
+        "POST, /v1/membership?group=0, 400",
+        "POST, /v1/membership?group=0&version=3, 400",
+        "POST, /v1/membership?group=0&remove=3&ad=4, 400",
+        "POST, /v1/membership?group=0&remove=three, 400",
+        "POST, /v1/membership?group=0&remove=3&remove=3, 400",
+        "POST, /v1/membership?group=0&phase1=2, 400",
+        "POST, /v1/membership?group=0&remove=3&phase2=2, 400",
+        "POST, /v1/membership?group=0&remove=3&version=0&version=1, 400"
     })
     void saysWhatIsWrongWithARequest(String method, String path, int status) {
         HttpResponse<String> response =
@@ -152,6 +160,15 @@ class AdminEndpointTest {
                         trio.request(1, path).method(method, HttpRequest.BodyPublishers.noBody()));
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).startsWith("{\"error\":\"");
+    }
+
+    @Test
+    void carriesOutNoPartOfAChangeThatIsTooLong() {
+        String path = "/v1/membership?group=0&demote=3" + "&add=4".repeat(70);
+        assertThat(trio.post(1, path).statusCode()).isEqualTo(400);
+        assertThat(trio.get(1, "/v1/status").body()).contains("\"standing\":\"VOTER\"");
+        assertThat(requireNonNull(trio.node(3).group(0).membership().blockFirst(PATIENCE)).voters())
+                .hasSize(3);
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.reactivepaxos.examples.chaos;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +31,14 @@ final class AppliedJudge {
         this.violations = violations;
     }
 
-    /** What one run executed. */
-    private record Notes(Path file, long first) {}
+    /**
+     * What one run executed without a snapshot in between.
+     *
+     * @param first the first instance
+     * @param skipped notes in the file before it
+     * @param count how many notes
+     */
+    private record Stretch(Path file, long first, long skipped, long count) {}
 
     /**
      * Reads the notes of all runs.
@@ -42,16 +47,14 @@ final class AppliedJudge {
      * @return how many calls were executed, whether known to be or not
      */
     int judge(List<Path> files) throws IOException {
-        List<Notes> sorted = new ArrayList<>();
+        List<Stretch> stretches = new ArrayList<>();
         for (Path file : files) {
-            if (Files.size(file) >= Registers.NOTE_BYTES) {
-                sorted.add(new Notes(file, first(file)));
-            }
+            stretches.addAll(stretches(file));
         }
         // So each begins within what those before it have, or goes on from it.
-        sorted.sort(Comparator.comparingLong(Notes::first));
-        for (Notes notes : sorted) {
-            compare(notes.file());
+        stretches.sort(Comparator.comparingLong(Stretch::first));
+        for (Stretch stretch : stretches) {
+            compare(stretch);
         }
         return length;
     }
@@ -60,31 +63,58 @@ final class AppliedJudge {
         return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
     }
 
-    private static long first(Path file) throws IOException {
+    private static List<Stretch> stretches(Path file) throws IOException {
+        List<Stretch> found = new ArrayList<>();
+        // A kill can cut the last note off.
+        long notes = Files.size(file) / Registers.NOTE_BYTES;
+        long from = 0;
+        long first = Registers.RESTORED;
         try (DataInputStream in = open(file)) {
-            return in.readLong();
+            for (long i = 0; i < notes; i++) {
+                long instance = in.readLong();
+                in.readLong();
+                if (instance == Registers.RESTORED) {
+                    addStretch(found, new Stretch(file, first, from, i - from));
+                    from = i + 1;
+                    first = instance;
+                } else if (first == Registers.RESTORED) {
+                    first = instance;
+                }
+            }
+        }
+        addStretch(found, new Stretch(file, first, from, notes - from));
+        return found;
+    }
+
+    private static void addStretch(List<Stretch> found, Stretch stretch) {
+        if (stretch.count() > 0) {
+            found.add(stretch);
         }
     }
 
-    private void compare(Path file) throws IOException {
-        int at = -1;
-        try (DataInputStream in = open(file)) {
-            while (true) {
+    private void compare(Stretch stretch) throws IOException {
+        int at = find(stretch.first());
+        try (DataInputStream in = open(stretch.file())) {
+            in.skipNBytes(stretch.skipped() * Registers.NOTE_BYTES);
+            for (long i = 0; i < stretch.count(); i++) {
                 long instance = in.readLong();
                 long id = in.readLong();
-                at = at < 0 ? find(instance) : at;
                 if (at == length) {
                     add(instance, id);
                 } else if (instances[at] != instance || ids[at] != id) {
                     violations.accept(
                             "group %d: %s has call %d at instance %d, where others have %d at %d"
-                                    .formatted(group, file, id, instance, ids[at], instances[at]));
+                                    .formatted(
+                                            group,
+                                            stretch.file(),
+                                            id,
+                                            instance,
+                                            ids[at],
+                                            instances[at]));
                     return;
                 }
                 at++;
             }
-        } catch (EOFException end) {
-            // A kill can cut the last note off.
         }
     }
 

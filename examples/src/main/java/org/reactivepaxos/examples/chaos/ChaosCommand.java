@@ -3,6 +3,7 @@ package org.reactivepaxos.examples.chaos;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,12 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:no violation", "1:a violation, or the run failed", "2:bad options"})
 public final class ChaosCommand implements Callable<Integer> {
 
+    private static final int MEMBERS_MIN = 3;
     private static final int MEMBERS_MAX = 9;
+
+    /** So many minutes are a hundred weeks. */
+    private static final int LENGTH_MAX = 1_000_000;
+
     private static final int GROUPS_MAX = 64;
     private static final int CLIENTS_MAX = 256;
     private static final long LEASE_MIN_MILLIS = 50;
@@ -178,10 +184,14 @@ public final class ChaosCommand implements Callable<Integer> {
     }
 
     private ChaosSettings settings() {
-        require(members >= 1 && members <= MEMBERS_MAX, "--members: 1 to " + MEMBERS_MAX);
+        require(
+                members >= MEMBERS_MIN && members <= MEMBERS_MAX,
+                "--members: %d to %d".formatted(MEMBERS_MIN, MEMBERS_MAX));
         require(groups >= 1 && groups <= GROUPS_MAX, "--groups: 1 to " + GROUPS_MAX);
         require(clients >= 1 && clients <= CLIENTS_MAX, "--clients: 1 to " + CLIENTS_MAX);
-        require(minutes >= 0 && seconds >= 0, "--minutes and --seconds must not be negative");
+        require(
+                Math.min(minutes, seconds) >= 0 && Math.max(minutes, seconds) <= LENGTH_MAX,
+                "--minutes and --seconds: 0 to " + LENGTH_MAX);
         require(pauseMillis >= 0, "--pause must not be negative");
         require(leaseMillis >= LEASE_MIN_MILLIS, "--lease: " + LEASE_MIN_MILLIS + " or more");
         require(retained >= -1, "--retain must not be negative");
@@ -224,9 +234,15 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private Path folder() throws IOException {
         Path given = data;
-        return given == null
-                ? Files.createTempDirectory("reactive-paxos-chaos-")
-                : Files.createDirectory(given.toAbsolutePath());
+        if (given == null) {
+            return Files.createTempDirectory("reactive-paxos-chaos-");
+        }
+        try {
+            return Files.createDirectory(given.toAbsolutePath());
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(
+                    command().commandLine(), "--data " + given + ": is there already", e);
+        }
     }
 
     private String again(ChaosSettings settings) {

@@ -70,6 +70,9 @@ final class ChaosRun implements AutoCloseable {
         }
         judge.judgeAll();
         masters.overlaps().forEach(cluster::violation);
+        if (cluster.violations().isEmpty()) {
+            requireMasters();
+        }
         requireSameExecuted();
         noteFirstViolation();
     }
@@ -96,6 +99,15 @@ final class ChaosRun implements AutoCloseable {
     private void noteFirstViolation() {
         if (!cluster.violations().isEmpty() && firstViolationSeconds < 0) {
             firstViolationSeconds = seconds();
+        }
+    }
+
+    /** Where nobody was master the judge of masters has seen nothing. */
+    private void requireMasters() {
+        for (int group = 0; settings.mix().hasMasters() && group < settings.groups(); group++) {
+            if (!masters.hadMaster(group)) {
+                cluster.violation("group " + group + " never had a master");
+            }
         }
     }
 

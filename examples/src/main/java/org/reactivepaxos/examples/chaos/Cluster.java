@@ -150,6 +150,7 @@ final class Cluster implements AutoCloseable {
                 refusals.told(Integer.parseInt(words[1]));
                 outcomes.note("member " + process.member() + " " + line);
             }
+            case "broken" -> violation("what member " + process.member() + " said: " + line);
             case "ended" -> ended(seat, process);
             case "halted" -> halted(seat, process, line);
             default -> outcomes.note("member " + process.member() + " " + line);

@@ -24,6 +24,7 @@ final class DiskFaults {
     void slow(Seat seat) throws InterruptedException {
         MemberProcess process = seat.running();
         if (process == null) {
+            on.missed();
             return;
         }
         cluster.ask(process, "disk slow " + (1 + on.random().nextInt(SYNC_MILLIS_MOST)));
@@ -36,7 +37,8 @@ final class DiskFaults {
         seat.exclusively(
                 () -> {
                     MemberProcess process = seat.running();
-                    if (process == null) {
+                    if (process == null || seat.isWiped()) { // Refused, one syncs nothing.
+                        on.missed();
                         return;
                     }
                     seat.expectEnd();

@@ -76,7 +76,12 @@ final class FinalState {
             Thread.sleep(LOOK_MILLIS);
             found = look(group);
         }
-        states.put(group, found.values().iterator().next());
+        String state = found.values().iterator().next();
+        states.put(group, state);
+        String all = MemberNews.ids(found.keySet().stream());
+        if (!state.endsWith(" " + all)) {
+            cluster.violation("group " + group + ": not all vote in the end, but " + state);
+        }
     }
 
     private Map<Integer, String> look(int group) throws InterruptedException {
@@ -109,6 +114,7 @@ final class FinalState {
     public String toString() {
         return states.isEmpty()
                 ? "not compared"
-                : "the same on all members (applied below, calls, checksum, by group): " + states;
+                : "the same on all members (applied below, calls, checksum, voters, by group): "
+                        + states;
     }
 }

@@ -13,6 +13,7 @@ final class Inflicted {
     private final Cluster cluster;
     private final Random random;
     private final CountDownLatch over;
+    private boolean missed;
 
     /**
      * @param over counts down when faults are to end
@@ -29,6 +30,18 @@ final class Inflicted {
 
     Random random() {
         return random;
+    }
+
+    /** The fault found nobody that it could harm, and does not count. */
+    void missed() {
+        missed = true;
+    }
+
+    /** Whether the latest fault did nothing. */
+    boolean tookMissed() {
+        boolean was = missed;
+        missed = false;
+        return was;
     }
 
     /** Lets some time pass; less when faults are to end. */

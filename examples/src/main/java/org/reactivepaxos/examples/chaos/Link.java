@@ -50,7 +50,7 @@ final class Link implements AutoCloseable {
                         .runOn(network.loops())
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .bindAddress(() -> loopback(0))
-                        .doOnConnection(caller -> channels.add(caller.channel()))
+                        .doOnConnection(this::keep)
                         .handle(this::join)
                         .bindNow();
     }
@@ -72,6 +72,7 @@ final class Link implements AutoCloseable {
         return client.connect()
                 .flatMap(
                         called -> {
+                            keep(called);
                             toCaller.withConnection(caller -> tie(caller, called));
                             return Mono.when(
                                     called.outbound().sendByteArray(passed(fromCaller, way)),
@@ -83,18 +84,21 @@ final class Link implements AutoCloseable {
     private Flux<byte[]> passed(NettyInbound inbound, Way direction) {
         return inbound.receive()
                 .asByteArray()
-                .concatMap(bytes -> network.pass(direction, bytes), BUFFERS);
+                .map(network::late)
+                .concatMap(late -> network.pass(direction, late), BUFFERS);
     }
 
-    private void tie(Connection caller, Connection called) {
-        channels.add(called.channel());
+    private void keep(Connection connection) {
+        channels.add(connection.channel());
+        connection.onDispose(() -> channels.remove(connection.channel()));
+    }
+
+    private static void tie(Connection caller, Connection called) {
         caller.onDispose(() -> end(caller, called));
         called.onDispose(() -> end(caller, called));
     }
 
-    private void end(Connection caller, Connection called) {
-        channels.remove(caller.channel());
-        channels.remove(called.channel());
+    private static void end(Connection caller, Connection called) {
         caller.dispose();
         called.dispose();
     }

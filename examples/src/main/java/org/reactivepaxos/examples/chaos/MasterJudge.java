@@ -26,14 +26,12 @@ final class MasterJudge {
         private final long term;
         private final long from;
         private long until;
-        private long seen;
 
         private Belief(MemberRun process, long term, long from) {
             this.process = process;
             this.term = term;
             this.from = from;
             this.until = from;
-            this.seen = from;
         }
 
         int member() {
@@ -54,6 +52,7 @@ final class MasterJudge {
 
     private final Map<Who, Belief> now = new HashMap<>();
     private final Set<Who> givingUp = new HashSet<>();
+    private final Map<Who, Long> gaveUp = new HashMap<>();
     private final Map<Integer, List<Belief>> all = new TreeMap<>();
     private long looks;
     private final List<String> endedEarly = new ArrayList<>();
@@ -71,7 +70,7 @@ final class MasterJudge {
                             Long.parseLong(words[5]));
             case "other" -> believesNoMore(who, Long.parseLong(words[2]));
             case "gives-up" -> givesUp(who, Long.parseLong(words[2]));
-            default -> givingUp.remove(who);
+            default -> gaveUp(who, Long.parseLong(words[2]));
         }
     }
 
@@ -79,7 +78,9 @@ final class MasterJudge {
         looks++;
         // Its lease began to count between the two times: no earlier than this does it end.
         long until = before + lease;
-        if (givingUp.contains(who) || until <= after) {
+        if (givingUp.contains(who)
+                || before <= gaveUp.getOrDefault(who, before - 1)
+                || until <= after) {
             return; // What it saw may be over by now: it says nothing of any later time.
         }
         Belief belief = now.get(who);
@@ -89,17 +90,14 @@ final class MasterJudge {
             all.computeIfAbsent(who.group, group -> new ArrayList<>()).add(belief);
         }
         belief.until = Math.max(belief.until, until);
-        belief.seen = after;
     }
 
     private void believesNoMore(Who who, long before) {
         Belief belief = now.remove(who);
         if (belief != null && belief.until > before) {
-            if (!givingUp.contains(who)) {
-                endedEarly.add(belief + ", at " + before);
-            }
-            // Somewhere between the two looks.
-            belief.until = Math.min(belief.until, belief.seen);
+            // Only another's claim can have ended it, which must not come before its lease is over:
+            // so it counts until then.
+            endedEarly.add(belief + ", at " + before);
         }
     }
 
@@ -112,9 +110,15 @@ final class MasterJudge {
         }
     }
 
+    private void gaveUp(Who who, long time) {
+        givingUp.remove(who);
+        gaveUp.put(who, time);
+    }
+
     synchronized void ended(MemberRun process) {
         now.keySet().removeIf(who -> who.process.equals(process));
         givingUp.removeIf(who -> who.process.equals(process));
+        gaveUp.keySet().removeIf(who -> who.process.equals(process));
     }
 
     /** Who is master of a group by the latest news, null where nobody is. */

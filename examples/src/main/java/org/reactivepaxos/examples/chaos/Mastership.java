@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  *       master, with so much of its lease left then
  *   <li>{@code other GROUP BEFORE}: after that time it looked, and was not, having been before
  *   <li>{@code gives-up GROUP TIME}: is about to resign, or to transfer, or to close; {@code
- *       gave-up GROUP}: that has ended
+ *       gave-up GROUP TIME}: that has ended, and looks of before then say nothing
  * </ul>
  */
 final class Mastership {
@@ -45,7 +45,13 @@ final class Mastership {
         this.looking =
                 Flux.interval(CLOCK, clock)
                         .onBackpressureDrop()
-                        .subscribe(tick -> elections.forEach(this::look));
+                        .subscribe(tick -> elections.forEach(this::look), Mastership::end);
+    }
+
+    /** Without looks nothing would be found. */
+    private static void end(Throwable cause) {
+        System.err.println("looks for masters ended: " + cause);
+        Runtime.getRuntime().halt(MemberCommand.EXIT_BROKEN);
     }
 
     private void look(int group, MasterElection election) {
@@ -80,7 +86,8 @@ final class Mastership {
                     replies.tell("gives-up " + group + " " + System.nanoTime());
                     Mono<Void> release =
                             successor > 0 ? election.transferTo(successor) : election.resign();
-                    return release.doFinally(end -> replies.tell("gave-up " + group));
+                    return release.doFinally(
+                            end -> replies.tell("gave-up " + group + " " + System.nanoTime()));
                 });
     }
 

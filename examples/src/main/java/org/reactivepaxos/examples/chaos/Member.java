@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li>{@code ask GROUP KIND REGISTER EXPECTED WANTED}: {@code ok NUMBER}; or {@code no WHY} where
  *       it certainly has no effect; or {@code unknown WHY}
- *   <li>{@code state GROUP}: {@code APPLIED_BELOW EXECUTED CHECKSUM}
+ *   <li>{@code state GROUP}: {@code APPLIED_BELOW EXECUTED CHECKSUM VOTERS}
  *   <li>{@code snapshot GROUP}, {@code resign GROUP}, {@code transfer GROUP MEMBER}: {@code done},
  *       or {@code failed WHY}
  *   <li>{@code demote GROUP MEMBER}, {@code promote GROUP MEMBER}: the same
@@ -154,11 +154,16 @@ final class Member {
 
     private void state(long request, int id) {
         Registers machine = Objects.requireNonNull(machines.get(id));
-        node.group(id)
-                .readIndex(ReadMode.local())
-                .zipWith(node.group(id).read(ReadMode.local(), machine::state))
+        PaxosGroup group = node.group(id);
+        Mono.zip(
+                        group.readIndex(ReadMode.local()),
+                        group.read(ReadMode.local(), machine::state),
+                        group.membership().next().map(MemberNews::voters))
                 .subscribe(
-                        both -> replies.answer(request, both.getT1() + " " + both.getT2()),
+                        all ->
+                                replies.answer(
+                                        request,
+                                        all.getT1() + " " + all.getT2() + " " + all.getT3()),
                         error -> replies.answer(request, "failed " + error));
     }
 

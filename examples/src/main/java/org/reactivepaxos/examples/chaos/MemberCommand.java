@@ -29,6 +29,9 @@ final class MemberCommand implements Callable<Integer> {
     /** The journal failed, and so the node votes no more. */
     static final int EXIT_JOURNAL = 4;
 
+    /** The member cannot do what the harness needs of it. */
+    static final int EXIT_BROKEN = 5;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     @Option(names = "--member", required = true)
@@ -109,7 +112,7 @@ final class MemberCommand implements Callable<Integer> {
         }
 
         private synchronized void print(String line) {
-            out.println(line);
+            out.println(line.replace('\n', ' '));
             out.flush();
         }
     }

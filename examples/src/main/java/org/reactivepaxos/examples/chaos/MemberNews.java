@@ -7,7 +7,11 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.GroupMembership;
+import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.transport.PeerEvent;
 
 /** Lines about a member process. */
@@ -19,6 +23,15 @@ final class MemberNews {
         return event instanceof PeerEvent.Refused refused
                 ? Optional.of("refused " + refused.member() + " " + refused.reason())
                 : Optional.empty();
+    }
+
+    /** The ids of those who vote, ascending, with commas between. */
+    static String voters(GroupMembership now) {
+        return ids(now.voters().stream().map(Voter::member));
+    }
+
+    static String ids(Stream<Integer> members) {
+        return members.sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** Bytes of the heap that a collection leaves, threads, and open handles. */

@@ -84,6 +84,8 @@ final class MemberProcess {
         } catch (IOException e) {
             // A kill can end it so; what counts is that it has ended.
             listener.told(this, "stream " + e.getMessage());
+        } catch (RuntimeException e) {
+            listener.told(this, "broken " + e);
         }
         open.values().forEach(each -> each.complete("unknown the process ended"));
         open.clear();
@@ -152,15 +154,31 @@ final class MemberProcess {
         return process.isAlive();
     }
 
-    /** Stops it from running, as {@code kill -STOP} does, or lets it go on. */
-    void signal(String name) throws IOException, InterruptedException {
+    /** Stops it from running; it goes on by itself in the end, even if nobody tells it to. */
+    void pause(int secondsMost) throws IOException, InterruptedException {
+        signal("STOP");
+        new ProcessBuilder("sh", "-c", "sleep " + secondsMost + "; kill -CONT " + process.pid())
+                .start();
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
         if (kill.waitFor() != 0 && process.isAlive()) {
             throw new IOException("cannot send " + name + " to member " + member());
         }
     }
 
-    /** Kills it as {@code kill -9} does, and waits until all that it said was heard. */
+    /** Begins to kill it as {@code kill -9} does. */
+    void strike() {
+        process.destroyForcibly();
+    }
+
+    /** Kills it, and waits until all that it said was heard. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         reader.join();

@@ -70,8 +70,11 @@ final class Nemesis {
                 Fault fault = faults.get(random.nextInt(faults.size()));
                 cluster.note("fault " + fault);
                 inflict(fault, on);
-                cluster.note("over " + fault);
-                count(fault);
+                boolean missed = on.tookMissed();
+                cluster.note((missed ? "missed " : "over ") + fault);
+                if (!missed) {
+                    count(fault);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,7 +114,9 @@ final class Nemesis {
             case SLOW_SYNC -> disks.slow(on.anySeat());
             case FAILED_SYNC -> disks.fail(on.anySeat());
             case SNAPSHOT -> {
-                if (!loseAll) {
+                if (loseAll) {
+                    on.missed(); // A snapshot would keep what the journal is to lose.
+                } else {
                     operator.snapshot();
                 }
             }

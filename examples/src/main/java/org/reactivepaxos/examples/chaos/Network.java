@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
@@ -87,21 +88,28 @@ final class Network implements AutoCloseable {
                 .forEach(Link::reset);
     }
 
-    /** These bytes, when they arrive. */
-    Mono<byte[]> pass(Way way, byte[] bytes) {
-        return Mono.defer(() -> passNow(way, bytes));
+    /**
+     * @param due when they arrive, in nanoseconds
+     */
+    record Late(byte[] bytes, long due) {}
+
+    /** Bytes that are sent now. */
+    Late late(byte[] bytes) {
+        int most = delayMillis;
+        long delay = most == 0 ? 0 : ThreadLocalRandom.current().nextInt(most);
+        return new Late(bytes, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay));
     }
 
-    private Mono<byte[]> passNow(Way way, byte[] bytes) {
-        int most = delayMillis;
-        Mono<byte[]> late =
-                most == 0
-                        ? Mono.just(bytes)
-                        : Mono.just(bytes)
-                                .delayElement(
-                                        Duration.ofMillis(
-                                                ThreadLocalRandom.current().nextInt(most)));
-        return cuts.contains(way) ? untilHealed(way).then(late) : late;
+    /** These bytes, when they arrive. */
+    Mono<byte[]> pass(Way way, Late late) {
+        return Mono.defer(() -> passNow(way, late));
+    }
+
+    private Mono<byte[]> passNow(Way way, Late late) {
+        long left = late.due() - System.nanoTime();
+        Mono<byte[]> bytes = Mono.just(late.bytes());
+        Mono<byte[]> then = left <= 0 ? bytes : bytes.delayElement(Duration.ofNanos(left));
+        return cuts.contains(way) ? untilHealed(way).then(then) : then;
     }
 
     private Mono<Long> untilHealed(Way way) {

@@ -25,9 +25,11 @@ final class OperatorFaults {
     }
 
     void snapshot() throws InterruptedException {
+        on.missed();
         for (Seat seat : cluster.running()) {
             MemberProcess process = seat.running();
             if (process != null && !seat.isWiped() && on.random().nextBoolean()) {
+                on.tookMissed();
                 cluster.note(
                         "member "
                                 + seat.member()
@@ -43,6 +45,7 @@ final class OperatorFaults {
         Seat seat = on.anySeat();
         MemberProcess asked = on.anySeat().running();
         if (asked == null || seat.isWiped()) {
+            on.missed();
             return;
         }
         String words = " " + group + " " + seat.member();
@@ -53,8 +56,7 @@ final class OperatorFaults {
             MemberProcess other = on.anySeat().running();
             String answer = other == null ? null : ask(other, "promote", words);
             cluster.note("promote" + words + " " + answer);
-            // Refused: it has its vote.
-            if (answer != null && (answer.equals("done") || answer.contains("Refused"))) {
+            if ("done".equals(answer)) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(PROMOTION_PAUSE_MILLIS);
@@ -71,6 +73,7 @@ final class OperatorFaults {
         int group = on.anyGroup(groups);
         MemberProcess master = cluster.master(group);
         if (master == null) {
+            on.missed();
             return;
         }
         long time = System.nanoTime();
@@ -84,6 +87,7 @@ final class OperatorFaults {
         MemberProcess master = cluster.master(group);
         Seat to = on.anySeat();
         if (master == null || master.member() == to.member()) {
+            on.missed();
             return;
         }
         long time = System.nanoTime();

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Members that are killed, stopped and wiped. */
 final class ProcessFaults {
@@ -44,15 +43,7 @@ final class ProcessFaults {
 
     /** Kills some, and starts them after a while: whoever is killed loses what was not synced. */
     void kill(List<Seat> seats) throws InterruptedException {
-        for (Seat seat : seats) {
-            MemberProcess process = seat.running();
-            List<Integer> mastered = mastered(process);
-            long time = System.nanoTime();
-            seat.exclusively(seat::kill);
-            if (process != null) {
-                mastered.forEach(group -> times.killed(group, time, process.id()));
-            }
-        }
+        killAtOnce(seats, 0);
         try {
             on.pass(0, DOWN_MILLIS_MOST);
         } finally {
@@ -65,15 +56,34 @@ final class ProcessFaults {
         }
     }
 
+    /** None must go on and sync what another has acknowledged before it did so. */
+    private void killAtOnce(List<Seat> seats, int locked) throws InterruptedException {
+        if (locked < seats.size()) {
+            seats.get(locked).exclusively(() -> killAtOnce(seats, locked + 1));
+            return;
+        }
+        long time = System.nanoTime();
+        for (Seat seat : seats) {
+            MemberProcess process = seat.running();
+            if (process != null) {
+                mastered(process).forEach(group -> times.killed(group, time, process.id()));
+            }
+        }
+        seats.forEach(Seat::strike);
+        for (Seat seat : seats) {
+            seat.kill();
+        }
+    }
+
     /** What a disk forgets; 0 is everything. */
     private long cut() {
         int drawn = on.random().nextInt(Integer.MAX_VALUE);
         return loseAll || drawn % 3 == 0 ? 0 : drawn;
     }
 
-    private List<Integer> mastered(@Nullable MemberProcess process) {
+    private List<Integer> mastered(MemberProcess process) {
         return Stream.iterate(0, group -> group < groups, group -> group + 1)
-                .filter(group -> process != null && cluster.master(group) == process)
+                .filter(group -> cluster.master(group) == process)
                 .toList();
     }
 
@@ -82,20 +92,21 @@ final class ProcessFaults {
                 () -> {
                     MemberProcess process = seat.running();
                     if (process == null) {
+                        on.missed();
                         return;
                     }
-                    process.signal("STOP");
+                    process.pause(2 * STOPPED_MILLIS_MOST / 1_000);
                     try {
                         on.pass(100, STOPPED_MILLIS_MOST);
                     } finally {
-                        process.signal("CONT");
+                        process.resume();
                     }
                 });
     }
 
     /**
      * A member loses its disk and comes back under its old id: the others must refuse it, and it
-     * must answer nobody. Then it gets its disk back, as members cannot be replaced yet.
+     * must answer nobody. Then it gets its disk back.
      */
     void wipe(Seat seat) throws InterruptedException {
         Path aside = seat.folder().resolve("data-aside");

@@ -26,6 +26,9 @@ final class Registers implements StateMachine, Snapshotting {
     /** Of a note: instance and id of the call. */
     static final int NOTE_BYTES = 2 * Long.BYTES;
 
+    /** In place of an instance: the state comes from a snapshot, and what follows is no sequel. */
+    static final long RESTORED = -1;
+
     /** No register: under this key a snapshot has the count. */
     private static final long EXECUTED = Long.MIN_VALUE;
 
@@ -43,16 +46,19 @@ final class Registers implements StateMachine, Snapshotting {
     @Override
     public byte[] apply(long instance, byte[] value) {
         Ask ask = Ask.decode(value);
-        try {
-            notes.write(
-                    ByteBuffer.allocate(NOTE_BYTES).putLong(instance).putLong(ask.id()).array());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        note(instance, ask.id());
         executed++;
         long before = number(ask.register());
         numbers.put(ask.register(), ask.appliedTo(before));
         return ByteBuffer.allocate(Long.BYTES).putLong(before).array();
+    }
+
+    private void note(long instance, long id) {
+        try {
+            notes.write(ByteBuffer.allocate(NOTE_BYTES).putLong(instance).putLong(id).array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** For queries of the group only, as {@link #state()}. */
@@ -86,10 +92,13 @@ final class Registers implements StateMachine, Snapshotting {
 
     @Override
     public Mono<Void> restore(long below, Flux<ByteBuffer> content) {
-        return content.collect(Restored::new, Restored::add).doOnNext(this::take).then();
+        return content.collect(Restored::new, Restored::add)
+                .doOnNext(all -> take(below, all))
+                .then();
     }
 
-    private void take(Restored restored) {
+    private void take(long below, Restored restored) {
+        note(RESTORED, below);
         executed = Objects.requireNonNull(restored.numbers.remove(EXECUTED), "count");
         numbers = restored.numbers;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,12 +29,22 @@ final class Seat {
     private final Settings settings;
     private final MemberProcess.Listener listener;
     private final ReentrantLock use = new ReentrantLock(true);
-    private volatile @Nullable MemberProcess process;
-    private volatile int port;
-    private volatile CountDownLatch ready = new CountDownLatch(1);
+    private final Object starting = new Object();
+    private volatile @Nullable Life life;
     private volatile boolean wiped;
-    private volatile boolean mayEnd;
     private int runs;
+
+    /** A process, and what has become of it. */
+    private static final class Life {
+        private final MemberProcess process;
+        private final CountDownLatch ready = new CountDownLatch(1);
+        private volatile int port;
+        private volatile boolean mayEnd;
+
+        private Life(MemberProcess process) {
+            this.process = process;
+        }
+    }
 
     Seat(int member, Path folder, Settings settings, MemberProcess.Listener listener) {
         this.member = member;
@@ -72,75 +83,98 @@ final class Seat {
 
     /** Where it listens; 0 while it does not. */
     int port() {
-        return port;
+        Life now = life;
+        return now == null ? 0 : now.port;
     }
 
     /** The process that takes part; null while none does. */
     @Nullable MemberProcess running() {
-        MemberProcess now = process;
-        return now != null && port != 0 && now.isAlive() ? now : null;
+        Life now = life;
+        return now != null && now.port != 0 && now.process.isAlive() ? now.process : null;
     }
 
     /** The latest process. */
     @Nullable MemberProcess process() {
-        return process;
+        Life now = life;
+        return now == null ? null : now.process;
     }
 
     /** It says that it listens. */
     void ready(MemberProcess who, int at) {
-        if (who == process) {
-            port = at;
-            ready.countDown();
+        synchronized (starting) { // It may speak before whoever started it knows it.
+            Life now = life;
+            if (now != null && who == now.process && !now.mayEnd) {
+                now.port = at;
+                now.ready.countDown();
+            }
         }
     }
 
     /** Starts a process; only within {@link #exclusively}. */
     void start(long cut) throws IOException {
         Files.createDirectories(folder);
-        ready = new CountDownLatch(1);
-        mayEnd = false;
-        process = MemberProcess.start(settings.of(member, folder, runs++, cut), listener);
+        synchronized (starting) {
+            life =
+                    new Life(
+                            MemberProcess.start(
+                                    settings.of(member, folder, runs++, cut), listener));
+        }
     }
 
-    /** Waits until it takes part. */
+    /**
+     * Waits until it takes part, or somebody else has killed it, and then sees to it that it comes
+     * up again.
+     */
     void awaitReady() throws InterruptedException {
-        MemberProcess started = process;
-        CountDownLatch waited = ready;
+        Life awaited = Objects.requireNonNull(life, "started");
         for (long i = 0; i < READY_SECONDS * 10; i++) {
-            if (waited.await(100, TimeUnit.MILLISECONDS)) {
+            if (awaited.ready.await(100, TimeUnit.MILLISECONDS) || awaited.mayEnd) {
                 return;
             }
-            if (started == null || !started.isAlive()) {
+            if (!awaited.process.isAlive()) {
                 break;
             }
         }
         throw new ChaosException(
                 "member "
                         + member
-                        + (started != null && started.isAlive()
+                        + (awaited.process.isAlive()
                                 ? " did not come up within " + READY_SECONDS + " s"
                                 : " ended instead of coming up")
                         + "; its log ends with:\n"
-                        + (started == null ? "" : started.logEnd()));
+                        + awaited.process.logEnd());
+    }
+
+    /** Begins to kill the process; only within {@link #exclusively}. */
+    void strike() {
+        expectEnd();
+        Life now = life;
+        if (now != null) {
+            now.port = 0;
+            now.process.strike();
+        }
     }
 
     /** Kills the process; only within {@link #exclusively}. */
     void kill() throws InterruptedException {
-        port = 0;
-        MemberProcess running = process;
-        if (running != null) {
-            mayEnd = true;
-            running.kill();
+        strike();
+        Life now = life;
+        if (now != null) {
+            now.process.kill();
         }
     }
 
     /** Whether the end of its process is no surprise. */
     boolean mayEnd() {
-        return mayEnd;
+        Life now = life;
+        return now != null && now.mayEnd;
     }
 
     void expectEnd() {
-        mayEnd = true;
+        Life now = life;
+        if (now != null) {
+            now.mayEnd = true;
+        }
     }
 
     /** Whether it runs on an empty disk, under the id of the one that it had. */

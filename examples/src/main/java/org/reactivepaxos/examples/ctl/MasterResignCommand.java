@@ -2,7 +2,7 @@
 package org.reactivepaxos.examples.ctl;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code paxos ctl master-resign}: the master gives up. */
 @Command(
@@ -10,11 +10,10 @@ import picocli.CommandLine.Option;
         description = "Has the master of a group resign. Ask the member that is it.")
 final class MasterResignCommand extends OnlineCommand {
 
-    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
-    private int group;
+    @Mixin private GroupOption group = new GroupOption();
 
     @Override
     Question question() {
-        return Question.post("/v1/master/resign?group=" + group);
+        return Question.post("/v1/master/resign?" + group.parameter());
     }
 }

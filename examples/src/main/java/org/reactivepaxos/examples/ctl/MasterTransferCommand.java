@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples.ctl;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl master-transfer}: another member is to be master. */
@@ -12,8 +13,7 @@ import picocli.CommandLine.Option;
                         + " is it.")
 final class MasterTransferCommand extends OnlineCommand {
 
-    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
-    private int group;
+    @Mixin private GroupOption group = new GroupOption();
 
     @Option(
             names = "--to",
@@ -24,6 +24,6 @@ final class MasterTransferCommand extends OnlineCommand {
 
     @Override
     Question question() {
-        return Question.post("/v1/master/transfer?group=" + group + "&to=" + to);
+        return Question.post("/v1/master/transfer?" + group.parameter() + "&to=" + to);
     }
 }

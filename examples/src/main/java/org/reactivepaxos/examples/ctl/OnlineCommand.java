@@ -35,6 +35,10 @@ abstract class OnlineCommand implements Callable<Integer> {
     static final int UNREACHED = 3;
 
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(10);
+
+    /** Longer than the endpoint takes for anything by default. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
+
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
 
@@ -85,7 +89,7 @@ abstract class OnlineCommand implements Callable<Integer> {
         try {
             return ask(HttpClient.newBuilder().connectTimeout(CONNECTED_WITHIN).build(), request);
         } catch (IOException e) {
-            return fail(UNREACHED, address + " is not reached: " + e);
+            return fail(UNREACHED, address + " is not reached, or does not answer: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return fail(FAILED, "interrupted");
@@ -98,6 +102,7 @@ abstract class OnlineCommand implements Callable<Integer> {
             return HttpRequest.newBuilder(URI.create("http://" + address + question.path()))
                     .header("Authorization", secret().header())
                     .header("Accept", json ? "application/json" : "text/plain")
+                    .timeout(ANSWERED_WITHIN)
                     .method(question.method(), HttpRequest.BodyPublishers.noBody())
                     .build();
         } catch (IllegalArgumentException e) {

@@ -2,7 +2,7 @@
 package org.reactivepaxos.examples.ctl;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code paxos ctl snapshot}: a snapshot now. */
 @Command(
@@ -10,11 +10,10 @@ import picocli.CommandLine.Option;
         description = "Takes a snapshot of a group on the member, and waits until it is durable.")
 final class SnapshotCommand extends OnlineCommand {
 
-    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
-    private int group;
+    @Mixin private GroupOption group = new GroupOption();
 
     @Override
     Question question() {
-        return Question.post("/v1/snapshot?group=" + group);
+        return Question.post("/v1/snapshot?" + group.parameter());
     }
 }

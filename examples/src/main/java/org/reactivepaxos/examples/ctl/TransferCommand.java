@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples.ctl;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code paxos ctl transfer}: another member is to lead a group. */
@@ -11,8 +12,7 @@ import picocli.CommandLine.Option;
                 "Has a group led by another member, once that is level. Ask the member that leads.")
 final class TransferCommand extends OnlineCommand {
 
-    @Option(names = "--group", required = true, paramLabel = "ID", description = "The group.")
-    private int group;
+    @Mixin private GroupOption group = new GroupOption();
 
     @Option(
             names = "--to",
@@ -23,6 +23,6 @@ final class TransferCommand extends OnlineCommand {
 
     @Override
     Question question() {
-        return Question.post("/v1/lead/transfer?group=" + group + "&to=" + to);
+        return Question.post("/v1/lead/transfer?" + group.parameter() + "&to=" + to);
     }
 }

@@ -45,6 +45,23 @@ class AppliedJudgeTest {
     }
 
     @Test
+    void acceptsWhatASnapshotSkips() throws IOException {
+        run(Registers.RESTORED, 0, 0, 10, 1, 11, Registers.RESTORED, 5, 6, 15, 7, 16);
+        run(0, 10, 1, 11, 2, 12, 5, 14, 6, 15);
+        run(Registers.RESTORED, 7, 7, 16, 8, 17);
+        assertThat(judge.judge(files)).isEqualTo(7);
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void findsAnotherCallAfterASnapshot() throws IOException {
+        run(0, 10, 1, 11, 2, 12, 5, 14, 6, 15);
+        run(0, 10, Registers.RESTORED, 5, 5, 14, 6, 16);
+        judge.judge(files);
+        assertThat(violations).singleElement().asString().contains("has call 16 at instance 6");
+    }
+
+    @Test
     void findsAnotherCallInAnInstance() throws IOException {
         run(0, 10, 1, 11);
         run(0, 10, 1, 12);

@@ -43,7 +43,9 @@ class ChaosIT {
     void acknowledgementsBeforeTheSyncAreFound() throws IOException, InterruptedException {
         // Ends at the first violation: an outage loses all that was acknowledged since the start.
         assertThat(chaos("--mix", "outages", "--minutes", "7", "--plant", "sync")).isOne();
-        assertThat(output()).contains("VIOLATIONS", "the same faults and calls");
+        assertThat(output())
+                .containsAnyOf("is not linearizable", "acknowledged calls were never executed")
+                .contains("the same faults and calls");
     }
 
     private int chaos(String... options) throws IOException, InterruptedException {

@@ -76,7 +76,8 @@ class MasterJudgeTest {
         sees(ONE, 1, 0);
         tell(ONE, "gives-up 0 20");
         sees(ONE, 1, 30); // An entry of its own is still open: it says nothing of what follows.
-        tell(ONE, "gave-up 0");
+        tell(ONE, "gave-up 0 35");
+        sees(ONE, 1, 34); // It looked before, and tells only now.
         sees(TWO, 2, 40);
         assertThat(judge.overlaps()).isEmpty();
         assertThat(judge.summary()).contains("0 beliefs ended before their lease");
@@ -86,7 +87,7 @@ class MasterJudgeTest {
     void whoBelievesAgainAfterGivingUpIsSeen() {
         sees(ONE, 1, 0);
         tell(ONE, "gives-up 0 20");
-        tell(ONE, "gave-up 0");
+        tell(ONE, "gave-up 0 25");
         sees(TWO, 2, 40);
         sees(ONE, 1, 60);
         assertThat(judge.overlaps()).hasSize(1);
@@ -100,11 +101,11 @@ class MasterJudgeTest {
     }
 
     @Test
-    void aBeliefThatEndsBeforeItsLeaseIsTold() {
+    void whoSeesAnotherClaimTooEarlyHasBelievedAllTheSame() {
         sees(ONE, 1, 0);
         tell(ONE, "other 0 50");
         sees(TWO, 2, 60);
-        assertThat(judge.overlaps()).isEmpty();
+        assertThat(judge.overlaps()).hasSize(1);
         assertThat(judge.summary()).contains("1 beliefs ended before their lease");
     }
 
