@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.chaos;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +14,7 @@ enum Mix {
     DISKS("slow and failing syncs, wiped disks"),
     MASTERS("masters with a short lease, killed, stopped, cut off, resigned, transferred"),
     CHURN("voters made followers and voters again, amid kills and cuts"),
-    ALL("everything at once but changes of the membership"),
+    ALL("everything at once"),
     CALM("no faults but snapshots: a soak");
 
     private final String text;
@@ -70,9 +69,7 @@ enum Mix {
                             Fault.ISOLATE,
                             Fault.HALVES,
                             Fault.ONE_WAY);
-            // Changes of the membership are a mix of their own so far.
-            case ALL ->
-                    Arrays.stream(Fault.values()).filter(fault -> fault != Fault.CHANGE).toList();
+            case ALL -> List.of(Fault.values());
             case CALM -> List.of(Fault.SNAPSHOT);
         };
     }
