@@ -60,13 +60,21 @@ final class VirtualCluster {
 
     /** Starts a member that is told other voters than those there were at first. */
     PaxosNode startAs(int member, int... voters) {
+        return startTold(member, PaxosOptions.of(member, voters));
+    }
+
+    /** Starts a member that is to join, and is told of these. */
+    PaxosNode startToJoin(int member, int... contacts) {
+        return startTold(member, PaxosOptions.joining(member, contacts));
+    }
+
+    private PaxosNode startTold(int member, PaxosOptions others) {
         return start(
                 member,
                 given -> {
                     Draft of = given.values();
                     PaxosOptions told =
-                            PaxosOptions.of(member, voters)
-                                    .journal(of.journal)
+                            others.journal(of.journal)
                                     .transport(of.transport)
                                     .workerScheduler(requireNonNull(of.workerScheduler))
                                     .callbackScheduler(of.callbackScheduler)

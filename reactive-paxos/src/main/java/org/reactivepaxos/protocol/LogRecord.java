@@ -18,7 +18,8 @@ public sealed interface LogRecord {
         RUN,
         DECIDED,
         CHECKPOINT,
-        DROPPED
+        DROPPED,
+        REFOUNDED
     }
 
     /** The group's beginning; at most one per group. */
@@ -103,6 +104,22 @@ public sealed interface LogRecord {
         @Override
         public Kind kind() {
             return Kind.DROPPED;
+        }
+    }
+
+    /**
+     * The group goes on as another cluster, by force, on the log that this member has (S7). From
+     * here on this is its genesis: the first membership is that of before, and the cluster id is
+     * one that no other member knows. What {@link Survivor} says comes behind it.
+     */
+    record GroupRefounded(Genesis genesis) implements LogRecord {
+        public GroupRefounded {
+            Objects.requireNonNull(genesis, "genesis");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.REFOUNDED;
         }
     }
 }

@@ -87,8 +87,8 @@ final class KnownGroups {
                 + Long.toHexString(theirs)
                 + " there and "
                 + Long.toHexString(ours)
-                + " here. It was created twice, or dropped and created again, or the address is"
-                + " wrong";
+                + " here. It was created twice, or dropped and created again, or recovered by force"
+                + " after a loss of its majority, or the address is wrong";
     }
 
     private @Nullable String otherDisk(PeerIdentity peer) {

@@ -13,6 +13,7 @@ import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.GroupDropped;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -31,13 +32,15 @@ public final class GroupLog {
     private long decidedBelow;
     private @Nullable Ledger base;
     private long retainedFrom;
+    private boolean refounded;
     private boolean dropped;
 
     /**
      * Folds the next record; after a drop none changes anything.
      *
      * @param location where the journal can find a stored run again; ignored for other records
-     * @throws StorageException at a second genesis that differs from the first
+     * @throws StorageException at a second genesis that differs from the first; one by which the
+     *     group was refounded has the same first membership
      */
     public void apply(LogRecord record, long location) {
         if (dropped) {
@@ -54,6 +57,7 @@ public final class GroupLog {
             case DECIDED -> decide(((DecidedMark) record).decidedBelow());
             case CHECKPOINT -> restart((Checkpoint) record);
             case DROPPED -> drop();
+            case REFOUNDED -> refound(((GroupRefounded) record).genesis());
         }
     }
 
@@ -105,6 +109,19 @@ public final class GroupLog {
         genesis = taken;
     }
 
+    /** The log stays as it is, and begins with the same membership: only the cluster is another. */
+    private void refound(Genesis taken) {
+        if (genesis != null && !genesis.membership().equals(taken.membership())) {
+            throw new StorageException(
+                    "the group began with "
+                            + genesis.membership()
+                            + " and is refounded on another membership, "
+                            + taken.membership());
+        }
+        genesis = taken;
+        refounded = true;
+    }
+
     private void decide(long mark) {
         decidedBelow = Math.max(decidedBelow, mark);
     }
@@ -124,7 +141,8 @@ public final class GroupLog {
         }
         List<LogRecord> facts = new ArrayList<>();
         if (genesis != null) {
-            facts.add(new GenesisTaken(genesis));
+            // an older segment may say the genesis of before, and no other record between
+            facts.add(refounded ? new GroupRefounded(genesis) : new GenesisTaken(genesis));
         }
         if (base != null) {
             facts.add(new Checkpoint(base, retainedFrom));

@@ -11,6 +11,7 @@ import org.reactivepaxos.protocol.Event.LogRead;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.Outcome.Decision;
@@ -48,6 +49,7 @@ final class DurableLog {
             case RUN -> apply((RunStored) entry);
             case CHECKPOINT -> apply((Checkpoint) entry);
             case DROPPED -> throw new IllegalStateException("no core drops its group");
+            case REFOUNDED -> genesis = ((GroupRefounded) entry).genesis();
         }
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reactivepaxos.storage.Records.ballot;
 import static org.reactivepaxos.storage.Records.checkpoint;
 import static org.reactivepaxos.storage.Records.decided;
+import static org.reactivepaxos.storage.Records.genesis;
 import static org.reactivepaxos.storage.Records.genesisTaken;
 import static org.reactivepaxos.storage.Records.promise;
+import static org.reactivepaxos.storage.Records.refounded;
 import static org.reactivepaxos.storage.Records.run;
 import static org.reactivepaxos.storage.Records.stored;
 
@@ -20,10 +22,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
+import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.storage.NaiveGroupLog.Held;
 
 class GroupLogTest {
@@ -37,6 +43,35 @@ class GroupLogTest {
         assertThatThrownBy(() -> log.apply(genesisTaken(2), 0))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("genesis");
+    }
+
+    @Test
+    void goesOnAsAnotherClusterOnTheSameFirstMembership() {
+        log.apply(genesisTaken(1), 0);
+        log.apply(stored(run(1, 0, 3), 2), 1);
+        log.apply(refounded(2), 0);
+        RecoveredGroup group = log.recovered(location -> run(1, 0, 3));
+        assertThat(group.genesis()).isEqualTo(genesis(2));
+        assertThat(group.decidedBelow()).isEqualTo(2);
+        assertThatThrownBy(() -> log.apply(genesisTaken(1), 0))
+                .isInstanceOf(StorageException.class);
+        LogRecord onOthers =
+                new GroupRefounded(new Genesis(3, Membership.genesis(List.of(new Voter(1, 11)))));
+        assertThatThrownBy(() -> log.apply(onOthers, 0))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("refounded");
+    }
+
+    /** An older segment of a journal may say the genesis of before, and no other record between. */
+    @Test
+    void itsFactsSayThatItWasRefounded() {
+        log.apply(genesisTaken(1), 0);
+        log.apply(refounded(2), 0);
+        GroupLog again = new GroupLog();
+        again.apply(genesisTaken(1), 0);
+        log.facts().forEach(fact -> again.apply(fact, 0));
+        log.facts().forEach(fact -> again.apply(fact, 0));
+        assertThat(again.recovered(location -> run(1, 0, 1)).genesis()).isEqualTo(genesis(2));
     }
 
     @Test

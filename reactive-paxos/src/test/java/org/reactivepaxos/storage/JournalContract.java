@@ -9,4 +9,5 @@ public interface JournalContract
         extends JournalAppendContract,
                 JournalRecoveryContract,
                 JournalReadContract,
-                JournalDropContract {}
+                JournalDropContract,
+                JournalRefoundContract {}

@@ -11,6 +11,7 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.RecoveredGroup;
@@ -33,6 +34,8 @@ final class NaiveGroupLog {
     void apply(LogRecord record, long location) {
         if (record instanceof GenesisTaken taken) {
             genesis = taken.genesis();
+        } else if (record instanceof GroupRefounded refounded) {
+            genesis = refounded.genesis();
         } else if (record instanceof PromiseGiven given) {
             promise(given.ballot());
         } else if (record instanceof DecidedMark decided) {

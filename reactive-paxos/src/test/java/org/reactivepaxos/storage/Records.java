@@ -12,6 +12,7 @@ import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.GroupDropped;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.Membership;
@@ -80,6 +81,10 @@ public final class Records {
 
     public static LogRecord genesisTaken(long cluster) {
         return new GenesisTaken(genesis(cluster));
+    }
+
+    public static LogRecord refounded(long cluster) {
+        return new GroupRefounded(genesis(cluster));
     }
 
     /** A snapshot is durable that covers everything below; values stay readable from there on. */

@@ -13,15 +13,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Asks a member that runs, by its admin endpoint; or looks at the directory of one"
-                        + " that does not run. It never changes a directory: the files are read"
-                        + " where they are, and nothing is copied. While it looks, no member can"
-                        + " start on the directory.",
+                        + " that does not run. Only recover ever changes a directory: the files are"
+                        + " read where they are, and nothing is copied. While it looks, no member"
+                        + " can start on the directory.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ctl verify data/1",
             "  ctl state data/1",
             "  ctl membership data/1 --group 0",
             "  ctl dump data/1 --group 0 --from 100 --below 110",
+            "  ctl recover data/1 --dry-run",
             "  ctl status --address 127.0.0.1:7480 --secret-file admin.secret",
             "  ctl watch --group 0 --address 127.0.0.1:7480 --secret-file admin.secret",
             "  ctl transfer --group 0 --to 2 --address 127.0.0.1:7480 --secret-file admin.secret",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             StateCommand.class,
             MembershipCommand.class,
             DumpCommand.class,
+            RecoverCommand.class,
             StatusCommand.class,
             WatchCommand.class,
             TransferCommand.class,

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         })
 abstract class DirectoryCommand implements Callable<Integer> {
 
+    static final int WHOLE = 0;
     static final int DAMAGED = 1;
     static final int UNAVAILABLE = 3;
 
@@ -32,8 +33,12 @@ abstract class DirectoryCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    /** Looks, and prints what it finds. */
-    abstract void look(Path place, PrintWriter out);
+    /**
+     * Looks, and prints what it finds.
+     *
+     * @return the exit code
+     */
+    abstract int look(Path place, PrintWriter out);
 
     CommandSpec command() {
         CommandSpec command = spec;
@@ -48,8 +53,7 @@ abstract class DirectoryCommand implements Callable<Integer> {
         PrintWriter out = command().commandLine().getOut();
         PrintWriter err = command().commandLine().getErr();
         try {
-            look(directory, out);
-            return 0;
+            return look(directory, out);
         } catch (StorageUnavailableException e) {
             err.println(command().qualifiedName() + ": " + e.getMessage());
             return UNAVAILABLE;

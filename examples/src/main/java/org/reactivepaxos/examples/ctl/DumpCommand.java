@@ -44,11 +44,12 @@ final class DumpCommand extends DirectoryCommand {
     private long printed;
 
     @Override
-    void look(Path place, PrintWriter out) {
+    int look(Path place, PrintWriter out) {
         if (limit < 0) {
             throw new ParameterException(command().commandLine(), "--limit: " + limit);
         }
         XodusDirectory.inspect(place, found -> print(found, out));
+        return WHOLE;
     }
 
     private void print(StoredRecord found, PrintWriter out) {

@@ -24,7 +24,7 @@ final class MembershipCommand extends DirectoryCommand {
     private @Nullable Integer group;
 
     @Override
-    void look(Path place, PrintWriter out) {
+    int look(Path place, PrintWriter out) {
         List<DirectoryReport.Group> wanted =
                 XodusDirectory.inspect(place).groups().stream()
                         .filter(each -> group == null || each.id() == group)
@@ -37,6 +37,7 @@ final class MembershipCommand extends DirectoryCommand {
             out.printf("group %d%n", each.id());
             print(each, out);
         }
+        return WHOLE;
     }
 
     static void print(DirectoryReport.Group group, PrintWriter out) {

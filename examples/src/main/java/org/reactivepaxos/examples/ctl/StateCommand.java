@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 final class StateCommand extends DirectoryCommand {
 
     @Override
-    void look(Path place, PrintWriter out) {
+    int look(Path place, PrintWriter out) {
         DirectoryReport report = XodusDirectory.inspect(place);
         out.printf("member            %d%n", report.member());
         out.printf("storage           %x%n", report.storage());
@@ -40,6 +40,7 @@ final class StateCommand extends DirectoryCommand {
         }
         report.groups().forEach(group -> print(group, out));
         report.dropped().forEach(id -> out.printf("group %d%n  dropped         for good%n", id));
+        return WHOLE;
     }
 
     private static void print(DirectoryReport.Group group, PrintWriter out) {

@@ -22,14 +22,14 @@ final class VerifyCommand extends DirectoryCommand {
     private long bytes;
 
     @Override
-    void look(Path place, PrintWriter out) {
+    int look(Path place, PrintWriter out) {
         DirectoryReport report = XodusDirectory.inspect(place, this::count);
         out.printf(
                 "identity: member %d, storage %x, incarnation %d%n",
                 report.member(), report.storage(), report.incarnation());
         if (report.incarnation() == 0) {
             out.println("never used: the first start did not end; the next one begins anew");
-            return;
+            return WHOLE;
         }
         out.printf(
                 "high-water mark: nothing acknowledged is missing; %s%n",
@@ -57,6 +57,7 @@ final class VerifyCommand extends DirectoryCommand {
         }
         out.printf("groups: %d, every decided value is there%n", report.groups().size());
         out.println("whole");
+        return WHOLE;
     }
 
     private void count(StoredRecord found) {

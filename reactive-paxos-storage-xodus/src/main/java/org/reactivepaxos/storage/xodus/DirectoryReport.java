@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Ballot;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Membership;
+import org.reactivepaxos.protocol.Survivor;
 
 /**
  * What a journal's directory holds, found whole: a start would find the same.
@@ -76,6 +77,7 @@ public record DirectoryReport(
      * @param checkpointBelow first instance that the latest checkpoint does not cover
      * @param retainedFrom first instance whose value is kept
      * @param membership in force at {@code decidedBelow}, null where there is no genesis
+     * @param survival what it is worth where the group's majority is lost for ever
      */
     public record Group(
             int id,
@@ -84,5 +86,22 @@ public record DirectoryReport(
             long decidedBelow,
             long checkpointBelow,
             long retainedFrom,
-            @Nullable Membership membership) {}
+            @Nullable Membership membership,
+            Survival survival) {}
+
+    /**
+     * What an operator compares, who must choose a survivor to go on alone ({@link
+     * org.reactivepaxos.storage.ForcedRecovery}).
+     *
+     * @param acceptedBelow the first instance above all that was accepted, or is decided
+     * @param lastVote the highest ballot of a vote that is not known to be decided, {@link
+     *     Ballot#NONE} without one
+     * @param missing how many instances below {@code acceptedBelow} have no value here
+     * @param objection why it cannot go on alone, or need not; null where it can
+     */
+    public record Survival(
+            long acceptedBelow,
+            Ballot lastVote,
+            long missing,
+            Survivor.@Nullable Objection objection) {}
 }

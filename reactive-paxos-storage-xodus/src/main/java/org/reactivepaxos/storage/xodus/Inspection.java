@@ -11,8 +11,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.Ledger;
+import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
+import org.reactivepaxos.protocol.Survivor;
 import org.reactivepaxos.storage.Span;
 import org.reactivepaxos.storage.StorageException;
 import org.reactivepaxos.storage.StorageUnavailableException.Reason;
@@ -101,7 +103,8 @@ final class Inspection {
                     replay.transaction() < evidence.atMost(),
                     segments(log),
                     new DirectoryReport.Groups(
-                            groups(log, replay.index()), List.copyOf(replay.index().dropped())));
+                            groups(self(state), log, replay.index()),
+                            List.copyOf(replay.index().dropped())));
         } finally {
             log.close();
         }
@@ -128,14 +131,25 @@ final class Inspection {
         return found;
     }
 
-    private static List<DirectoryReport.Group> groups(SegmentedLog log, JournalIndex index) {
+    private static PeerIdentity self(StateFile state) {
+        return new PeerIdentity(
+                state.member(), state.storage(), state.incarnation(), state.lineage().startId());
+    }
+
+    private static List<DirectoryReport.Group> groups(
+            PeerIdentity self, SegmentedLog log, JournalIndex index) {
         List<DirectoryReport.Group> found = new ArrayList<>();
         Map<Integer, RecoveredGroup> recovered = index.recovered(lsn -> run(log, lsn));
-        new TreeMap<>(recovered).forEach((id, group) -> found.add(group(id, group, log, index)));
+        new TreeMap<>(recovered)
+                .forEach(
+                        (id, group) -> {
+                            Ledger ledger = folded(id, group, log, index);
+                            found.add(group(id, new Survivor(self, group, ledger)));
+                        });
         return found;
     }
 
-    private static DirectoryReport.Group group(
+    private static Ledger folded(
             int id, RecoveredGroup group, SegmentedLog log, JournalIndex index) {
         Genesis genesis = group.genesis();
         Ledger ledger = group.base();
@@ -148,14 +162,24 @@ final class Inspection {
             long end = Math.min(span.below(), group.decidedBelow());
             ledger = ledger.next(run(log, span.location()).within(ledger.below(), end)).ledger();
         }
+        return ledger;
+    }
+
+    private static DirectoryReport.Group group(int id, Survivor survivor) {
+        RecoveredGroup group = survivor.group();
         return new DirectoryReport.Group(
                 id,
-                genesis,
+                group.genesis(),
                 group.promised(),
                 group.decidedBelow(),
                 group.base().below(),
                 group.retainedFrom(),
-                ledger.current());
+                survivor.ledger().current(),
+                new DirectoryReport.Survival(
+                        survivor.acceptedBelow(),
+                        survivor.lastVote(),
+                        survivor.missing(),
+                        survivor.objection()));
     }
 
     private static Run run(SegmentedLog log, long lsn) {

@@ -14,7 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.LogRecord;
+import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.GroupDropped;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Run;
@@ -60,7 +62,15 @@ final class JournalIndex {
             ByteBuffer body = record.body();
             switch (record.type()) {
                 case RecordCodec.GENESIS ->
-                        apply(body.getInt(), RecordCodec.genesis(body), record.lsn());
+                        apply(
+                                body.getInt(),
+                                new GenesisTaken(RecordCodec.genesis(body)),
+                                record.lsn());
+                case RecordCodec.REFOUNDED ->
+                        apply(
+                                body.getInt(),
+                                new GroupRefounded(RecordCodec.genesis(body)),
+                                record.lsn());
                 case RecordCodec.PROMISE ->
                         apply(body.getInt(), RecordCodec.promise(body), record.lsn());
                 case RecordCodec.DECIDED ->

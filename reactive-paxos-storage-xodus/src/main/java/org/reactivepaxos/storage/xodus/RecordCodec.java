@@ -10,6 +10,7 @@ import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.DecidedMark;
 import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
+import org.reactivepaxos.protocol.LogRecord.GroupRefounded;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
 import org.reactivepaxos.protocol.MembershipCodec;
@@ -30,6 +31,7 @@ final class RecordCodec {
     static final byte CHECKPOINT = 7;
     static final byte SEGMENT = 8;
     static final byte DROPPED = 9;
+    static final byte REFOUNDED = 10;
 
     private static final int BALLOT_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int RUN_HEAD_BYTES =
@@ -54,11 +56,8 @@ final class RecordCodec {
     static int sizeOf(LogRecord record) {
         int body =
                 switch (record.kind()) {
-                    case GENESIS ->
-                            Integer.BYTES
-                                    + Long.BYTES
-                                    + MembershipCodec.sizeOf(
-                                            ((GenesisTaken) record).genesis().membership());
+                    case GENESIS -> sizeOf(((GenesisTaken) record).genesis());
+                    case REFOUNDED -> sizeOf(((GroupRefounded) record).genesis());
                     case PROMISE -> Integer.BYTES + BALLOT_BYTES;
                     case RUN -> RUN_HEAD_BYTES + ((RunStored) record).run().values().sizeBytes();
                     case DECIDED -> Integer.BYTES + Long.BYTES;
@@ -69,6 +68,10 @@ final class RecordCodec {
                     case DROPPED -> Integer.BYTES;
                 };
         return Sealed.HEAD_BYTES + body;
+    }
+
+    private static int sizeOf(Genesis genesis) {
+        return Integer.BYTES + Long.BYTES + MembershipCodec.sizeOf(genesis.membership());
     }
 
     static int sizeOfPeer() {
@@ -85,11 +88,14 @@ final class RecordCodec {
     static void put(ByteBuffer out, long lsn, int group, LogRecord record) {
         int start = out.position();
         switch (record.kind()) {
-            case GENESIS -> {
-                Genesis genesis = ((GenesisTaken) record).genesis();
-                Sealed.begin(out, GENESIS).putInt(group).putLong(genesis.clusterId());
-                MembershipCodec.put(out, genesis.membership());
-            }
+            case GENESIS ->
+                    put(
+                            Sealed.begin(out, GENESIS).putInt(group),
+                            ((GenesisTaken) record).genesis());
+            case REFOUNDED ->
+                    put(
+                            Sealed.begin(out, REFOUNDED).putInt(group),
+                            ((GroupRefounded) record).genesis());
             case PROMISE ->
                     put(Sealed.begin(out, PROMISE).putInt(group), ((PromiseGiven) record).ballot());
             case RUN -> put(Sealed.begin(out, RUN).putInt(group), (RunStored) record);
@@ -107,6 +113,11 @@ final class RecordCodec {
             case DROPPED -> Sealed.begin(out, DROPPED).putInt(group);
         }
         Sealed.end(out, out.position() - start, lsn);
+    }
+
+    private static void put(ByteBuffer out, Genesis genesis) {
+        out.putLong(genesis.clusterId());
+        MembershipCodec.put(out, genesis.membership());
     }
 
     private static void put(ByteBuffer out, RunStored stored) {
@@ -153,10 +164,9 @@ final class RecordCodec {
         return new Checkpoint(LedgerCodec.decode(ledger), retainedFrom);
     }
 
-    static LogRecord genesis(ByteBuffer body) {
+    static Genesis genesis(ByteBuffer body) {
         long cluster = body.getLong();
-        return new GenesisTaken(
-                new Genesis(cluster, MembershipCodec.get(body, Ballot.GENESIS_VERSION)));
+        return new Genesis(cluster, MembershipCodec.get(body, Ballot.GENESIS_VERSION));
     }
 
     static PeerIdentity peer(ByteBuffer body) {

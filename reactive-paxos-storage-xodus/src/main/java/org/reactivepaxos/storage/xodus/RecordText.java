@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.reactivepaxos.protocol.Genesis;
 import org.reactivepaxos.protocol.LogRecord;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
-import org.reactivepaxos.protocol.LogRecord.GenesisTaken;
 import org.reactivepaxos.protocol.LogRecord.PromiseGiven;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -43,7 +42,12 @@ final class RecordText {
         int group = body.getInt();
         return switch (sealed.type()) {
             case RecordCodec.GENESIS ->
-                    about(segment, sealed, Kind.GENESIS, group, genesis(RecordCodec.genesis(body)));
+                    about(
+                            segment,
+                            sealed,
+                            Kind.GENESIS,
+                            group,
+                            "genesis of " + cluster(RecordCodec.genesis(body)));
             case RecordCodec.PROMISE ->
                     about(segment, sealed, Kind.PROMISE, group, promise(RecordCodec.promise(body)));
             case RecordCodec.DECIDED ->
@@ -57,6 +61,13 @@ final class RecordText {
                             checkpoint((Checkpoint) RecordCodec.checkpoint(body)));
             case RecordCodec.DROPPED ->
                     about(segment, sealed, Kind.DROPPED, group, "the group was dropped");
+            case RecordCodec.REFOUNDED ->
+                    about(
+                            segment,
+                            sealed,
+                            Kind.REFOUNDED,
+                            group,
+                            "refounded by force as " + cluster(RecordCodec.genesis(body)));
             default -> throw new IllegalArgumentException("record type " + sealed.type());
         };
     }
@@ -124,9 +135,8 @@ final class RecordText {
                 + changes;
     }
 
-    private static String genesis(LogRecord taken) {
-        Genesis genesis = ((GenesisTaken) taken).genesis();
-        return "genesis of cluster "
+    private static String cluster(Genesis genesis) {
+        return "cluster "
                 + Long.toHexString(genesis.clusterId())
                 + ": "
                 + members(genesis.membership());

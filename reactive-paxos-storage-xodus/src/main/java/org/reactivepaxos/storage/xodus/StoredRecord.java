@@ -44,6 +44,8 @@ public record StoredRecord(
         /** The beginning of a segment, or of what follows its head. */
         SEGMENT,
         /** The group was dropped; nothing else is known of it. */
-        DROPPED
+        DROPPED,
+        /** The group goes on as another cluster, by force. */
+        REFOUNDED
     }
 }

@@ -6,6 +6,7 @@ import static org.reactivepaxos.storage.Records.decided;
 import static org.reactivepaxos.storage.Records.dropped;
 import static org.reactivepaxos.storage.Records.genesisTaken;
 import static org.reactivepaxos.storage.Records.promise;
+import static org.reactivepaxos.storage.Records.refounded;
 import static org.reactivepaxos.storage.Records.run;
 import static org.reactivepaxos.storage.Records.stored;
 
@@ -25,7 +26,9 @@ import org.reactivepaxos.protocol.Ledger;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.Membership;
 import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.protocol.Voter;
+import org.reactivepaxos.storage.Records;
 
 /**
  * A directory outlives the build that wrote it, so what version 3 looks like is fixed: by
@@ -67,6 +70,7 @@ class DiskFormatTest {
         Entries.Entry pack = transaction.entries().get(0);
         entries.put("PACK", Arrays.copyOf(pack.bytes(), pack.length()));
         entries.put("DROPPED", RecordCodec.encode(8, 7, dropped()));
+        entries.put("REFOUNDED", RecordCodec.encode(9, 7, refounded(5)));
         return entries;
     }
 
@@ -91,6 +95,17 @@ class DiskFormatTest {
         JournalIndex index = new JournalIndex();
         index.replay(Sealed.open(8, record, 0, record.length));
         assertThat(index.dropped()).containsExactly(7);
+    }
+
+    @Test
+    void readsTheForcedRecoveryThatVersion3Wrote() throws IOException {
+        byte[] record = bytesOf("REFOUNDED", golden());
+        JournalIndex index = new JournalIndex();
+        index.apply(7, genesisTaken(4), 1);
+        index.replay(Sealed.open(9, record, 0, record.length));
+        assertThat(index.recovered(unused -> run(1, 0, 1)).get(7))
+                .extracting(RecoveredGroup::genesis)
+                .isEqualTo(Records.genesis(5));
     }
 
     @Test

@@ -56,7 +56,8 @@ final class RecordFuzzTest {
                         new LogRecord.RunStored(new Run(BALLOT, 4, values), 5),
                         new LogRecord.DecidedMark(6),
                         new LogRecord.Checkpoint(Ledger.start(GENESIS), 0),
-                        new LogRecord.GroupDropped());
+                        new LogRecord.GroupDropped(),
+                        new LogRecord.GroupRefounded(GENESIS));
         List<byte[]> encoded = new ArrayList<>();
         records.forEach(record -> encoded.add(RecordCodec.encode(LSN, 1, record)));
         encoded.add(RecordCodec.encode(LSN, new PeerIdentity(1, 2, 3, 4)));
