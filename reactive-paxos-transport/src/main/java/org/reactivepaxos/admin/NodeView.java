@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.event.NodeStatus;
+import org.reactivepaxos.protocol.ChainMismatch;
 import org.reactivepaxos.storage.LowSpace;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,8 +44,16 @@ record NodeView(NodeStatus status, List<Row> rows, int next) {
                 .defaultIfEmpty(ended(group.id(), "CLOSED", ""));
     }
 
+    /** What is to be done depends on whether it differs from the others. */
     private static Row halted(int group, Throwable why) {
-        return ended(group, "HALTED", String.valueOf(why.getMessage()));
+        String text = String.valueOf(why.getMessage());
+        if (!(why instanceof ChainMismatch differs)) {
+            return ended(group, "HALTED", text);
+        }
+        Json diverged = new Json().put("below", differs.below());
+        differs.machine().ifPresent(machine -> diverged.put("machine", machine));
+        Row row = ended(group, "HALTED", "diverged: " + text);
+        return new Row(row.json().put("diverged", diverged), row.text());
     }
 
     private static Row ended(int group, String state, String why) {

@@ -89,6 +89,18 @@ class AdminEndpointTest {
     }
 
     @Test
+    void tellsThatAGroupHaltedBecauseItDiffers() {
+        trio.node(1).group(1).propose(Trio.DIFFER).block(PATIENCE);
+        trio.node(2).group(1).onClose().onErrorComplete().block(PATIENCE);
+        assertThat(trio.get(2, "/v1/status").body())
+                .contains("\"group\":1,\"state\":\"HALTED\"")
+                .containsPattern("\"diverged\":\\{\"below\":\\d+,\"machine\":0}");
+        HttpResponse<String> text =
+                trio.send(trio.request(2, "/v1/status").header("Accept", "text/plain"));
+        assertThat(text.body()).contains("diverged: what state machine 0 made of the log");
+    }
+
+    @Test
     void handsTheLeadOver() {
         int leader = trio.leader();
         int next = trio.other(leader);

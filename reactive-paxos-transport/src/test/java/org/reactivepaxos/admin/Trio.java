@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,11 @@ final class Trio implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     static final AdminSecret SECRET = AdminSecret.of("a-secret-for-tests");
 
+    /** As a value of group 1 it makes member 2 differ from the others. */
+    static final byte[] DIFFER = {13};
+
+    private static final byte[] NOTHING = {};
+
     private final Map<Integer, PaxosNode> nodes = new TreeMap<>();
     private final Map<Integer, AdminEndpoint> endpoints = new TreeMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -44,7 +50,7 @@ final class Trio implements AutoCloseable {
                     PaxosOptions.of(member, 1, 2, 3)
                             .transport(network.transport(member))
                             .group(0, group())
-                            .group(1, (instance, value) -> value);
+                            .group(1, echo(member));
             PaxosNode node =
                     PaxosNode.startNow(
                             member == 3
@@ -55,6 +61,11 @@ final class Trio implements AutoCloseable {
             AdminOptions admin = tuning.apply(AdminOptions.of(0, SECRET));
             endpoints.put(member, requireNonNull(AdminEndpoint.start(node, admin).block(PATIENCE)));
         }
+    }
+
+    /** Answers with the value, but member 2 with something else where that is asked for. */
+    private static StateMachine echo(int member) {
+        return (instance, value) -> member == 2 && Arrays.equals(value, DIFFER) ? NOTHING : value;
     }
 
     private static GroupOptions group() {

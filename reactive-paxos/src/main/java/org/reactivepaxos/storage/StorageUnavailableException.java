@@ -37,6 +37,8 @@ public final class StorageUnavailableException extends StorageException {
         IN_USE,
         /** It holds the journal of another member. */
         OTHER_MEMBER,
+        /** Another version of the library wrote it, in a format that this one does not read. */
+        OTHER_FORMAT,
         /** Something else is where a directory should be. */
         NOT_A_DIRECTORY,
         /** No journal is there, for who only looks. */

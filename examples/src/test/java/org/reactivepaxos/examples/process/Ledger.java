@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the proposers were told in all runs of a cluster, where each value is its own key, held
@@ -19,6 +20,11 @@ import java.util.Set;
 record Ledger(Map<String, Long> acknowledged, Set<String> unknown) {
 
     static Ledger of(List<MemberProcess> runs) {
+        return of(runs, value -> true);
+    }
+
+    /** Of these values alone. */
+    static Ledger of(List<MemberProcess> runs, Predicate<String> values) {
         Map<String, Long> acknowledged = new HashMap<>();
         Set<String> unknown = new HashSet<>();
         for (MemberProcess run : runs) {
@@ -32,6 +38,8 @@ record Ledger(Map<String, Long> acknowledged, Set<String> unknown) {
                                 }
                             });
         }
+        acknowledged.keySet().removeIf(values.negate());
+        unknown.removeIf(values.negate());
         return new Ledger(acknowledged, unknown);
     }
 

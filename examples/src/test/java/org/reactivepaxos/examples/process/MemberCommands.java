@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.reactivepaxos.GroupMembership;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.MembershipChange;
 import org.reactivepaxos.PaxosException;
+import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,18 +26,23 @@ import reactor.core.publisher.Mono;
  *       {@code retries}: {@code retries SAFE PLAIN}, how many there were
  *   <li>{@code session GROUP}: {@code session ID}; {@code call KEY GROUP SESSION SEQUENCE
  *       DONE_BELOW TEXT}: answered as {@code propose}
- *   <li>{@code log GROUP BELOW}: {@code log COUNT BELOW CHECKSUM}, as {@code applied}, but read
- *       from the log
+ *   <li>{@code log GROUP BELOW}: {@code log COUNT BELOW SUM}, as {@code applied}, but read from the
+ *       log
  *   <li>{@code load FIRST COUNT OPEN}: proposes {@code v<FIRST>} and the following to group 0, OPEN
  *       at a time; in the end {@code loaded HISTOGRAM} with the latencies in microseconds
- *   <li>{@code applied GROUP}: {@code applied COUNT BELOW CHECKSUM}
+ *   <li>{@code applied GROUP}: {@code applied COUNT BELOW SUM}
+ *   <li>{@code flip GROUP}: {@code flipped GROUP}, once one byte of what its machine holds is
+ *       another
+ *   <li>{@code resync GROUP}: later {@code resynced GROUP}, or {@code resynced failed: MESSAGE}
  *   <li>{@code change +ID@HOST:PORT,-ID,...}: group 0 gets voters and loses members; later {@code
  *       changed VERSION VOTER,VOTER,...}, or {@code changed failed: MESSAGE}
+ *   <li>{@code wire}: {@code wire MEMBER=VERSION,... UNKNOWN MALFORMED}, what its connections speak
  *   <li>{@code threads}: {@code threads NAME,NAME,...}
  * </ul>
  *
  * <p>Unasked: {@code ready} at first, and {@code leader MEMBER} of group 0 for every change, with 0
- * for none.
+ * for none; {@code diverged MEMBER GROUP BELOW MACHINE OWN MAJORITY} when a group halts here
+ * because a machine (or the log: {@code none}) is not what a majority has.
  */
 final class MemberCommands {
 
@@ -45,27 +50,32 @@ final class MemberCommands {
 
     private final PaxosNode node;
     private final ClientCommands client;
-    private final Map<Integer, RecordingMachine> machines;
+    private final MachineCommands machines;
+    private final WireReport wire;
 
-    MemberCommands(PaxosNode node, Map<Integer, RecordingMachine> machines) {
+    MemberCommands(PaxosNode node, Recordings machines, WireReport wire) {
         this.node = node;
         this.client = new ClientCommands(node);
-        this.machines = machines;
+        this.machines = new MachineCommands(node, machines);
+        this.wire = wire;
     }
 
-    void announce(int groups) {
-        for (int group = 0; group < groups; group++) {
-            int id = group;
-            node.group(id)
-                    .onClose()
-                    .subscribe(null, e -> System.err.println("group " + id + " halted: " + e));
-        }
+    void announce() {
+        machines.announce();
         say("ready");
-        node.group(0)
-                .leader()
-                .subscribe(
-                        leader -> say("leader " + leader.member().orElse(0)),
-                        e -> System.err.println("no news of leaders: " + e));
+        node.groups().values().forEach(MemberCommands::watch);
+    }
+
+    /** Tells how it ends, and of group 0 who leads. */
+    static void watch(PaxosGroup group) {
+        group.onClose()
+                .subscribe(null, e -> System.err.println("group " + group.id() + " halted: " + e));
+        if (group.id() == 0) {
+            group.leader()
+                    .subscribe(
+                            leader -> say("leader " + leader.member().orElse(0)),
+                            e -> System.err.println("no news of leaders: " + e));
+        }
     }
 
     void execute(String line) {
@@ -88,8 +98,11 @@ final class MemberCommands {
                             Integer.parseInt(words[1]),
                             Integer.parseInt(words[2]),
                             Integer.parseInt(words[3]));
-            case "applied" -> say("applied " + applied(Integer.parseInt(words[1])));
+            case "applied" -> say("applied " + machines.applied(Integer.parseInt(words[1])));
+            case "flip" -> machines.flip(Integer.parseInt(words[1]));
+            case "resync" -> machines.resync(Integer.parseInt(words[1]));
             case "change" -> change(words[1]);
+            case "wire" -> say("wire " + wire);
             case "threads" -> say("threads " + MemberMain.threads());
             default -> throw new IllegalArgumentException(line);
         }
@@ -113,14 +126,6 @@ final class MemberCommands {
         return membership.voters().stream()
                 .map(voter -> String.valueOf(voter.member()))
                 .collect(Collectors.joining(","));
-    }
-
-    private String applied(int group) {
-        RecordingMachine machine = machines.get(group);
-        if (machine == null) {
-            throw new IllegalArgumentException("no group " + group);
-        }
-        return machine.applied();
     }
 
     private Mono<Instance> offer(String how, int group, String text) {
@@ -181,7 +186,7 @@ final class MemberCommands {
     }
 
     /** One line, whole: several threads answer. */
-    private static void say(String line) {
+    static void say(String line) {
         synchronized (System.out) {
             System.out.println(line);
             System.out.flush();

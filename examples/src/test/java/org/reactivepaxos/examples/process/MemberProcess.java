@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -184,6 +185,11 @@ final class MemberProcess {
             throw new IllegalStateException("interrupted", e);
         }
         throw died("did not answer " + word, null);
+    }
+
+    /** The lines that start with the word and that {@link #answer} has not given yet. */
+    List<String> unheard(String word) {
+        return List.copyOf(answers(word));
     }
 
     private BlockingQueue<String> answers(String word) {

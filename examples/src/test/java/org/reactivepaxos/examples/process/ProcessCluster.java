@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.reactivepaxos.transport.tcp.NextTransport;
 
 /**
  * Members as processes, with addresses and data that stay theirs across restarts: 1, 2 and 3 unless
@@ -28,14 +29,21 @@ final class ProcessCluster implements AutoCloseable {
 
     static final List<Integer> IDS = List.of(1, 2, 3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path JAR = Path.of("target", "reactive-paxos-examples.jar");
-    private static final Path TEST_CLASSES = Path.of("target", "test-classes");
+
+    /** The packaged examples, these tests, and the build that is still to come. */
+    private static final String CLASSES =
+            String.join(
+                    File.pathSeparator,
+                    Path.of("target", "reactive-paxos-examples.jar").toString(),
+                    Path.of("target", "test-classes").toString(),
+                    placeOf(NextTransport.class));
 
     private final Path folder;
     private final int groups;
     private final List<Integer> first;
     private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
     private final Map<Integer, String> told = new TreeMap<>();
+    private final Map<Integer, Build> builds = new TreeMap<>();
     private final Map<Integer, MemberProcess> members = new TreeMap<>();
     private final List<MemberProcess> runs = new ArrayList<>();
 
@@ -45,6 +53,10 @@ final class ProcessCluster implements AutoCloseable {
         this.first = first;
         first.forEach(id -> addresses.put(id, FreeAddress.of(id)));
         first.forEach(id -> told.put(id, "first:" + known()));
+    }
+
+    private static String placeOf(Class<?> of) {
+        return of.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     /** Members by id with their addresses, as a process is told them. */
@@ -95,6 +107,12 @@ final class ProcessCluster implements AutoCloseable {
         return at.getHostString() + ":" + at.getPort();
     }
 
+    /** Starts another build of a member without waiting; so does each later start of it. */
+    MemberProcess launch(int id, Build build) {
+        builds.put(id, build);
+        return launch(id);
+    }
+
     /** Starts a member without waiting. */
     MemberProcess launch(int id) {
         Path histories = folder.resolve("member-" + id + "-run-" + runs.size());
@@ -112,13 +130,14 @@ final class ProcessCluster implements AutoCloseable {
         command.add("-XX:TieredStopAtLevel=1"); // Short lives on a small machine.
         command.add("-XX:ActiveProcessorCount=2"); // The same threads on every machine.
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        command.addAll(List.of("-cp", JAR + File.pathSeparator + TEST_CLASSES));
+        command.addAll(List.of("-cp", CLASSES));
         command.add(MemberMain.class.getName());
         command.add(String.valueOf(id));
         command.add(String.valueOf(groups));
         command.add(data(id).toString());
         command.add(histories.toString());
         command.add(Objects.requireNonNull(told.get(id)));
+        command.add(builds.getOrDefault(id, Build.PRESENT).name());
         return command;
     }
 

@@ -8,19 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 import org.reactivepaxos.machine.StateMachine;
 
 /**
  * Writes down what it executes, one line per value, straight to the system, so that a kill loses
- * none of it. Blocks its worker for that, as no other state machine may.
+ * none of it. Blocks its worker for that, as no other state machine may. Answers with the sum of
+ * all lines, so members that have executed differently answer differently (rule S12).
  */
 final class RecordingMachine implements StateMachine {
 
-    private static final byte[] NOTHING = {};
-
     private final OutputStream history;
-    private final CRC32C checksum = new CRC32C();
+    private final RunningSum sum = new RunningSum();
     private long count;
     private long below;
 
@@ -36,10 +34,10 @@ final class RecordingMachine implements StateMachine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        checksum.update(line);
+        sum.add(line);
         count++;
         below = instance + 1;
-        return NOTHING;
+        return sum.bytes();
     }
 
     static byte[] line(long instance, byte[] value) {
@@ -47,8 +45,13 @@ final class RecordingMachine implements StateMachine {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** How many values were executed, below which instance, and their checksum. */
+    /** How many values were executed, below which instance, and their sum. */
     synchronized String applied() {
-        return count + " " + below + " " + checksum.getValue();
+        return count + " " + below + " " + sum;
+    }
+
+    /** Flips one byte of its state, between two values. */
+    synchronized void flipByte() {
+        sum.flipByte();
     }
 }

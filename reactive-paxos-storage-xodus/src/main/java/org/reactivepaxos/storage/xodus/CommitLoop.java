@@ -46,16 +46,16 @@ final class CommitLoop {
      * @param cleaningPaused whether old segments stay for now
      */
     CommitLoop(
-            Path directory,
+            Startup startup,
             XodusOptions options,
             SyncGate gate,
             int member,
             BooleanSupplier cleaningPaused) {
         this.cleaningPaused = cleaningPaused;
-        this.directory = directory;
+        this.directory = startup.directory();
         this.options = options;
         this.member = member;
-        this.startup = new Startup(directory, options, gate);
+        this.startup = startup;
         this.thread = new Thread(this::run, "paxos-journal-" + member);
         this.thread.setDaemon(true);
         this.intake = new Intake(thread);

@@ -35,14 +35,17 @@ final class Refusal {
      */
     static void requireFormat(Object what, int found, int known) {
         if (found != known) {
-            throw new StorageException(
-                    what
-                            + " has format version "
-                            + found
-                            + ", this library knows "
-                            + known
-                            + "; use the version of the library that wrote it, or a newer one");
+            throw new StorageException(otherFormat(what, found, String.valueOf(known)));
         }
+    }
+
+    static String otherFormat(Object what, int found, String known) {
+        return what
+                + " has format version "
+                + found
+                + ", this library knows "
+                + known
+                + "; use the version of the library that wrote it, or a newer one";
     }
 
     /** The same failure for one more caller, with a stack trace of its own. */

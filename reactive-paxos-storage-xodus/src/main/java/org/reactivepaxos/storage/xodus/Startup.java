@@ -27,14 +27,20 @@ final class Startup {
     private final SegmentDirectories segments;
     private final XodusOptions options;
     private final SyncGate gate;
+    private final DirectoryFormats formats;
     private final Disk disk;
 
-    Startup(Path directory, XodusOptions options, SyncGate gate) {
+    Startup(Path directory, XodusOptions options, SyncGate gate, DirectoryFormats formats) {
         this.directory = directory;
+        this.formats = formats;
         this.options = options;
         this.gate = gate;
         this.disk = gate.disk();
         this.segments = new SegmentDirectories(disk, directory);
+    }
+
+    Path directory() {
+        return directory;
     }
 
     /**
@@ -78,7 +84,7 @@ final class Startup {
      * not even its file is made in what is refused, and again under it.
      */
     private @Nullable StateFile requireOwn(int member) throws IOException {
-        StateFile state = StateFile.read(directory);
+        StateFile state = StateFile.read(directory, formats);
         if (state == null
                 && (!segments.numbers().isEmpty()
                         || Files.exists(directory.resolve(HighWater.NAME)))) {
@@ -102,7 +108,7 @@ final class Startup {
         StateFile state = requireOwn(member);
         if (state == null) {
             state = new StateFile(randomId(), member, Lineage.NONE, options.fileBytes());
-            state.write(disk, directory);
+            state.write(disk, directory, formats.newest());
         }
         if (options.recordBytes() > state.fileBytes() / 2) {
             throw new StorageException(
@@ -177,7 +183,7 @@ final class Startup {
                 highWater.sync();
             }
             StateFile started = state.started(RANDOM.nextLong());
-            started.write(disk, directory);
+            started.write(disk, directory, formats.newest());
             log.newest().fill();
             return new Opened(lock, started, highWater, opener, log, replay);
         } catch (IOException | RuntimeException | Error e) {

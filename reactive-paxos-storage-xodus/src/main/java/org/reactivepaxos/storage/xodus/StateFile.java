@@ -2,15 +2,15 @@
 package org.reactivepaxos.storage.xodus;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.storage.StorageException;
+import org.reactivepaxos.storage.StorageUnavailableException;
 
 /**
  * Whose journal this is: the file {@code identity}, replaced as a whole. A file of its own, and not
@@ -25,41 +25,39 @@ import org.reactivepaxos.storage.StorageException;
 record StateFile(long storage, int member, Lineage lineage, long fileBytes) {
 
     static final String NAME = "identity";
-    static final int FORMAT_VERSION = 3;
 
     private static final long MAGIC = 0x7250_6178_6f73_4964L;
-    private static final int HEAD_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
+
+    /** As {@link #read(Path, DirectoryFormats)}, in the formats of this build. */
+    static @Nullable StateFile read(Path directory) throws IOException {
+        return read(directory, DirectoryFormats.KNOWN);
+    }
 
     /**
      * @return null when the directory has none
-     * @throws StorageException when it is damaged or of another format
+     * @throws StorageUnavailableException when it is of another format
+     * @throws StorageException when it is damaged
      */
-    static @Nullable StateFile read(Path directory) throws IOException {
+    static @Nullable StateFile read(Path directory, DirectoryFormats formats) throws IOException {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file)) {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
-        if (in.remaining() < Long.BYTES + Integer.BYTES || in.getLong() != MAGIC) {
+        if (in.remaining() < HEAD_BYTES || in.getLong() != MAGIC) {
             throw damaged(file);
         }
-        Refusal.requireFormat(file, in.getInt(), FORMAT_VERSION);
+        DirectoryFormat format = formats.of(file, in.getInt());
         int end = in.capacity() - Integer.BYTES;
         if (end < HEAD_BYTES || crc(in.array()) != in.getInt(end)) {
             throw damaged(file);
         }
-        int member = in.getInt();
-        long storage = in.getLong();
-        long incarnation = in.getLong();
-        long fileBytes = in.getLong();
-        if (in.getInt() * (long) Long.BYTES != end - HEAD_BYTES) {
-            throw damaged(file);
+        try {
+            return format.decode(in.limit(end).slice());
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw Refusal.of(file, "is no identity, though its checksum matches", e);
         }
-        List<Long> startIds = new ArrayList<>();
-        while (in.position() < end) {
-            startIds.add(in.getLong());
-        }
-        return new StateFile(storage, member, new Lineage(incarnation, startIds), fileBytes);
     }
 
     private static StorageException damaged(Path file) {
@@ -76,19 +74,19 @@ record StateFile(long storage, int member, Lineage lineage, long fileBytes) {
         return new StateFile(storage, member, lineage.next(startId), fileBytes);
     }
 
-    /** Durable when it returns. */
+    /** As {@link #write(Disk, Path, DirectoryFormat)}, in the newest format of this build. */
     void write(Disk disk, Path directory) throws IOException {
+        write(disk, directory, DirectoryFormats.KNOWN.newest());
+    }
+
+    /** Durable when it returns. */
+    void write(Disk disk, Path directory, DirectoryFormat format) throws IOException {
+        byte[] body = format.encode(this);
         ByteBuffer out =
-                ByteBuffer.allocate(
-                                HEAD_BYTES + lineage.startIds().size() * Long.BYTES + Integer.BYTES)
+                ByteBuffer.allocate(HEAD_BYTES + body.length + Integer.BYTES)
                         .putLong(MAGIC)
-                        .putInt(FORMAT_VERSION)
-                        .putInt(member)
-                        .putLong(storage)
-                        .putLong(incarnation())
-                        .putLong(fileBytes)
-                        .putInt(lineage.startIds().size());
-        lineage.startIds().forEach(out::putLong);
+                        .putInt(format.version())
+                        .put(body);
         disk.replace(directory.resolve(NAME), out.putInt(crc(out.array())).array());
     }
 

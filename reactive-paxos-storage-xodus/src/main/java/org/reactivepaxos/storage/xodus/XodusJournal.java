@@ -32,6 +32,7 @@ public final class XodusJournal implements Journal {
 
     private final Path directory;
     private final XodusOptions options;
+    private final DirectoryFormats formats;
     private final SyncGate gate;
     private final AtomicReference<CommitLoop> loop = new AtomicReference<>();
     private final AtomicBoolean cleaningPaused = new AtomicBoolean();
@@ -40,7 +41,15 @@ public final class XodusJournal implements Journal {
      * @param disk where a test sees, fails or loses what is written
      */
     XodusJournal(Path directory, XodusOptions options, Disk disk) {
+        this(directory, options, disk, DirectoryFormats.KNOWN);
+    }
+
+    /**
+     * @param formats where a test has those of a build that is still to come
+     */
+    XodusJournal(Path directory, XodusOptions options, Disk disk, DirectoryFormats formats) {
         this.gate = new SyncGate(disk);
+        this.formats = formats;
         this.directory = Objects.requireNonNull(directory, "directory").toAbsolutePath();
         this.options = Objects.requireNonNull(options, "options");
     }
@@ -66,8 +75,9 @@ public final class XodusJournal implements Journal {
         }
         return Mono.defer(
                 () -> {
+                    Startup startup = new Startup(directory, options, gate, formats);
                     CommitLoop starting =
-                            new CommitLoop(directory, options, gate, member, cleaningPaused::get);
+                            new CommitLoop(startup, options, gate, member, cleaningPaused::get);
                     if (!loop.compareAndSet(null, starting)) {
                         return Mono.error(
                                 new StorageException(

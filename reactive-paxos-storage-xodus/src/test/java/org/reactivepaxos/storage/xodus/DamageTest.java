@@ -103,8 +103,9 @@ class DamageTest extends JournalSetup {
 
     @Test
     void endsAtARecordThatCannotBeRead() {
-        CommitLoop loop =
-                new CommitLoop(directory(), options(), new SyncGate(), MEMBER, () -> false);
+        SyncGate gate = new SyncGate();
+        Startup startup = new Startup(directory(), options(), gate, DirectoryFormats.KNOWN);
+        CommitLoop loop = new CommitLoop(startup, options(), gate, MEMBER, () -> false);
         loop.start();
         loop.recovery().block(PATIENCE);
         Opened opened = Objects.requireNonNull(loop.opened());

@@ -2,6 +2,7 @@
 package org.reactivepaxos.transport.tcp;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.PeerIdentity;
@@ -17,6 +18,7 @@ final class AcceptHandshake extends Handshake {
     private final AtomicInteger pending;
     private @Nullable Introduction guest;
     private @Nullable Asked asked;
+    private @Nullable WireVersion common;
     private boolean welcomed;
 
     /** What the caller is to prove its knowledge of the secret with. */
@@ -81,6 +83,7 @@ final class AcceptHandshake extends Handshake {
         guest = introduced;
         PeerIdentity caller = introduced.peer();
         peerTakes(hello.getBulkWindow());
+        common = endpoint().versions().highestWithin(hello.getVersionMin(), hello.getVersionMax());
         String objection = objection(hello, caller);
         if (objection == null) {
             objection = Certificates.objection(context.pipeline(), caller.member());
@@ -134,15 +137,13 @@ final class AcceptHandshake extends Handshake {
 
     private @Nullable String objection(Wire.Hello hello, PeerIdentity caller) {
         int self = endpoint().self().member();
-        if (hello.getVersionMin() > Frames.WIRE_VERSION
-                || hello.getVersionMax() < Frames.WIRE_VERSION) {
+        if (common == null) {
             return "wire versions "
                     + hello.getVersionMin()
                     + " to "
                     + hello.getVersionMax()
-                    + ", only "
-                    + Frames.WIRE_VERSION
-                    + " is spoken here";
+                    + ", "
+                    + endpoint().versions();
         }
         if (caller.member() == self) {
             return "member " + self + " is this node itself";
@@ -160,10 +161,12 @@ final class AcceptHandshake extends Handshake {
     }
 
     private void welcome(ChannelHandlerContext context) {
+        WireVersion version = Objects.requireNonNull(common, "objected to otherwise");
         welcomed = true;
+        agreed(version);
         Wire.Welcome welcome =
                 Wire.Welcome.newBuilder()
-                        .setVersion(Frames.WIRE_VERSION)
+                        .setVersion(version.number())
                         .setSelf(introduction())
                         .setBulkWindow(endpoint().options().limits().bulkWindowBytes())
                         .build();

@@ -30,6 +30,7 @@ final class BulkLane {
     private final Channel channel;
     private final TcpLimits limits;
     private final BulkRate rate;
+    private final WireVersion version;
     private final Meters meters;
     private final int window;
     private final int partBytesMax;
@@ -54,14 +55,15 @@ final class BulkLane {
     /**
      * A lane to a peer.
      *
-     * @param window bytes that may be on their way, above 0
+     * @param terms with a window above 0
      */
-    BulkLane(Channel channel, TcpLimits limits, BulkRate rate, Meters meters, int window) {
+    BulkLane(Channel channel, TcpLimits limits, BulkRate rate, Meters meters, Terms terms) {
         this.channel = channel;
         this.limits = limits;
         this.rate = rate;
+        this.version = terms.version();
         this.meters = meters;
-        this.window = window;
+        this.window = terms.bulkWindow();
         // Half a frame: a part has a header.
         this.partBytesMax = Math.min(window, Math.min(PART_BYTES, limits.frameBytesMax() / 2));
         this.backlog = new MessageBacklog(limits.bulkBacklogBytesMax());
@@ -160,7 +162,7 @@ final class BulkLane {
 
     private @Nullable Leaving next() {
         for (GroupMessage message = poll(); message != null; message = poll()) {
-            Wire.GroupMessage encoded = MessageEncoder.encode(message);
+            Wire.GroupMessage encoded = version.encode(message);
             if (Frames.sizeBytes(Frames.sizeBytes(encoded)) <= limits.frameBytesMax()) {
                 byte[] body = Wire.Messages.newBuilder().addMessage(encoded).build().toByteArray();
                 leaving = new Leaving(message.group(), body);

@@ -38,8 +38,8 @@ final class DialHandshake extends Handshake {
         SharedSecret secret = endpoint().options().secret();
         hello =
                 Wire.Hello.newBuilder()
-                        .setVersionMin(Frames.WIRE_VERSION)
-                        .setVersionMax(Frames.WIRE_VERSION)
+                        .setVersionMin(endpoint().versions().lowest())
+                        .setVersionMax(endpoint().versions().highest())
                         .setSelf(introduction())
                         .setTo(member)
                         .setNonce(secret == null ? ByteString.EMPTY : secret.nonce())
@@ -107,13 +107,11 @@ final class DialHandshake extends Handshake {
                     + ", found "
                     + peer;
         }
-        if (welcome.getVersion() != Frames.WIRE_VERSION) {
-            return "wire version "
-                    + welcome.getVersion()
-                    + ", only "
-                    + Frames.WIRE_VERSION
-                    + " is spoken here";
+        WireVersion picked = endpoint().versions().of(welcome.getVersion());
+        if (picked == null) {
+            return "wire version " + welcome.getVersion() + ", " + endpoint().versions();
         }
+        agreed(picked);
         return Certificates.objection(context.pipeline(), member);
     }
 

@@ -28,6 +28,7 @@ final class Dialer {
     /**
      * A dialer at rest.
      *
+     * @param client knows where the member is
      * @param install puts what a connection needs into a new channel
      */
     Dialer(
@@ -37,7 +38,7 @@ final class Dialer {
             BiConsumer<Channel, Handshake> install) {
         this.endpoint = endpoint;
         this.member = member;
-        this.client = client.remoteAddress(() -> endpoint.addresses().next(member));
+        this.client = client;
         this.install = install;
     }
 

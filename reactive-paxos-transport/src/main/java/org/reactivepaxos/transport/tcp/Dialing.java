@@ -18,6 +18,7 @@ import reactor.netty.tcp.TcpClient;
 final class Dialing implements Disposable {
 
     private final Endpoint endpoint;
+    private final AddressHints addresses;
     private final TcpClient client;
     private final BiConsumer<Channel, Handshake> install;
     private final Scheduler scheduler;
@@ -29,8 +30,13 @@ final class Dialing implements Disposable {
      *
      * @param install puts what a connection needs into a new channel
      */
-    Dialing(Endpoint endpoint, LoopResources loops, BiConsumer<Channel, Handshake> install) {
+    Dialing(
+            Endpoint endpoint,
+            AddressHints addresses,
+            LoopResources loops,
+            BiConsumer<Channel, Handshake> install) {
         this.endpoint = endpoint;
+        this.addresses = addresses;
         this.client = client(endpoint.options(), loops);
         this.install = install;
         this.scheduler = Schedulers.fromExecutorService(loops.onClient(true));
@@ -51,7 +57,8 @@ final class Dialing implements Disposable {
     /** Begins, where this member is the one that dials and does not yet. Any thread. */
     synchronized void dial(int member) {
         if (member > endpoint.self().member() && dialled.add(member)) {
-            dialers.add(new Dialer(endpoint, member, client, install).run(scheduler).subscribe());
+            TcpClient there = client.remoteAddress(() -> addresses.next(member));
+            dialers.add(new Dialer(endpoint, member, there, install).run(scheduler).subscribe());
         }
     }
 

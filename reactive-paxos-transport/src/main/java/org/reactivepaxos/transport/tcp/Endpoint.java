@@ -21,7 +21,7 @@ record Endpoint(
         PeerIdentity self,
         PeerHandler handler,
         TcpOptions options,
-        AddressHints addresses,
+        WireVersions versions,
         Map<Integer, PeerLink> links,
         BulkRate bulkRate,
         PeerEvents events,
@@ -29,15 +29,14 @@ record Endpoint(
 
     private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
 
-    /**
-     * Messages flow from here on.
-     *
-     * @param bulkWindow what the peer takes of bulk before it gives credit for more; 0 if it knows
-     *     no parts
-     */
-    void admitted(Channel channel, PeerIdentity peer, int bulkWindow) {
-        log.info("Connected to {} at {}", peer, channel.remoteAddress());
-        Objects.requireNonNull(links.get(peer.member())).connected(outbound(channel, bulkWindow));
+    /** Messages flow from here on. */
+    void admitted(Channel channel, PeerIdentity peer, Terms terms) {
+        log.info(
+                "Connected to {} at {}, wire version {}",
+                peer,
+                channel.remoteAddress(),
+                terms.version().number());
+        Objects.requireNonNull(links.get(peer.member())).connected(outbound(channel, terms));
         ChannelOperations<?, ?> operations =
                 Objects.requireNonNull(ChannelOperations.get(channel), "not by reactor-netty");
         Flux<List<GroupMessage>> inbound =
@@ -58,17 +57,17 @@ record Endpoint(
                         () -> Closing.close(channel, "the node receives no more"));
     }
 
-    private Outbound outbound(Channel channel, int bulkWindow) {
+    private Outbound outbound(Channel channel, Terms terms) {
         TcpLimits limits = options.limits();
-        int window = (int) Math.min(Integer.toUnsignedLong(bulkWindow), limits.bulkWindowBytes());
-        BulkLane bulk =
-                window == 0 ? null : new BulkLane(channel, limits, bulkRate, meters, window);
-        Outbound outbound = new Outbound(channel, limits, meters, bulk);
+        int window = terms.bulkWindow();
+        BulkLane bulk = window == 0 ? null : new BulkLane(channel, limits, bulkRate, meters, terms);
+        Outbound outbound = new Outbound(channel, limits, terms.version(), meters, bulk);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "paxos.outbound", outbound);
         channel.pipeline()
                 .get(FrameDecoder.class)
                 .open(
                         limits.frameBytesMax(),
+                        terms.version(),
                         new BulkInbound(channel, limits.frameBytesMax(), window, meters),
                         outbound::credited);
         return outbound;

@@ -28,6 +28,7 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
     private final Meters meters;
     private int frameBytesMax = Frames.HANDSHAKE_FRAME_BYTES_MAX;
     private @Nullable BulkInbound bulk;
+    private WireVersion version = new FirstWireVersion();
     private LongConsumer credits = bytes -> {};
     private boolean broken;
 
@@ -39,10 +40,12 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
     /**
      * Takes all frames from now on; before, only such as handshakes need.
      *
+     * @param spoken the version that the handshake has agreed on
      * @param bulkCredits is told how much bulk the peer has taken
      */
-    void open(int bytesMax, BulkInbound bulkInbound, LongConsumer bulkCredits) {
+    void open(int bytesMax, WireVersion spoken, BulkInbound bulkInbound, LongConsumer bulkCredits) {
         frameBytesMax = bytesMax;
+        version = spoken;
         bulk = bulkInbound;
         credits = bulkCredits;
     }
@@ -142,7 +145,7 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
         }
         List<GroupMessage> messages = new ArrayList<>(in.getMessageCount());
         for (Wire.GroupMessage each : in.getMessageList()) {
-            GroupMessage message = MessageDecoder.decode(each);
+            GroupMessage message = version.decode(each);
             if (message == null) {
                 meters.unknown.increment();
             } else {

@@ -12,12 +12,14 @@ final class FrameWriter {
 
     private final Channel channel;
     private final int frameBytesMax;
+    private final WireVersion version;
     private final Meters meters;
     private final Wire.Messages.Builder batch = Wire.Messages.newBuilder();
     private long batchBytes;
 
-    FrameWriter(Channel channel, int frameBytesMax, Meters meters) {
+    FrameWriter(Channel channel, int frameBytesMax, WireVersion version, Meters meters) {
         this.channel = channel;
+        this.version = version;
         this.frameBytesMax = frameBytesMax;
         this.meters = meters;
     }
@@ -47,7 +49,7 @@ final class FrameWriter {
 
     /** Takes a message; drops and counts one that is too large for a frame. */
     void addAnyhow(GroupMessage message) {
-        Wire.GroupMessage encoded = MessageEncoder.encode(message);
+        Wire.GroupMessage encoded = version.encode(message);
         long bytes = Frames.sizeBytes(encoded);
         if (Frames.sizeBytes(bytes) > frameBytesMax) {
             meters.dropped.increment();

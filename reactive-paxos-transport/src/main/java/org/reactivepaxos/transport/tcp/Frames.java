@@ -26,8 +26,6 @@ final class Frames {
     /** Enough for each frame of a handshake, which strangers can send. */
     static final int HANDSHAKE_FRAME_BYTES_MAX = 64 << 10;
 
-    static final int WIRE_VERSION = 1;
-
     /** What the body needs for a list of messages, beside the messages: a tag and a length. */
     private static final int LIST_BYTES = 1 + 5;
 

@@ -31,6 +31,7 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
     private final Disposable.Swap admission = Disposables.swap();
     private @Nullable Future<?> timeout;
     private Wire.@Nullable Identity introduction;
+    private WireVersion version = new FirstWireVersion();
     private int bulkWindow;
 
     Handshake(Endpoint endpoint) {
@@ -155,11 +156,17 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         FrameWriter.write(context.channel(), frame, endpoint.meters());
     }
 
+    /** Both sides speak this version. */
+    final void agreed(WireVersion common) {
+        version = common;
+    }
+
     /**
      * So much bulk the other side takes before it gives credit for more; 0 if it knows no parts.
      */
     final void peerTakes(int bulkWindowBytes) {
-        bulkWindow = bulkWindowBytes;
+        int own = endpoint.options().limits().bulkWindowBytes();
+        bulkWindow = (int) Math.min(Integer.toUnsignedLong(bulkWindowBytes), own);
     }
 
     /** Leaves the pipeline and lets messages flow. */
@@ -171,7 +178,7 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(this);
         pipeline.get(Liveness.class).start(pipeline.context(Liveness.class));
-        endpoint.admitted(channel, peer, bulkWindow);
+        endpoint.admitted(channel, peer, new Terms(version, bulkWindow));
     }
 
     @Override

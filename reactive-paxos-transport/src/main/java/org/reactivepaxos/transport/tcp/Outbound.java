@@ -26,6 +26,7 @@ final class Outbound extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final TcpLimits limits;
+    private final WireVersion version;
     private final Meters meters;
     private final @Nullable BulkLane bulk;
 
@@ -45,9 +46,15 @@ final class Outbound extends ChannelInboundHandlerAdapter {
      *
      * @param bulk null when the peer knows no bulk lane
      */
-    Outbound(Channel channel, TcpLimits limits, Meters meters, @Nullable BulkLane bulk) {
+    Outbound(
+            Channel channel,
+            TcpLimits limits,
+            WireVersion version,
+            Meters meters,
+            @Nullable BulkLane bulk) {
         this.channel = channel;
         this.limits = limits;
+        this.version = version;
         this.meters = meters;
         this.bulk = bulk;
         this.backlog = new MessageBacklog(limits.backlogBytesMax());
@@ -55,6 +62,11 @@ final class Outbound extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** The version of the wire that this connection speaks. */
+    int wireVersion() {
+        return version.number();
     }
 
     /**
@@ -78,7 +90,7 @@ final class Outbound extends ChannelInboundHandlerAdapter {
     }
 
     private FrameWriter writer() {
-        return new FrameWriter(channel, limits.frameBytesMax(), meters);
+        return new FrameWriter(channel, limits.frameBytesMax(), version, meters);
     }
 
     private void keep(GroupMessage message) {

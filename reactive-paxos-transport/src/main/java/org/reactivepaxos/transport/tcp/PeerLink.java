@@ -2,6 +2,7 @@
 package org.reactivepaxos.transport.tcp;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.PeerEvents;
@@ -39,6 +40,11 @@ final class PeerLink {
         if (current != null) {
             current.rateChanged();
         }
+    }
+
+    OptionalInt wireVersion() {
+        Outbound current = connection;
+        return current == null ? OptionalInt.empty() : OptionalInt.of(current.wireVersion());
     }
 
     long waitingBytes() {

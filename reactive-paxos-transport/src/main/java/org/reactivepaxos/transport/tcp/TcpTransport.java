@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ public final class TcpTransport implements Transport {
     private static final Duration LOOPS_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final TcpOptions options;
+    private final WireVersions versions;
     private final LoopResources loops;
     private final Meters meters = new Meters();
     private final BulkRate bulkRate = new BulkRate(System::nanoTime);
@@ -58,9 +60,12 @@ public final class TcpTransport implements Transport {
     private volatile @Nullable DisposableServer server;
     private volatile @Nullable Dialing dialing;
 
-    private TcpTransport(TcpOptions options, LoopResources loops) {
+    /** Where a test has the versions of a build that is still to come. */
+    TcpTransport(TcpOptions options, WireVersions versions) {
+        LoopResources given = options.loops();
         this.options = options;
-        this.loops = loops;
+        this.versions = versions;
+        this.loops = given == null ? ownLoops() : given;
         this.addresses = new AddressHints(options.members());
         for (int member : options.members().keySet()) {
             links.put(member, new PeerLink(member, events, meters));
@@ -69,8 +74,7 @@ public final class TcpTransport implements Transport {
 
     /** A transport with these settings, not started. It needs to be closed also if not started. */
     public static TcpTransport create(TcpOptions options) {
-        LoopResources given = options.loops();
-        return new TcpTransport(options, given == null ? ownLoops() : given);
+        return new TcpTransport(options, WireVersions.SPOKEN);
     }
 
     private static LoopResources ownLoops() {
@@ -106,7 +110,7 @@ public final class TcpTransport implements Transport {
         // Protobuf reads files of the JDK when it is first used: here, and not on an event loop.
         Objects.requireNonNull(Wire.Frame.getDefaultInstance());
         Endpoint endpoint =
-                new Endpoint(self, handler, options, addresses, links, bulkRate, events, meters);
+                new Endpoint(self, handler, options, versions, links, bulkRate, events, meters);
         return server(endpoint)
                 .bind()
                 .doOnNext(
@@ -134,7 +138,7 @@ public final class TcpTransport implements Transport {
     }
 
     private void dial(Endpoint endpoint) {
-        Dialing begun = new Dialing(endpoint, loops, this::install);
+        Dialing begun = new Dialing(endpoint, addresses, loops, this::install);
         dialers.update(begun);
         dialing = begun;
         links.keySet().forEach(begun::dial);
@@ -212,6 +216,15 @@ public final class TcpTransport implements Transport {
     public long waitingBytes(int member) {
         PeerLink link = links.get(member);
         return link == null ? 0 : link.waitingBytes();
+    }
+
+    /**
+     * The version of the wire that the connection to that member speaks: the highest that both
+     * builds do. Empty while it is not connected. Any thread.
+     */
+    public OptionalInt wireVersion(int member) {
+        PeerLink link = links.get(member);
+        return link == null ? OptionalInt.empty() : link.wireVersion();
     }
 
     @Override

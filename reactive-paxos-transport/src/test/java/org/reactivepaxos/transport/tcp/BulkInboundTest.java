@@ -38,6 +38,7 @@ final class BulkInboundTest {
         channel.pipeline().addLast(decoder);
         decoder.open(
                 BODY_BYTES_MAX,
+                new FirstWireVersion(),
                 new BulkInbound(channel, BODY_BYTES_MAX, WINDOW, meters),
                 bytes -> {});
     }

@@ -24,6 +24,7 @@ final class BulkLaneTest {
     private static final int WINDOW = 64 << 10;
     private static final int LESSON = 256 << 10;
     private static final TcpLimits LIMITS = TcpLimits.DEFAULTS.withBulkWindowBytes(WINDOW);
+    private static final Terms TERMS = new Terms(new FirstWireVersion(), WINDOW);
     private static final GroupMessage VOTE =
             new GroupMessage(0, 1, new Accepted(new Ballot(Ballot.GENESIS_VERSION, 1, 1), 5));
 
@@ -34,7 +35,11 @@ final class BulkLaneTest {
     private final EmbeddedChannel channel = held.channel();
     private final Outbound outbound =
             new Outbound(
-                    channel, LIMITS, meters, new BulkLane(channel, LIMITS, rate, meters, WINDOW));
+                    channel,
+                    LIMITS,
+                    TERMS.version(),
+                    meters,
+                    new BulkLane(channel, LIMITS, rate, meters, TERMS));
     private final EmbeddedChannel back = new EmbeddedChannel();
     private final BulkInbound peer = new BulkInbound(back, LIMITS.frameBytesMax(), WINDOW, meters);
     private long taken;
@@ -186,7 +191,7 @@ final class BulkLaneTest {
     @Test
     void eachLaneHasItsTurnUnderOneRate() {
         HeldChannel other = new HeldChannel();
-        BulkLane second = new BulkLane(other.channel(), LIMITS, rate, meters, WINDOW);
+        BulkLane second = new BulkLane(other.channel(), LIMITS, rate, meters, TERMS);
         rate.set(BulkLane.PART_BYTES);
         outbound.send(List.of(lesson(0)));
         channel.runPendingTasks();
@@ -210,7 +215,7 @@ final class BulkLaneTest {
     @Test
     void aPartFitsIntoTheSmallestFrame() {
         TcpLimits small = LIMITS.withFrameBytesMax(16 << 10);
-        BulkLane narrow = new BulkLane(channel, small, rate, meters, WINDOW);
+        BulkLane narrow = new BulkLane(channel, small, rate, meters, TERMS);
         Values values = Values.of(MessageSamples.command(1, new byte[15 << 10]));
         narrow.offer(new GroupMessage(0, 1, new CatchUpReply(3, values, 9)));
         channel.runPendingTasks();

@@ -106,6 +106,7 @@ final class FrameFuzzTest {
         EmbeddedChannel opened = new EmbeddedChannel(decoder);
         decoder.open(
                 FRAME_BYTES_MAX,
+                new FirstWireVersion(),
                 new BulkInbound(opened, FRAME_BYTES_MAX, 1 << 10, meters),
                 bytes -> {});
         return opened;

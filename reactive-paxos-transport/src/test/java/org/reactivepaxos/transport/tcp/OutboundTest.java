@@ -26,12 +26,13 @@ final class OutboundTest {
     private static final int BOUND = 4 << 20;
     private static final int MESSAGE = 100_000;
     private static final TcpLimits LIMITS = TcpLimits.DEFAULTS.withOutboundBytesMax(BOUND);
+    private static final WireVersion VERSION = new FirstWireVersion();
     private static final Ballot BALLOT = new Ballot(Ballot.GENESIS_VERSION, 1, 1);
 
     private final Meters meters = new Meters();
     private final HeldChannel held = new HeldChannel();
     private final EmbeddedChannel channel = held.channel();
-    private final Outbound outbound = new Outbound(channel, LIMITS, meters, null);
+    private final Outbound outbound = new Outbound(channel, LIMITS, VERSION, meters, null);
 
     OutboundTest() {
         held.carry(outbound, LIMITS);
@@ -140,7 +141,7 @@ final class OutboundTest {
     @Test
     void aMessageAboveTheFrameLimitIsDropped() {
         TcpLimits small = LIMITS.withFrameBytesMax(32 << 10);
-        Outbound narrow = new Outbound(channel, small, meters, null);
+        Outbound narrow = new Outbound(channel, small, VERSION, meters, null);
         narrow.send(List.of(values(MESSAGE), in(0, new CatchUp(1))));
         assertThat(meters.read().dropped()).isEqualTo(1);
         assertThat(readOn()).containsExactly(new CatchUp(1));

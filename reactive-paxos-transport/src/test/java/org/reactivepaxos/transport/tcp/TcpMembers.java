@@ -41,11 +41,22 @@ final class TcpMembers implements AutoCloseable {
     }
 
     TransportMember member(Introduction introduction, TcpOptions options) {
-        TcpTransport transport = TcpTransport.create(options);
+        return member(introduction, TcpTransport.create(options));
+    }
+
+    private TransportMember member(Introduction introduction, TcpTransport transport) {
         TransportMember member = new TransportMember(introduction, transport);
         members.add(member);
         transports.put(member.self().member(), transport);
         return member;
+    }
+
+    /** A start of a build that speaks these versions. */
+    TransportMember started(int id, long incarnation, WireVersions versions) {
+        return start(
+                member(
+                        TransportMember.introduction(TransportMember.identity(id, incarnation)),
+                        new TcpTransport(options(), versions)));
     }
 
     TransportMember start(TransportMember member) {
