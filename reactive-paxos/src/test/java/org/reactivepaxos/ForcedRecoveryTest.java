@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.reactivepaxos.SnapshotCluster.FORGOTTEN;
 import static org.reactivepaxos.VirtualCluster.bytes;
 
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.reactivepaxos.protocol.Standing;
 import org.reactivepaxos.protocol.Voter;
 import org.reactivepaxos.storage.ForcedRecovery;
 import org.reactivepaxos.storage.InMemoryJournal;
+import org.reactivepaxos.storage.InMemorySnapshotStore;
+import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.transport.PeerEvent;
 
 /** A majority is lost for ever, and one member goes on, on virtual time. */
@@ -224,5 +227,45 @@ class ForcedRecoveryTest {
                 GroupOptions.of((instance, value) -> value)
                         .master(MasterOptions.create().lease(lease));
         cluster.start(member, options -> options.group(0, group));
+    }
+
+    /** The snapshot is of before, with the old membership; the log behind it has the forced one. */
+    @Test
+    void aMemberThatJoinsGoesOnFromASnapshotOfBeforeTheLoss() {
+        Map<Integer, SavedLines> lines = new HashMap<>();
+        Map<Integer, InMemorySnapshotStore> stores = new HashMap<>();
+        for (int member = 1; member <= 3; member++) {
+            startSaving(member, stores, lines);
+        }
+        cluster.leader();
+        propose(1, "a");
+        cluster.pass(FORGOTTEN);
+        cluster.now(cluster.group(1).snapshot());
+        propose(1, "b");
+        cluster.pass(LONG);
+        cluster.closeAll();
+        recover(1);
+        startSaving(1, stores, lines);
+        propose(1, "c");
+        startSaving(4, stores, lines);
+        assertThat(change(1, MembershipChange.create().addVoter(4))).containsExactly(1, 4);
+        propose(4, "d");
+        cluster.pass(LONG);
+        SavedLines joined = requireNonNull(lines.get(4));
+        assertThat(joined.restoredBelow()).containsExactly(1L);
+        assertThat(joined.lines()).containsExactly("a", "b", "c", "d");
+    }
+
+    private void startSaving(
+            int member, Map<Integer, InMemorySnapshotStore> stores, Map<Integer, SavedLines> all) {
+        SavedLines fresh = new SavedLines();
+        all.put(member, fresh);
+        InMemorySnapshotStore store =
+                stores.computeIfAbsent(
+                        member, unused -> InMemorySnapshotStore.on(() -> cluster.time()));
+        GroupOptions group = GroupOptions.of(fresh).retention(LogRetention.instances(0));
+        cluster.start(
+                member,
+                options -> options.tailBytes(0).window(2, 200).snapshots(store).group(0, group));
     }
 }
