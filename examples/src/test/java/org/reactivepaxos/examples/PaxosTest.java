@@ -68,8 +68,9 @@ class PaxosTest {
             value = {
                 "--mix weather      | --mix weather: none of [kills, outages, stops",
                 "--plant tree       | --plant tree: none of [none, reads, sync]",
-                "--members 0        | --members: 1 to 9",
-                "--seconds -1       | must not be negative",
+                "--members 2        | --members: 3 to 9",
+                "--data .           | --data .: is there already",
+                "--seconds -1       | --minutes and --seconds: 0 to 1000000",
                 "--lease 1          | --lease: 50 or more"
             })
     void saysWhatChaosCannotBe(String options, String message) {
