@@ -200,6 +200,6 @@ public final class GroupLog {
                 beginning,
                 retainedFrom,
                 RecoveredGroup.Used.NONE,
-                false);
+                0);
     }
 }
