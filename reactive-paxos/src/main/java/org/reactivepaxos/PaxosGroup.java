@@ -28,6 +28,11 @@ public final class PaxosGroup extends GroupOperations {
         this.calls = calls;
     }
 
+    /** Whether it is this start of the group. */
+    boolean isOf(GroupRuntime start) {
+        return runtime == start;
+    }
+
     /**
      * Proposes a value for the group's only state machine; see {@link #propose(byte[],
      * ProposeOptions)}.

@@ -10,6 +10,7 @@ import org.reactivepaxos.event.NodeStatus;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.runtime.CallTracing;
 import org.reactivepaxos.runtime.GroupRuntime;
+import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.NodeRuntime;
 import org.reactivepaxos.storage.GroupDroppedException;
 import org.reactivepaxos.transport.PeerEvent;
@@ -108,8 +109,12 @@ public final class PaxosNode implements Disposable {
     }
 
     private PaxosGroup facade(GroupRuntime group) {
-        return groups.computeIfAbsent(
-                group.id(), id -> new PaxosGroup(new Calls(group, maxValueBytes, tracing)));
+        return groups.compute(
+                group.id(),
+                (id, old) ->
+                        old != null && old.isOf(group)
+                                ? old
+                                : new PaxosGroup(new Calls(group, maxValueBytes, tracing)));
     }
 
     /**
@@ -126,14 +131,14 @@ public final class PaxosNode implements Disposable {
      *     there, and may be created again
      */
     public Mono<PaxosGroup> createGroup(int id, GroupOptions options) {
-        return Mono.defer(() -> create(id, options)).map(this::facade);
+        return Mono.defer(() -> runtime.createGroup(id, checked(id, options))).map(this::facade);
     }
 
-    private Mono<GroupRuntime> create(int id, GroupOptions options) {
+    private GroupSettings checked(int id, GroupOptions options) {
         Problems problems = new Problems();
         options.check(id, member(), runtime.members(), problems);
         problems.throwIfAny();
-        return runtime.createGroup(id, options.settings(maxValueBytes));
+        return options.settings(maxValueBytes);
     }
 
     /**
@@ -173,33 +178,29 @@ public final class PaxosNode implements Disposable {
      * has promised and voted stays as it is, and none of its snapshots is used or served: the one
      * that its journal names is replaced. Find out first what made it differ.
      *
-     * <p>Lazy. Cancelling does not stop it. Signals on the callback scheduler. A crash before it
-     * completes leaves the member as it was: it starts from its old snapshot, if it has one, and
-     * halts again.
+     * <p>Lazy. Cancelling does not stop it, and {@link #group} is the new start meanwhile. It waits
+     * for ever where all others have halted too: bound the wait with {@code timeout}. Signals on
+     * the callback scheduler. A crash before it completes leaves the member as it was: it starts
+     * from its old snapshot, if it has one, and halts again.
      *
      * @param options as for {@link #createGroup}, with state machines that are in the state they
      *     begin in; one that keeps its state elsewhere must have been emptied
      * @return the group, once it is level and knows a leader; what was obtained for it before stays
-     *     halted. Errors with {@link ResyncRefusedException} where this cannot help, otherwise as
-     *     {@link #createGroup}, which tries again where the group is not among {@link #groups()}
-     *     after that. A group that differs again halts, which its Mono errs with
+     *     halted. Errors with {@link ResyncRefusedException} where this cannot help, {@link
+     *     MemberRemovedException} when this member was removed meanwhile, {@link
+     *     NodeClosedException} when the node closes first, with the cause where the old snapshot
+     *     could not be replaced yet; otherwise as {@link #createGroup}, which tries again where the
+     *     group is not among {@link #groups()} after that. A group that differs again halts, which
+     *     its Mono errs with
      */
     public Mono<PaxosGroup> resync(int id, GroupOptions options) {
-        return Mono.defer(() -> resynced(id, options))
-                .map(
-                        group -> {
-                            groups.remove(id);
-                            return facade(group);
-                        });
+        return Mono.defer(() -> resynced(id, options)).map(this::facade);
     }
 
     private Mono<GroupRuntime> resynced(int id, GroupOptions options) {
-        Problems problems = new Problems();
-        options.check(id, member(), runtime.members(), problems);
-        problems.throwIfAny();
+        GroupSettings fresh = checked(id, options);
         GroupRuntime halted = known(id);
-        ResyncRefusedException.unlessDiverged(id, halted.streams().haltedBy());
-        return runtime.resync(halted, options.settings(maxValueBytes));
+        return runtime.resync(halted, fresh, ResyncFailures.of(halted));
     }
 
     private GroupRuntime known(int id) {

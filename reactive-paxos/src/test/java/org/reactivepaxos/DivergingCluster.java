@@ -3,6 +3,7 @@ package org.reactivepaxos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,12 +19,14 @@ import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.storage.InMemorySnapshotStore;
+import org.reactivepaxos.storage.Journal;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.testkit.PaxosTestCluster;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Members whose state in group 0 can be made another one; their group 1 is left alone. */
@@ -75,6 +78,14 @@ final class DivergingCluster {
         }
     }
 
+    /** Its digest is compared besides its results. */
+    static final class DigestToo extends Tally implements Digesting {
+        @Override
+        public long digest() {
+            return sum;
+        }
+    }
+
     /** Its results are its own. */
     static final class Own extends Tally implements MemberResults {}
 
@@ -90,6 +101,7 @@ final class DivergingCluster {
     private final Map<Integer, Tally> tallies = new HashMap<>();
     private final Map<Integer, List<PaxosEvent>> events = new HashMap<>();
     private final Map<Integer, InMemorySnapshotStore> stores = new HashMap<>();
+    private final Map<Integer, Sinks.Empty<Long>> disks = new HashMap<>();
     private long proposed;
 
     DivergingCluster(int size) {
@@ -108,7 +120,13 @@ final class DivergingCluster {
                         (member, options) -> {
                             Tally tally = machine.apply(member);
                             tallies.put(member, tally);
+                            Journal journal = options.values().journal;
+                            Sinks.Empty<Long> disk = Sinks.empty();
+                            disks.put(member, disk);
                             return options.tailBytes(0)
+                                    .journal(
+                                            new FillingJournal(
+                                                    journal, d -> d.takeUntilOther(disk.asMono())))
                                     .window(2, 200)
                                     .snapshots(store(member))
                                     .group(0, group.apply(tally))
@@ -148,6 +166,11 @@ final class DivergingCluster {
         cluster.node(member).events().subscribe(told::add);
     }
 
+    /** Nothing more that this member writes becomes durable. */
+    void breakDisk(int member) {
+        requireNonNull(disks.get(member)).tryEmitError(new IllegalStateException("broken disk"));
+    }
+
     Tally tally(int member) {
         return requireNonNull(tallies.get(member));
     }
@@ -177,6 +200,12 @@ final class DivergingCluster {
         }
     }
 
+    /** Many at once. */
+    void proposeAll(int by, int count) {
+        PaxosGroup group = cluster.group(by);
+        cluster.await(Flux.range(0, count).flatMap(i -> group.propose(next()), 50).count());
+    }
+
     byte[] next() {
         return Long.toString(++proposed).getBytes(UTF_8);
     }
@@ -184,6 +213,33 @@ final class DivergingCluster {
     /** So long that sums are told and compared, and nobody is judged late. */
     void settle() {
         cluster.pass(Duration.ofSeconds(2));
+    }
+
+    /** Has that member answer otherwise, and halt. */
+    void diverge(int wrong) {
+        tally(wrong).flip();
+        propose(wrong, 1);
+        settle();
+        assertThat(halted()).containsExactly(wrong);
+    }
+
+    /** Starts members that keep nothing of the log below their snapshots, and has one halt. */
+    int divergeCompacted() {
+        startAll();
+        propose(1, 3);
+        int wrong = follower();
+        settle();
+        for (int member : List.of(1, 2, 3)) {
+            cluster.await(cluster.group(member).snapshot());
+        }
+        propose(wrong, 2);
+        cluster.pass(SnapshotCluster.FORGOTTEN);
+        tally(wrong).flip();
+        cluster.await(cluster.group(wrong).snapshot());
+        propose(wrong, 1);
+        settle();
+        assertThat(halted()).containsExactly(wrong);
+        return wrong;
     }
 
     List<Integer> halted() {

@@ -16,7 +16,6 @@ import org.reactivepaxos.DivergingCluster.Reactive;
 import org.reactivepaxos.DivergingCluster.Tally;
 import org.reactivepaxos.event.PaxosEvent.GroupDiverged;
 import org.reactivepaxos.protocol.ChainMismatch;
-import reactor.core.publisher.Flux;
 
 /** Who answers otherwise than most halts in that group, and in no other (S12). */
 final class ResultsDivergeTest {
@@ -122,9 +121,7 @@ final class ResultsDivergeTest {
         members.propose(members.leader(), 10);
         members.settle();
         assertThat(members.halted()).as("before the next stride").isEmpty();
-        PaxosGroup leader = members.cluster.group(members.leader());
-        members.cluster.await(
-                Flux.range(0, 1100).flatMap(i -> leader.propose(members.next()), 50).count());
+        members.proposeAll(members.leader(), 1100);
         members.settle();
         assertThat(members.halted()).isEqualTo(digests ? List.of(wrong) : List.of());
     }

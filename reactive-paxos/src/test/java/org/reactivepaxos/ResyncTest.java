@@ -34,14 +34,6 @@ final class ResyncTest {
         members = new DivergingCluster(3, member -> new Tally(), ResyncTest::whole).startAll();
     }
 
-    /** Has that member answer otherwise, and halt. */
-    private void diverge(int wrong) {
-        members.tally(wrong).flip();
-        members.propose(wrong, 1);
-        members.settle();
-        assertThat(members.halted()).containsExactly(wrong);
-    }
-
     private Tally resync(int wrong) {
         Tally fresh = new Tally();
         PaxosGroup group =
@@ -57,7 +49,7 @@ final class ResyncTest {
         given();
         members.propose(1, 5);
         int wrong = leader ? members.leader() : members.follower();
-        diverge(wrong);
+        members.diverge(wrong);
         members.propose(members.leader(), 3);
         Tally fresh = resync(wrong);
         int other = members.cluster.other(wrong);
@@ -74,7 +66,7 @@ final class ResyncTest {
         given();
         members.propose(1, 5);
         int wrong = members.follower();
-        diverge(wrong);
+        members.diverge(wrong);
         Tally fresh = resync(wrong);
         int gone = members.cluster.other(wrong);
         members.cluster.stop(gone);
@@ -92,7 +84,7 @@ final class ResyncTest {
         members.propose(1, 1);
         int wrong = members.follower();
         members.propose(wrong, 10);
-        diverge(wrong);
+        members.diverge(wrong);
         Tally fresh = resync(wrong);
         long before = members.cluster.group(wrong).decided();
         for (int i = 0; i < 2; i++) {
@@ -112,7 +104,7 @@ final class ResyncTest {
     void aSecondDifferenceIsFoundToo() {
         given();
         int wrong = members.follower();
-        diverge(wrong);
+        members.diverge(wrong);
         Tally fresh = resync(wrong);
         fresh.flip();
         members.propose(wrong, 1);
@@ -157,25 +149,6 @@ final class ResyncTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Members that keep nothing of the log below their snapshots. */
-    private int compacted() {
-        members.startAll();
-        members.propose(1, 3);
-        int wrong = members.follower();
-        members.settle();
-        for (int member : List.of(1, 2, 3)) {
-            members.cluster.await(members.cluster.group(member).snapshot());
-        }
-        members.propose(wrong, 2);
-        members.cluster.pass(SnapshotCluster.FORGOTTEN);
-        members.tally(wrong).flip();
-        members.cluster.await(members.cluster.group(wrong).snapshot());
-        members.propose(wrong, 1);
-        members.settle();
-        assertThat(members.halted()).containsExactly(wrong);
-        return wrong;
-    }
-
     private Mono<PaxosGroup> resyncing(int wrong, Tally fresh) {
         return members.cluster.node(wrong).resync(0, DivergingCluster.plain(fresh));
     }
@@ -183,7 +156,7 @@ final class ResyncTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void aLogWithoutItsBeginningGoesOnFromTheSnapshotOfAnotherMember(int later) {
-        int wrong = compacted();
+        int wrong = members.divergeCompacted();
         members.propose(members.leader(), later);
         int other = members.cluster.other(wrong);
         members.cluster.await(members.cluster.group(other).snapshot());
@@ -205,7 +178,7 @@ final class ResyncTest {
     /** Below its own snapshot this member has no log to go on with. */
     @Test
     void anOlderSnapshotIsOfNoUseAndANewerOneIsWaitedFor() {
-        int wrong = compacted();
+        int wrong = members.divergeCompacted();
         Tally fresh = new Tally();
         List<PaxosGroup> level = new ArrayList<>();
         resyncing(wrong, fresh).subscribe(level::add);
@@ -222,7 +195,7 @@ final class ResyncTest {
     /** It votes with what its journal has while its machines wait. */
     @Test
     void votesWhileItWaitsForASnapshot() {
-        int wrong = compacted();
+        int wrong = members.divergeCompacted();
         Tally fresh = new Tally();
         List<PaxosGroup> level = new ArrayList<>();
         resyncing(wrong, fresh).subscribe(level::add);

@@ -154,12 +154,16 @@ public sealed interface PaxosEvent {
      */
     record MessagesDropped(int node, int group, long count) implements OfGroup {}
 
-    /** The group halted on this member, for ever: it neither votes nor answers any more. */
+    /**
+     * The group halted on this member: it neither votes nor answers until the node is started
+     * again, or {@code PaxosNode.resync} starts it anew.
+     */
     record GroupHalted(int node, int group, Throwable cause) implements OfGroup {}
 
     /**
-     * What this member has is not what a majority of the voters has, so the group halts here, which
-     * {@link GroupHalted} tells too (docs/operations.md, "a member diverged").
+     * What this member has is not what a majority of the voters has, or no majority has the same;
+     * so the group halts here, which {@link GroupHalted} tells too (docs/operations.md, "a member
+     * diverged").
      *
      * @param machine the state machine whose results differ; empty where the log itself does
      * @param below the sums are over everything below this instance

@@ -27,10 +27,23 @@ public sealed interface ChainMessage extends Message {
     /**
      * Sums of what a state machine of the sender answered (S12).
      *
+     * @param basis what the sums are over, such as {@link #OF_RESULTS}: those over one have nothing
+     *     in common with those over another. {@link #UNTOLD} of a sender that does not tell: it
+     *     abstains
      * @param sums some that it remembers, or all where two members found theirs to differ
      * @param asks whether it wants the receiver's
      */
-    record ResultSums(int machine, List<Link> sums, boolean asks) implements ChainMessage {
+    record ResultSums(int machine, int basis, List<Link> sums, boolean asks)
+            implements ChainMessage {
+
+        /** Sums that nothing is compared with. */
+        public static final int UNTOLD = 0;
+
+        /** Sums over results; to be added to others. */
+        public static final int OF_RESULTS = 1;
+
+        /** Sums over digests; to be added to others. */
+        public static final int OF_DIGESTS = 2;
 
         /**
          * A digest of the state is in the sum, and all members remember it, at multiples of this.

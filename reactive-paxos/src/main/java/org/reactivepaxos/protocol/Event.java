@@ -225,10 +225,12 @@ public sealed interface Event {
     /**
      * The chain over the results of one state machine.
      *
+     * @param basis what the sums are over, as in {@link ChainMessage.ResultSums}; always the same
+     *     while the group runs
      * @param sums what is remembered of it: the last one, then those at multiples of {@link
      *     ChainMessage.ResultSums#STRIDE}, the newest first, then others; bounded
      */
-    record Summed(int machine, List<Link> sums) {
+    record Summed(int machine, int basis, List<Link> sums) {
         public Summed {
             sums = List.copyOf(sums);
         }

@@ -200,12 +200,14 @@ record Learner(
     /** Goes on from a snapshot of more than is decided here; votes above it stay (S5). */
     Learner installing(Ledger installed) {
         long below = installed.below();
+        // What other state machines answered before says nothing of those that are restored (S12).
+        Compared left = new Compared(audit(), Results.NONE);
         return new Learner(
                 RunWindow.of(window.between(below, Long.MAX_VALUE)),
                 installed,
                 0,
                 gap.answered(),
-                compared,
+                left,
                 master,
                 disk.with(below, below),
                 feed);

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     from {@code base.below()} on is to be folded into it
  * @param retainedFrom the first decided instance that can still be read
  * @param used what this incarnation has numbered before
- * @param vacant whether the own snapshot at the base is not to be used: the state machines are
- *     those of another member's, at or above the base
+ * @param suspectBelow the own snapshots up to that one are not to be used, and replaced; 0 for none
  */
 public record RecoveredGroup(
         @Nullable Genesis genesis,
@@ -29,7 +28,7 @@ public record RecoveredGroup(
         Ledger base,
         long retainedFrom,
         Used used,
-        boolean vacant) {
+        long suspectBelow) {
 
     /**
      * Numbers that go with the incarnation; all below are used, and none may stand for two things
@@ -57,15 +56,7 @@ public record RecoveredGroup(
     /** A group that has its whole log. */
     public RecoveredGroup(
             @Nullable Genesis genesis, Ballot promised, long decidedBelow, List<Run> undecided) {
-        this(
-                genesis,
-                promised,
-                decidedBelow,
-                undecided,
-                Ledger.start(genesis),
-                0,
-                Used.NONE,
-                false);
+        this(genesis, promised, decidedBelow, undecided, Ledger.start(genesis), 0, Used.NONE, 0);
     }
 
     /**
@@ -73,8 +64,9 @@ public record RecoveredGroup(
      * are, and its log from the beginning on. What its state machines made of it is left behind.
      *
      * @param ended of a group that has its whole log, all of it durable
+     * @param suspectBelow of the snapshots that it has nevertheless; 0 for none
      */
-    public static RecoveredGroup fromTheBeginning(GroupState ended) {
+    public static RecoveredGroup fromTheBeginning(GroupState ended, long suspectBelow) {
         Check.invariant(ended.retainedFrom() == 0, "the log is there from the beginning on");
         return new RecoveredGroup(
                 ended.genesis(),
@@ -84,7 +76,7 @@ public record RecoveredGroup(
                 Ledger.start(ended.genesis()),
                 0,
                 usedBy(ended),
-                false);
+                suspectBelow);
     }
 
     /**
@@ -103,7 +95,12 @@ public record RecoveredGroup(
                 base,
                 ended.retainedFrom(),
                 usedBy(ended),
-                true);
+                base.below());
+    }
+
+    /** Whether the state machines are to come from a snapshot of another member. */
+    public boolean vacant() {
+        return suspectBelow > 0 && base.below() > 0;
     }
 
     private static Used usedBy(GroupState ended) {

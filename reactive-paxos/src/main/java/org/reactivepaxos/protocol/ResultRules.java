@@ -12,7 +12,8 @@ import org.reactivepaxos.protocol.Role.Leading;
 /**
  * Members compare the sums of what their state machines answered, as they do those of their logs
  * ({@link ChainRules}, rule S12). A leader tells its own; who finds another one asks all, and all
- * are judged alike. Who knows no sum of that instance counts neither way.
+ * are judged alike. Who knows no sum of that instance, or sums up something else, counts neither
+ * way.
  */
 final class ResultRules {
 
@@ -34,12 +35,13 @@ final class ResultRules {
             return state;
         }
         Machine before = results(state).of(summed.machine());
-        Machine after = before.summed(summed.sums());
+        Machine after = before.summed(summed.basis(), summed.sums());
         if (state.role() instanceof Leading && !after.own().equals(before.own())) {
             tell(state, after, effects);
         }
         GroupState next = with(state, after);
-        for (Link link : before.ahead()) {
+        boolean alike = before.basis() == after.basis();
+        for (Link link : alike ? before.ahead() : List.<Link>of()) {
             next = compare(next, after.id(), link, effects);
         }
         return judge(next, after.id(), effects);
@@ -47,7 +49,7 @@ final class ResultRules {
 
     private static void tell(GroupState state, Machine machine, Effects effects) {
         List<Link> told = machine.own().subList(0, Math.min(TOLD_MAX, machine.own().size()));
-        ResultSums sums = new ResultSums(machine.id(), told, false);
+        ResultSums sums = new ResultSums(machine.id(), machine.basis(), told, false);
         for (Voter member : state.membership().members()) {
             if (member.member() != state.member()) {
                 effects.sendAtOnce(member.member(), sums);
@@ -60,26 +62,24 @@ final class ResultRules {
             GroupState state, int from, boolean votes, ResultSums told, Effects effects) {
         int id = told.machine();
         if (told.asks()) {
-            List<Link> own = results(state).of(id).own();
-            effects.sendAtOnce(from, new ResultSums(id, own, false));
+            Machine asked = results(state).of(id);
+            effects.sendAtOnce(from, new ResultSums(id, asked.basis(), asked.own(), false));
         }
         if (!votes) {
             return state;
         }
+        List<Link> sums = results(state).of(id).comparable(told);
         GroupState next = state;
-        for (Link link : told.sums()) {
+        for (Link link : sums) {
             Machine machine = results(next).of(id);
             next =
                     link.below() > machine.executedBelow()
-                            ? with(next, machine.awaiting(link))
+                            ? with(next, machine.awaiting(link, told.basis()))
                             : compare(next, id, link, effects);
         }
         Machine machine = results(next).of(id);
         return machine.audit().isOpen()
-                ? judge(
-                        with(next, machine.with(machine.audit().answered(from, told.sums()))),
-                        id,
-                        effects)
+                ? judge(with(next, machine.with(machine.audit().answered(from, sums))), id, effects)
                 : next;
     }
 
@@ -99,7 +99,7 @@ final class ResultRules {
     }
 
     private static void ask(GroupState state, Machine machine, Effects effects) {
-        ResultSums sums = new ResultSums(machine.id(), machine.own(), true);
+        ResultSums sums = new ResultSums(machine.id(), machine.basis(), machine.own(), true);
         for (Voter voter : state.membership().voters()) {
             if (voter.member() != state.member()) {
                 effects.sendAtOnce(voter.member(), sums);

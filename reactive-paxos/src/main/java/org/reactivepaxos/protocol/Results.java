@@ -30,15 +30,23 @@ record Results(List<Machine> machines) {
     /**
      * One state machine.
      *
+     * @param basis what the sums are over, here and as far as those of others are held against
+     *     them; while none is known here, what the first to be remembered was over
      * @param own what this member remembers of its chain, the last sum first
      * @param ahead what voters told of instances that this member has not executed
      * @param audit the comparison that is under way, or {@link Audit#NONE}
      */
-    record Machine(int id, List<Link> own, List<Link> ahead, Audit audit) {
+    record Machine(int id, int basis, List<Link> own, List<Link> ahead, Audit audit) {
 
         Machine {
             own = List.copyOf(own);
             ahead = List.copyOf(ahead);
+        }
+
+        /** What can be compared of what another one told; nothing of sums over something else. */
+        List<Link> comparable(ResultSums told) {
+            boolean same = told.basis() == basis || (own.isEmpty() && ahead.isEmpty());
+            return same && told.basis() != ResultSums.UNTOLD ? told.sums() : List.of();
         }
 
         /** The own sum below this instance, or null where it is not remembered. */
@@ -64,11 +72,11 @@ record Results(List<Machine> machines) {
         }
 
         Machine with(Audit changed) {
-            return new Machine(id, own, ahead, changed);
+            return new Machine(id, basis, own, ahead, changed);
         }
 
         /** The lowest are kept: this member comes to them first, and then hears of others. */
-        Machine awaiting(Link link) {
+        Machine awaiting(Link link, int of) {
             for (Link known : ahead) {
                 if (known.below() == link.below()) {
                     return this;
@@ -77,17 +85,18 @@ record Results(List<Machine> machines) {
             List<Link> next = new ArrayList<>(ahead);
             next.add(link);
             next.sort(Comparator.comparingLong(Link::below));
-            return new Machine(id, own, next.subList(0, Math.min(AHEAD_MAX, next.size())), audit);
+            List<Link> lowest = next.subList(0, Math.min(AHEAD_MAX, next.size()));
+            return new Machine(id, of, own, lowest, audit);
         }
 
         /** More is executed here. */
-        Machine summed(List<Link> sums) {
+        Machine summed(int of, List<Link> sums) {
             long below = sums.isEmpty() ? 0 : sums.get(0).below();
-            List<Link> left = new ArrayList<>(ahead);
+            List<Link> left = new ArrayList<>(of == basis ? ahead : List.of());
             left.removeIf(link -> link.below() <= below);
             // An epoch later nobody comes to know any more what was compared then.
             boolean over = audit.isOpen() && epoch(below) > epoch(audit.from()) + 1;
-            return new Machine(id, sums, left, over ? Audit.NONE : audit);
+            return new Machine(id, of, sums, left, over ? Audit.NONE : audit);
         }
     }
 
@@ -102,7 +111,7 @@ record Results(List<Machine> machines) {
                 return machine;
             }
         }
-        return new Machine(id, List.of(), List.of(), Audit.NONE);
+        return new Machine(id, ResultSums.UNTOLD, List.of(), List.of(), Audit.NONE);
     }
 
     Results with(Machine changed) {

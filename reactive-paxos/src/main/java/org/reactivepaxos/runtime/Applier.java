@@ -167,6 +167,7 @@ final class Applier {
         }
         takenBelow = ledger.below();
         restoredBelow = ledger.below();
+        results.forget(ledger.below());
     }
 
     /** Only what a session has for its id is known all the same. */

@@ -23,7 +23,11 @@ final class Errands {
 
     /** Who does them. */
     record Helpers(
-            GroupPort port, LogTeacher teacher, Laggards laggards, SnapshotInstall install) {}
+            GroupPort port,
+            LogTeacher teacher,
+            Laggards laggards,
+            SnapshotInstall install,
+            Renewal renewal) {}
 
     /** Who moves snapshots between members, and has them taken: where there are any. */
     record Courier(SnapshotFetch fetch, SnapshotSender sender, SnapshotCadence cadence) {}
@@ -47,6 +51,7 @@ final class Errands {
 
     /** The group takes part now. */
     void begin() {
+        renewal().begin();
         if (courier != null) {
             courier.cadence().begin();
         }
@@ -99,6 +104,11 @@ final class Errands {
         if (courier != null) {
             courier.sender().latest(ledger);
         }
+    }
+
+    /** What a group that was started anew still lacks. */
+    Renewal renewal() {
+        return helpers().renewal();
     }
 
     /** What the log amounted to at the latest snapshot; null without one. */

@@ -55,7 +55,8 @@ final class GroupAssembly {
         if (lane != null) {
             lane.join(loop, log);
         }
-        SnapshotAssembly snapshots = snapshots(parts, loop, machines, log);
+        SnapshotAssembly snapshots =
+                snapshots(parts, loop, machines).join(lanes(parts, loop, machines, log), recovered);
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
                         new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
@@ -88,7 +89,13 @@ final class GroupAssembly {
                 : new ApplyLane(machines, callbacks);
     }
 
-    private SnapshotAssembly snapshots(
+    private SnapshotAssembly snapshots(GroupParts parts, GroupLoop loop, Machines machines) {
+        GroupPort port =
+                new GroupPort(loop, parts.news(), parts.watch(), shared.traffic(), callbacks);
+        return new SnapshotAssembly(port, machines, shared.disks(), parts.errands());
+    }
+
+    private LaneSwitch lanes(
             GroupParts parts, GroupLoop loop, Machines machines, LogStretches log) {
         Supplier<ApplyLane> lanes =
                 () -> {
@@ -96,10 +103,7 @@ final class GroupAssembly {
                     lane.join(loop, log);
                     return lane;
                 };
-        GroupPort port =
-                new GroupPort(loop, parts.news(), parts.watch(), shared.traffic(), callbacks);
-        return new SnapshotAssembly(port, machines, shared.disks(), parts.errands())
-                .join(new LaneSwitch(parts.applier(), parts.intake().reads(), lanes));
+        return new LaneSwitch(parts.applier(), parts.intake().reads(), lanes);
     }
 
     private @Nullable MasterCampaign campaign(

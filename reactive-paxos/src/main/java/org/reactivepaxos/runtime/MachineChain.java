@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 
 /**
  * The running sum over what one state machine answered (rule S12): r = CRC32C(r before, instance,
@@ -19,6 +20,7 @@ final class MachineChain {
     private static final int REMEMBERED_STRIDES = 32;
     private static final int REMEMBERED_RECENT = 32;
 
+    private final int basis;
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
     private final Deque<Link> strides = new ArrayDeque<>();
@@ -29,6 +31,17 @@ final class MachineChain {
     private long below;
     private int sum;
     private boolean known = true;
+
+    /**
+     * @param basis what is summed up, as in {@link ResultSums}
+     */
+    MachineChain(int basis) {
+        this.basis = basis;
+    }
+
+    int basis() {
+        return basis;
+    }
 
     /** The sum over everything so far, 0 where it is not known. */
     Link last() {
@@ -77,18 +90,19 @@ final class MachineChain {
      * Nothing more comes below the boundary, a multiple of the stride.
      *
      * @param instance the first effect of the group since, at or above it
-     * @param anew whether what follows is summed by itself
+     * @param end of the epoch that is over by that; 0 while it goes on
      * @param digest of this machine's state there, which belongs to what follows; null without one
      */
-    void boundary(long boundary, long instance, boolean anew, @Nullable Long digest) {
+    void boundary(long boundary, long instance, long end, @Nullable Long digest) {
         remember();
         if (known && below > 0) {
-            strides.addFirst(new Link(boundary, sum));
+            // The last sum of an epoch is one of that epoch, however late the next effect comes.
+            strides.addFirst(new Link(end > 0 ? end : boundary, sum));
             if (strides.size() > REMEMBERED_STRIDES) {
                 strides.removeLast();
             }
         }
-        if (anew) {
+        if (end > 0) {
             known = true;
             sum = 0;
         }

@@ -14,6 +14,7 @@ import org.reactivepaxos.machine.ReactiveStateMachine;
 import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.machine.StateMachineException;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.runtime.SnapshotTaker.Part;
 import org.reactivepaxos.storage.LogRetention;
@@ -131,9 +132,13 @@ final class Machines {
 
     /** Those of which members compare something (S12). */
     List<Integer> compared() {
-        return ids.stream()
-                .filter(id -> hasComparedResults(id) || machine(id) instanceof Digesting)
-                .toList();
+        return ids.stream().filter(id -> basisOf(id) != ResultSums.UNTOLD).toList();
+    }
+
+    /** What the sums of that one are over, as in {@link ResultSums}. */
+    int basisOf(int id) {
+        int digests = machine(id) instanceof Digesting ? ResultSums.OF_DIGESTS : 0;
+        return digests + (hasComparedResults(id) ? ResultSums.OF_RESULTS : 0);
     }
 
     /** Whether all members get the same answers of this one. */

@@ -50,7 +50,7 @@ final class NodeGroups {
         return ids;
     }
 
-    /** What the journal held of the group when the node started. */
+    /** What the journal held of the group when the node started, or when it came to rest since. */
     RecoveredGroup recovered(int id) {
         return resting.getOrDefault(id, RecoveredGroup.EMPTY);
     }

@@ -118,6 +118,7 @@ public final class NodeRuntime {
 
     private Mono<Void> openGroup(int group, GroupSettings wanted) {
         RecoveredGroup recovered = groups.recovered(group);
+        Renewal.check(group, wanted, recovered);
         GroupAssembly assembly =
                 new GroupAssembly(
                         settings,
@@ -186,13 +187,18 @@ public final class NodeRuntime {
     }
 
     /**
-     * Starts a group anew that has halted and has its whole log; on the callback scheduler.
+     * Starts a group anew that has halted, with new state machines; on the callback scheduler.
      *
      * @return the group, level with the others
      */
-    public Mono<GroupRuntime> resync(GroupRuntime halted, GroupSettings fresh) {
+    public Mono<GroupRuntime> resync(
+            GroupRuntime halted, GroupSettings fresh, ResyncErrors errors) {
         // Not to be cancelled half-way, as a start.
-        return Mono.defer(() -> resyncs.resync(halted, fresh).cache()).publishOn(callbacks());
+        return Mono.defer(() -> resyncs.resync(halted, fresh, errors).cache())
+                // Workers of a node that is closed, or whose journal failed, run nothing more.
+                .takeUntilOther(onClose())
+                .switchIfEmpty(Mono.error(errors::closed))
+                .publishOn(callbacks());
     }
 
     /** The members that the node knows now, ascending, itself included. */

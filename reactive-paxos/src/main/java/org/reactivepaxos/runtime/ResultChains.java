@@ -17,22 +17,24 @@ import org.reactivepaxos.protocol.Event.Summed;
 /**
  * The chains over what the state machines of one group answer (rule S12). Every sum is a function
  * of the log alone: a digest goes in with the first effect at or above a multiple of the stride,
- * and what an epoch summed is left behind with the first effect of the next. On the group's worker.
+ * and what an epoch summed is left behind with the first effect of the next. On the group's worker,
+ * but for {@link #saved}.
  */
 final class ResultChains {
 
     private static final byte VERSION = 1;
     private static final int HEAD_BYTES = Byte.BYTES + Long.BYTES + Integer.BYTES;
-    private static final int MACHINE_BYTES = 2 * Integer.BYTES + Long.BYTES + Byte.BYTES;
+    private static final int MACHINE_BYTES = 2 * Integer.BYTES + Long.BYTES + 2 * Byte.BYTES;
 
     private final SortedMap<Integer, MachineChain> chains = new TreeMap<>();
     private final Machines machines;
     private long lastEffect = -1;
+    private long from;
     private boolean changed;
 
     ResultChains(Machines machines) {
         this.machines = machines;
-        machines.compared().forEach(id -> chains.put(id, new MachineChain()));
+        machines.compared().forEach(id -> chains.put(id, new MachineChain(machines.basisOf(id))));
     }
 
     /** Whether the digests belong in before the effect of that instance. */
@@ -48,9 +50,9 @@ final class ResultChains {
     void reach(long instance, Map<Integer, Long> digests) {
         if (isDue(instance)) {
             long boundary = instance / STRIDE * STRIDE;
-            boolean anew = instance / EPOCH > lastEffect / EPOCH;
-            chains.forEach(
-                    (id, chain) -> chain.boundary(boundary, instance, anew, digests.get(id)));
+            long next = (lastEffect / EPOCH + 1) * EPOCH;
+            long end = instance < next ? 0 : next;
+            chains.forEach((id, chain) -> chain.boundary(boundary, instance, end, digests.get(id)));
             changed = true;
         }
         lastEffect = instance;
@@ -65,8 +67,11 @@ final class ResultChains {
         }
     }
 
-    /** A lane has executed this one. */
+    /** A lane has executed this one, perhaps while a snapshot was about to take its place. */
     void executed(Executed done) {
+        if (done.effect().instance() < from) {
+            return;
+        }
         reach(done.effect().instance(), done.digests());
         List<Request> requests = done.effect().requests();
         for (int i = 0; i < requests.size(); i++) {
@@ -87,33 +92,42 @@ final class ResultChains {
         chains.forEach(
                 (id, chain) -> {
                     if (chain.last().below() > 0) {
-                        all.add(new Summed(id, chain.remembered()));
+                        all.add(new Summed(id, chain.basis(), chain.remembered()));
                     }
                 });
         return all;
     }
 
-    /** What goes into a snapshot, for whoever goes on from it; the machines are paused. */
+    /**
+     * What goes into a snapshot, for whoever goes on from it. On the thread where the machines
+     * execute, which are paused: nothing is added meanwhile.
+     */
     ByteBuffer saved() {
         ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + chains.size() * MACHINE_BYTES);
         out.put(VERSION).putLong(lastEffect).putInt(chains.size());
         chains.forEach(
                 (id, chain) -> {
                     Link last = chain.last();
-                    out.putInt(id).putLong(last.below());
+                    out.putInt(id).put((byte) chain.basis()).putLong(last.below());
                     out.put((byte) (chain.isKnown() ? 1 : 0)).putInt(last.sum());
                 });
         return out.flip();
     }
 
-    /** Goes on from a snapshot that does not tell: no sum is known before the next epoch. */
+    /**
+     * Goes on from a snapshot that does not tell: no sum is known before the next epoch. Nor do the
+     * sums of the machines before say anything of those that take their place.
+     */
     void forget(long below) {
+        from = below;
         lastEffect = below - 1;
         chains.values().forEach(chain -> chain.restore(new Link(below, 0), false));
+        changed = true;
     }
 
     /**
-     * Goes on from what {@link #saved} gave. Of a machine that is not in it nothing is known.
+     * Goes on from what {@link #saved} gave. Of a machine that is not in it nothing is known, nor
+     * of one of which something else was summed up: as where nothing is told.
      *
      * @throws IllegalArgumentException when it is nothing that this version wrote
      */
@@ -128,12 +142,14 @@ final class ResultChains {
         }
         for (int i = 0; i < count; i++) {
             MachineChain chain = chains.get(saved.getInt());
+            int basis = saved.get();
             long below = saved.getLong();
             boolean known = saved.get() == 1;
             Link last = new Link(below, saved.getInt());
             if (chain != null) {
-                chain.restore(last, known);
+                chain.restore(last, known && basis == chain.basis());
             }
         }
+        changed = true;
     }
 }

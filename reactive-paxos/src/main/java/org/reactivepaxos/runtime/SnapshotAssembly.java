@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.RecoveredGroup;
 import org.reactivepaxos.storage.SnapshotStore;
 
 /** Puts together what one group has for its snapshots. */
@@ -36,11 +37,13 @@ final class SnapshotAssembly {
     }
 
     /** From now on the group's errands are done. */
-    SnapshotAssembly join(LaneSwitch lanes) {
+    SnapshotAssembly join(LaneSwitch lanes, RecoveredGroup recovered) {
         LogTeacher teacher =
                 new LogTeacher(port.group(), disks.journal(), port.watch()::readFailed);
         SnapshotInstall install = new SnapshotInstall(port, restore, lanes);
-        errands.join(new Errands.Helpers(port, teacher, laggards, install), courier(install));
+        Renewal renewal = new Renewal(port, taker, errands, recovered);
+        errands.join(
+                new Errands.Helpers(port, teacher, laggards, install, renewal), courier(install));
         return this;
     }
 

@@ -32,7 +32,9 @@ final class SnapshotCadence {
         if (!schedule.every().isZero()) {
             Flux.interval(schedule.every(), port.callbacks())
                     .onBackpressureDrop()
-                    .concatMap(tick -> taken(), 1)
+                    .concatMap(tick -> port.worker().call(this::isVacant), 1)
+                    .filter(waits -> !waits)
+                    .concatMap(unused -> taken(), 1)
                     .takeUntilOther(port.onEnd())
                     .subscribe();
         }
@@ -46,12 +48,20 @@ final class SnapshotCadence {
     /** After a turn. */
     void look() {
         long since = port.state().decidedBelow() - port.state().snapshotBelow();
-        if (taking || isPaused() || !schedule.isDue(since, bytes, taker.lastBytes())) {
+        if (taking
+                || isVacant()
+                || isPaused()
+                || !schedule.isDue(since, bytes, taker.lastBytes())) {
             return;
         }
         taking = true;
         bytes = 0;
         taken().subscribe(unused -> {}, error -> {}, () -> port.worker().execute(this::ended));
+    }
+
+    /** What waits for a snapshot has nothing in it that could be saved. */
+    private boolean isVacant() {
+        return port.loop().applier().isVacant();
     }
 
     private boolean isPaused() {

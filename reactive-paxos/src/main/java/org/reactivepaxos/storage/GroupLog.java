@@ -218,6 +218,6 @@ public final class GroupLog {
                 beginning,
                 retainedFrom,
                 RecoveredGroup.Used.NONE,
-                false);
+                0);
     }
 }

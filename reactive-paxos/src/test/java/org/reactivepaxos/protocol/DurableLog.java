@@ -120,7 +120,7 @@ final class DurableLog {
                 base == null ? Ledger.start(genesis) : base,
                 retainedFrom,
                 RecoveredGroup.Used.NONE,
-                false);
+                0);
     }
 
     /** The decided log, folded; each part of it is told. */

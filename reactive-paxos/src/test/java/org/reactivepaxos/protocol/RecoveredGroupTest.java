@@ -29,7 +29,7 @@ final class RecoveredGroupTest {
     }
 
     private static GroupState anew(GroupState ended) {
-        RecoveredGroup recovered = RecoveredGroup.fromTheBeginning(ended);
+        RecoveredGroup recovered = RecoveredGroup.fromTheBeginning(ended, 0);
         return Transition.recover(ended.config(), recovered, ended.ledger(), 0, 1);
     }
 
@@ -63,7 +63,7 @@ final class RecoveredGroupTest {
     @Test
     void needsTheWholeLog() {
         GroupState compacted = after(member(), 0, new SnapshotTaken(member().ledger(), 2));
-        assertThatThrownBy(() -> RecoveredGroup.fromTheBeginning(compacted))
+        assertThatThrownBy(() -> RecoveredGroup.fromTheBeginning(compacted, 0))
                 .isInstanceOf(InvariantViolation.class);
     }
 }

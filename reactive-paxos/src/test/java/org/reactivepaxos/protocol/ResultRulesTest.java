@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivepaxos.protocol.Chain.Link;
 import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.Event.ResultsSummed;
@@ -21,13 +23,15 @@ import org.reactivepaxos.protocol.Event.Summed;
 final class ResultRulesTest {
 
     private static final int MACHINE = 5;
+    private static final int BASIS = ResultSums.OF_RESULTS;
+    private static final int OTHER_BASIS = BASIS + ResultSums.OF_DIGESTS;
     private static final int RIGHT = 77;
     private static final int WRONG = 4711;
     private static final long LEADS = 100 * Given.MILLI;
     private static final long LATE = 32 * Given.TIMING.electionMax();
 
     private static Event summed(Link... sums) {
-        return new ResultsSummed(List.of(new Summed(MACHINE, List.of(sums))));
+        return new ResultsSummed(List.of(new Summed(MACHINE, BASIS, List.of(sums))));
     }
 
     private static Link at(long below, int sum) {
@@ -35,7 +39,7 @@ final class ResultRulesTest {
     }
 
     private static Event tells(int member, Link... sums) {
-        return heard(member, new ResultSums(MACHINE, List.of(sums), false));
+        return heard(member, new ResultSums(MACHINE, BASIS, List.of(sums), false));
     }
 
     /** Member 2, which has executed what is below instance 9. */
@@ -59,7 +63,8 @@ final class ResultRulesTest {
         GroupState leader = Given.leader(Given.member(2, 3));
         Event summed = summed(at(9, 1), at(8, 2), at(7, 3), at(6, 4));
         Outcome outcome = fold(leader, LEADS, summed);
-        ResultSums told = new ResultSums(MACHINE, List.of(at(9, 1), at(8, 2), at(7, 3)), false);
+        ResultSums told =
+                new ResultSums(MACHINE, BASIS, List.of(at(9, 1), at(8, 2), at(7, 3)), false);
         assertThat(outcome.atOnce()).contains(new Outcome.Send(1, told), new Outcome.Send(3, told));
         assertThat(fold(outcome.state(), LEADS, summed).atOnce())
                 .as("nothing new")
@@ -93,7 +98,7 @@ final class ResultRulesTest {
                 .containsExactly(100L, 101L, 102L, 103L, 104L, 105L, 106L, 107L);
         List<Event> strangers = new ArrayList<>();
         for (int id = 100; id < 1000; id++) {
-            strangers.add(heard(1, new ResultSums(id, List.of(at(5, 1)), false)));
+            strangers.add(heard(1, new ResultSums(id, BASIS, List.of(at(5, 1)), false)));
         }
         GroupState flooded = after(told, 0, strangers.toArray(Event[]::new));
         assertThat(flooded.learner().results().machines()).hasSize(65);
@@ -159,8 +164,8 @@ final class ResultRulesTest {
 
     @Test
     void tellsWhoAsksAllItRemembers() {
-        Event asks = heard(3, new ResultSums(MACHINE, List.of(), true));
-        ResultSums own = new ResultSums(MACHINE, List.of(at(9, RIGHT), at(8, 1)), false);
+        Event asks = heard(3, new ResultSums(MACHINE, BASIS, List.of(), true));
+        ResultSums own = new ResultSums(MACHINE, BASIS, List.of(at(9, RIGHT), at(8, 1)), false);
         assertThat(fold(member(3), 0, asks).atOnce()).contains(new Outcome.Send(3, own));
     }
 
@@ -182,6 +187,44 @@ final class ResultRulesTest {
         GroupState auditing = after(member(3), 0, tells(1, at(9, WRONG)));
         assertThat(audits(after(auditing, 0, summed(at(2L * ResultSums.EPOCH, 3))))).isTrue();
         assertThat(audits(after(auditing, 0, summed(at(2L * ResultSums.EPOCH + 1, 3))))).isFalse();
+    }
+
+    private static Event tellsOver(int basis, int member, Link... sums) {
+        return heard(member, new ResultSums(MACHINE, basis, List.of(sums), false));
+    }
+
+    /** Of another version of the state machine, or of a build that does not tell. */
+    @ParameterizedTest
+    @ValueSource(ints = {OTHER_BASIS, ResultSums.OF_DIGESTS, ResultSums.UNTOLD})
+    void sumsOverSomethingElseAreNotCompared(int basis) {
+        GroupState state = member(3);
+        assertThat(asked(fold(state, 0, tellsOver(basis, 1, at(9, WRONG))))).isEmpty();
+        GroupState auditing = after(state, 0, tells(1, at(9, WRONG)), tells(1, at(9, WRONG)));
+        GroupState answered = after(auditing, 0, tellsOver(basis, 3, at(9, WRONG)));
+        assertThat(audits(answered)).as("abstains").isTrue();
+        assertThat(audits(after(answered, LATE))).as("is not silent").isTrue();
+    }
+
+    @Test
+    void whatIsAheadAndOverSomethingElseIsForgottenWhenThatIsKnown() {
+        GroupState none = Given.member(2, 3);
+        GroupState told = after(none, 0, tellsOver(OTHER_BASIS, 1, at(9, WRONG)));
+        assertThat(asked(fold(told, 0, summed(at(9, RIGHT))))).isEmpty();
+        GroupState behind = after(told, 0, summed(at(8, 1)));
+        assertThat(behind.learner().results().of(MACHINE).ahead()).isEmpty();
+        GroupState ahead = after(behind, 0, tells(3, at(9, WRONG)));
+        assertThat(asked(fold(ahead, 0, summed(at(9, RIGHT))))).containsExactly(1, 3);
+    }
+
+    /** What was told first is waited for. */
+    @Test
+    void whatIsAheadIsOverOneThing() {
+        GroupState none = Given.member(2, 3);
+        GroupState told =
+                after(none, 0, tells(1, at(9, WRONG)), tellsOver(OTHER_BASIS, 3, at(10, WRONG)));
+        assertThat(told.learner().results().of(MACHINE).ahead()).containsExactly(at(9, WRONG));
+        assertThat(after(none, 0, tellsOver(ResultSums.UNTOLD, 1, at(9, 1))).learner().results())
+                .isEqualTo(Results.NONE);
     }
 
     @Test

@@ -15,8 +15,12 @@ import static org.reactivepaxos.protocol.Given.values;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
+import org.reactivepaxos.protocol.Event.ResultsSummed;
 import org.reactivepaxos.protocol.Event.SnapshotReceived;
 import org.reactivepaxos.protocol.Event.SnapshotTaken;
+import org.reactivepaxos.protocol.Event.Summed;
 import org.reactivepaxos.protocol.GroupConfig.Limits;
 import org.reactivepaxos.protocol.LogRecord.Checkpoint;
 import org.reactivepaxos.protocol.LogRecord.RunStored;
@@ -143,6 +147,17 @@ final class SnapshotRulesTest {
         assertThat(outcome.decided()).hasSize(1);
         assertThat(outcome.decided().get(0).first()).isEqualTo(4);
         assertThat(outcome.state().decidedBelow()).isEqualTo(5);
+    }
+
+    /** The state machines are other ones now: what the old ones answered is no evidence (S12). */
+    @Test
+    void installingLeavesTheSumsOfResultsBehind() {
+        Event own = new ResultsSummed(List.of(new Summed(0, 1, List.of(new Link(1, 7)))));
+        ResultSums other = new ResultSums(0, 1, List.of(new Link(1, 8)), false);
+        GroupState auditing = after(lagging(), MILLI, own, heard(3, other));
+        assertThat(auditing.learner().results().isAuditing()).isTrue();
+        GroupState after = after(auditing, MILLI, new SnapshotReceived(ledger(4)));
+        assertThat(after.learner().results()).isEqualTo(Results.NONE);
     }
 
     @Test

@@ -23,6 +23,8 @@ final class ResultChainsTest {
 
     private interface Secret extends StateMachine, MemberResults {}
 
+    private interface DigestOf extends StateMachine, Digesting {}
+
     private interface SecretDigest extends Secret, Digesting {}
 
     private static final SecretDigest DIGESTING =
@@ -156,6 +158,72 @@ final class ResultChainsTest {
         assertThat(List.of(last(without, 0), last(heir, 0))).containsOnly(last(whole, 0));
     }
 
+    private static ResultChains withDigest() {
+        StateMachine both =
+                new DigestOf() {
+                    @Override
+                    public byte[] apply(long instance, byte[] value) {
+                        return value;
+                    }
+
+                    @Override
+                    public long digest() {
+                        return 1;
+                    }
+                };
+        return new ResultChains(new Machines(7, new GroupSettings(Map.of(0, both))));
+    }
+
+    /** A version that has a digest besides: its sums would be those of no other. */
+    @Test
+    void whoGoesOnFromSumsOverSomethingElseAbstainsUntilTheNextEpoch() {
+        ResultChains before = chains();
+        executes(before, 10, 0, "a");
+        ResultChains upgraded = withDigest();
+        upgraded.restore(before.saved());
+        executes(upgraded, 11, 0, "b");
+        assertThat(sums(upgraded, 0)).extracting(Link::sum).containsOnly(0);
+        ResultChains heir = withDigest();
+        heir.restore(upgraded.saved());
+        executes(heir, 12, 0, "c");
+        assertThat(sums(heir, 0)).extracting(Link::sum).containsOnly(0);
+        ResultChains whole = withDigest();
+        executes(whole, 10, 0, "a");
+        for (ResultChains each : List.of(upgraded, heir, whole)) {
+            each.reach(ResultSums.EPOCH, Map.of(0, 6L));
+            each.add(0, "d".getBytes(UTF_8));
+        }
+        assertThat(last(whole, 0).sum()).isNotZero();
+        assertThat(List.of(last(upgraded, 0), last(heir, 0))).containsOnly(last(whole, 0));
+    }
+
+    @Test
+    void tellsWhatIsSummedUp() {
+        ResultChains chains = chains();
+        executes(chains, 3, 0, "a");
+        executes(chains, ResultSums.STRIDE + 1, 1, "b", 4);
+        assertThat(chains.summed())
+                .extracting(Summed::basis)
+                .containsExactly(ResultSums.OF_RESULTS, ResultSums.OF_DIGESTS);
+        ResultChains both = withDigest();
+        executes(both, 3, 0, "a");
+        assertThat(both.summed())
+                .extracting(Summed::basis)
+                .containsExactly(ResultSums.OF_RESULTS + ResultSums.OF_DIGESTS);
+    }
+
+    /** The last sum of an epoch is one of that epoch, however late the next effect comes. */
+    @Test
+    void whatClosesAnEpochIsRememberedAtItsEnd() {
+        ResultChains chains = chains();
+        executes(chains, ResultSums.EPOCH - 500, 0, "a");
+        Link closing = last(chains, 0);
+        executes(chains, ResultSums.EPOCH + 4 * ResultSums.STRIDE + 7, 0, "b", 5);
+        assertThat(sums(chains, 0)).contains(new Link(ResultSums.EPOCH, closing.sum()));
+        assertThat(sums(chains, 0).stream().filter(link -> link.sum() == closing.sum()))
+                .allMatch(link -> link.below() <= ResultSums.EPOCH);
+    }
+
     @Test
     void remembersSoMuchAndNoMore() {
         ResultChains chains = chains();
@@ -163,6 +231,18 @@ final class ResultChainsTest {
             executes(chains, instance, 0, "a");
         }
         assertThat(sums(chains, 0)).hasSize(1 + 32 + 32);
+    }
+
+    @Test
+    void whatIsRestoredOrForgottenIsToldToo() {
+        ResultChains whole = chains();
+        executes(whole, 10, 0, "a");
+        ResultChains heir = chains();
+        assertThat(heir.takeChanged()).isFalse();
+        heir.restore(whole.saved());
+        assertThat(heir.takeChanged()).isTrue();
+        heir.forget(20);
+        assertThat(heir.takeChanged()).isTrue();
     }
 
     @Test

@@ -160,7 +160,8 @@ final class MessageDecoder {
     }
 
     private static ResultSums resultSums(Wire.ResultSums in) {
-        return new ResultSums(in.getMachine(), links(in.getSumsList()), in.getAsks());
+        return new ResultSums(
+                in.getMachine(), in.getBasis(), links(in.getSumsList()), in.getAsks());
     }
 
     private static List<Link> links(List<Wire.ChainLink> in) {

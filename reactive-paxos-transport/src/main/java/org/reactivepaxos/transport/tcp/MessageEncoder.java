@@ -235,7 +235,10 @@ final class MessageEncoder {
 
     private static Wire.ResultSums.Builder resultSums(ResultSums message) {
         Wire.ResultSums.Builder out =
-                Wire.ResultSums.newBuilder().setMachine(message.machine()).setAsks(message.asks());
+                Wire.ResultSums.newBuilder()
+                        .setMachine(message.machine())
+                        .setBasis(message.basis())
+                        .setAsks(message.asks());
         message.sums().forEach(link -> out.addSums(link(link)));
         return out;
     }
