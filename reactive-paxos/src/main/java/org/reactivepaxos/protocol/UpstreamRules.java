@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.reactivepaxos.protocol.Event.PeerBack;
 import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Feed.Upstream;
@@ -48,79 +46,9 @@ final class UpstreamRules {
         return with(state, state.learner().feed().with(upstream));
     }
 
-    /**
-     * Whom this member would ask, whom most first: those it is told to prefer, then the voters,
-     * each member beginning with another one, then those without a vote that have a lower id, as a
-     * tree, and the leader last.
-     */
-    static List<Integer> candidates(GroupState state) {
-        int leader = state.leader().member();
-        List<Integer> all = new ArrayList<>();
-        for (int preferred : state.config().learnFrom()) {
-            if (isNamed(state, preferred) && preferred != state.member() && preferred != leader) {
-                all.add(preferred);
-            }
-        }
-        List<Integer> voters = new ArrayList<>();
-        for (Voter voter : state.membership().voters()) {
-            if (voter.member() != leader) {
-                voters.add(voter.member());
-            }
-        }
-        List<Integer> below = new ArrayList<>();
-        for (Voter follower : state.membership().followers()) {
-            if (follower.member() < state.member()) {
-                below.add(follower.member());
-            }
-        }
-        int rank = below.size();
-        addFrom(rank, voters, all);
-        addFrom((rank - 1) / 2, below, all);
-        if (leader != 0) {
-            all.add(leader);
-        }
-        return all;
-    }
-
-    /** All of them once, beginning with that one. */
-    private static void addFrom(int first, List<Integer> members, List<Integer> all) {
-        for (int i = 0; i < members.size(); i++) {
-            int member = members.get((first + i) % members.size());
-            if (!all.contains(member)) {
-                all.add(member);
-            }
-        }
-    }
-
-    private static boolean isNamed(GroupState state, int member) {
-        return state.membership().positionOf(member) >= 0 || isFollower(state, member);
-    }
-
-    private static boolean isFollower(GroupState state, int member) {
-        for (Voter follower : state.membership().followers()) {
-            if (follower.member() == member) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Not one that is no member any more, nor one that waits for this member itself. */
-    private static boolean mayServe(GroupState state, int member) {
-        return isNamed(state, member) && !state.learner().feed().hasWaiting(member);
-    }
-
     /** The next one after the present upstream, in the order of preference and round again. */
     private static GroupState moveOn(GroupState state, long now) {
-        List<Integer> order = candidates(state);
-        int present = order.indexOf(state.upstream());
-        for (int i = 1; i <= order.size(); i++) {
-            int next = order.get((present + i) % order.size());
-            if (mayServe(state, next)) {
-                return choose(state, next, now);
-            }
-        }
-        return choose(state, 0, now);
+        return choose(state, UpstreamOrder.next(state), now);
     }
 
     private static GroupState choose(GroupState state, int member, long now) {
@@ -134,7 +62,7 @@ final class UpstreamRules {
     /** Keeps one question open at the upstream, and goes on to another one that does better. */
     static GroupState ask(GroupState before, Effects effects) {
         long now = effects.now();
-        boolean serves = mayServe(before, before.upstream());
+        boolean serves = UpstreamOrder.mayServe(before, before.upstream());
         if (!serves && before.leader().equals(Ballot.NONE) && !lacks(before)) {
             // Whom it chose now could be the very leader.
             return hasUpstream(before) ? choose(before, 0, now) : before;
@@ -189,13 +117,8 @@ final class UpstreamRules {
         if (quiet || effects.now() - upstream.lookedAt() < pause) {
             return state;
         }
-        for (int better : candidates(state)) {
-            if (better == upstream.member()) {
-                break;
-            }
-            if (mayServe(state, better)) {
-                effects.sendAtOnce(better, new CatchUp(state.decidedBelow()));
-            }
+        for (int better : UpstreamOrder.better(state)) {
+            effects.sendAtOnce(better, new CatchUp(state.decidedBelow()));
         }
         return with(state, upstream.lookedAt(effects.now()));
     }
@@ -224,10 +147,8 @@ final class UpstreamRules {
         if (from == upstream.member()) {
             return with(state, upstream.heardAt(now));
         }
-        List<Integer> order = candidates(state);
-        int rank = order.indexOf(from);
-        boolean better = rank >= 0 && rank < order.indexOf(upstream.member());
-        return better && mayServe(state, from) ? choose(state, from, now) : state;
+        boolean better = hasUpstream(state) && UpstreamOrder.better(state).contains(from);
+        return better ? choose(state, from, now) : state;
     }
 
     static GroupState onSilent(GroupState state, PeerSilent silent, long now) {
@@ -262,7 +183,7 @@ final class UpstreamRules {
     static GroupState onTurn(GroupState state, Effects effects) {
         GroupState next = state;
         for (Waiting one : state.learner().feed().waiting()) {
-            boolean gone = !isFollower(state, one.member());
+            boolean gone = !UpstreamOrder.isFollower(state, one.member());
             boolean due = one.from() < state.decidedBelow() && effects.mayTeach(one.member());
             if (gone || due) {
                 next = with(next, next.learner().feed().without(one.member()));
