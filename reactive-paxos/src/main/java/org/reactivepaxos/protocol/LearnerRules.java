@@ -108,7 +108,7 @@ final class LearnerRules {
     static GroupState onCatchUpReply(
             GroupState before, int from, CatchUpReply reply, Effects effects) {
         GroupState answered = before.with(before.learner().answered(reply.first()));
-        GroupState state = UpstreamRules.onAnswer(answered, from, effects.now());
+        GroupState state = UpstreamRules.onLesson(answered, from, reply, effects.now());
         long decidedBelow = state.decidedBelow();
         long below = reply.first() + reply.values().count();
         if (reply.first() > decidedBelow || below <= decidedBelow) {

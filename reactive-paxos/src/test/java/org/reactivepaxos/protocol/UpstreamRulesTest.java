@@ -37,7 +37,7 @@ import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 /** Whom a member without a vote learns from, and when it asks another one. Member 1 leads. */
 final class UpstreamRulesTest {
 
-    private static final long UNANSWERED = 2 * TIMING.resend();
+    private static final long UNANSWERED = 2 * TIMING.electionMax();
 
     @ParameterizedTest(name = "member {0} of {1} voters asks {2}")
     @CsvSource({
@@ -121,8 +121,10 @@ final class UpstreamRulesTest {
         assertThat(questions(again)).containsExactly(question(2, 1));
         state = again.state();
         long at = MILLI;
+        long patience = UNANSWERED;
         for (int next : new int[] {3, 1, 2}) {
-            at += UNANSWERED;
+            at += patience;
+            patience *= 2;
             assertThat(fold(state, at - 1).state().upstream()).isNotEqualTo(next);
             Outcome moved = fold(state, at);
             assertThat(moved.state().upstream()).isEqualTo(next);
