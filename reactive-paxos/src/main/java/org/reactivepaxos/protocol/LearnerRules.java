@@ -184,7 +184,9 @@ final class LearnerRules {
         if (from < state.learner().heldFrom()) {
             Learner.Kept disk = state.learner().disk();
             if (from < disk.retainedFrom()) {
-                effects.sendAtOnce(to, new SnapshotOffer(disk.snapshotBelow()));
+                if (!disk.vacant()) {
+                    effects.sendAtOnce(to, new SnapshotOffer(disk.snapshotBelow()));
+                }
                 return state;
             }
             effects.readLog(new Outcome.LogRead(to, from, state.decidedBelow()));

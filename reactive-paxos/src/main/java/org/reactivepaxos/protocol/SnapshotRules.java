@@ -23,7 +23,8 @@ final class SnapshotRules {
         Check.invariant(
                 ledger.below() <= state.decidedBelow(), "a snapshot is of what is decided here");
         Learner.Kept disk = state.learner().disk();
-        if (ledger.below() <= disk.snapshotBelow()) {
+        boolean isNew = disk.vacant() && ledger.below() == disk.snapshotBelow();
+        if (ledger.below() <= disk.snapshotBelow() && !isNew) {
             return state; // One that was installed meanwhile covers more.
         }
         long wanted = Math.min(taken.retainFrom(), ledger.below());
