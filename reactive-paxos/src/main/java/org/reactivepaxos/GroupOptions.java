@@ -171,7 +171,10 @@ public final class GroupOptions implements Cloneable {
      * followers, which makes a chain. Where none of them serves it, and by default, it picks one by
      * itself: of the voters that do not lead, then of the followers with lower ids, and the leader
      * last. It goes on to the next one when its upstream is silent, does not answer or falls
-     * behind, and back to one that it prefers once that answers. Who is no member is passed over.
+     * behind, and back to one that it prefers once that answers and is not far behind. Who is no
+     * member is passed over. Preferences must not form a circle of three or more: whoever is in it
+     * learns nothing for some seconds whenever all of them follow their preference, which they try
+     * less and less often.
      *
      * @param members ids above 0, each once, without this member's own
      */

@@ -31,6 +31,12 @@ class FollowersTest {
     private static final Duration LONG = Duration.ofSeconds(5);
     private static final long HEARTBEAT_MILLIS = 100;
 
+    /** Longer than the shortest election time-out, after which a node counts as silent. */
+    private static final long SILENT_MILLIS = 1500;
+
+    /** Longer than two of the longest, for which an answer may be on its way. */
+    private static final long UNANSWERED_MILLIS = 3500;
+
     private final Map<Integer, List<String>> applied = new TreeMap<>();
     private final Map<Integer, int[]> preferred = new HashMap<>();
     private final Map<Integer, Map<Message.Kind, Integer>> said = new TreeMap<>();
@@ -192,12 +198,18 @@ class FollowersTest {
 
     /** What becomes of an upstream. */
     private enum Loss {
-        CLOSED,
-        KILLED,
-        CUT_OFF,
-        DEAF,
-        MUTE,
-        REMOVED
+        CLOSED(SILENT_MILLIS),
+        KILLED(SILENT_MILLIS),
+        CUT_OFF(SILENT_MILLIS),
+        DEAF(UNANSWERED_MILLIS),
+        MUTE(SILENT_MILLIS),
+        REMOVED(SILENT_MILLIS);
+
+        private final long foundWithinMillis;
+
+        Loss(long foundWithinMillis) {
+            this.foundWithinMillis = foundWithinMillis;
+        }
     }
 
     private void lose(Loss loss, int upstream) {
@@ -222,7 +234,7 @@ class FollowersTest {
         assertThat(upstream).isNotIn(0, 4, leader);
         propose(leader, "before");
         lose(loss, upstream);
-        assertThat(millisUntilApplied(4, "after")).isLessThan(1500);
+        assertThat(millisUntilApplied(4, "after")).isLessThan(loss.foundWithinMillis);
         letValuesPass(LONG);
         cluster.pass(LONG);
         assertThat(applied(4)).isEqualTo(applied(leader));
@@ -240,7 +252,7 @@ class FollowersTest {
         assertThat(applied(5)).containsExactly("one");
         assertThat(said(4, Message.Kind.CATCH_UP_REPLY)).isPositive();
         cluster.kill(4);
-        assertThat(millisUntilApplied(5, "two")).isLessThan(1500);
+        assertThat(millisUntilApplied(5, "two")).isLessThan(SILENT_MILLIS);
         cluster.start(4);
         letValuesPass(Duration.ofSeconds(15));
         cluster.pass(LONG);
@@ -261,6 +273,28 @@ class FollowersTest {
             assertThat(applied(member)).isEqualTo(applied(leader));
         }
         assertThat(List.of(upstream(4), upstream(5))).anyMatch(upstream -> upstream <= 3);
+    }
+
+    /** Nothing that they can see tells them: so each tries, and fails, less and less often. */
+    @Test
+    void threeThatPreferInACircleBarelyStarve() {
+        preferred.put(4, new int[] {5});
+        preferred.put(5, new int[] {6});
+        preferred.put(6, new int[] {4});
+        follow(4, 5, 6);
+        int starved = 0;
+        int looks = 3000;
+        for (int i = 0; i < looks; i++) {
+            propose(leader, "on");
+            cluster.pass(Duration.ofMillis(100));
+            int known = applied(leader).size();
+            boolean behind = false;
+            for (int member : new int[] {4, 5, 6}) {
+                behind |= known - applied(member).size() > 3;
+            }
+            starved += behind ? 1 : 0;
+        }
+        assertThat(starved).isLessThan(looks / 20);
     }
 
     @Test

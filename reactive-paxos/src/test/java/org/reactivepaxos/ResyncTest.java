@@ -208,4 +208,31 @@ final class ResyncTest {
         assertThat(level).hasSize(1);
         assertThat(fresh.sum).isEqualTo(members.tally(leader).sum);
     }
+
+    /** Whoever waits for a snapshot itself says so, and the next one is asked. */
+    @Test
+    void nobodyWaitsForOneThatWaitsItself() {
+        members = new DivergingCluster(5).startAll();
+        members.propose(3, 3);
+        members.settle();
+        members.cluster.running().forEach(id -> members.cluster.await(snapshot(id)));
+        members.propose(3, 2);
+        members.cluster.pass(SnapshotCluster.FORGOTTEN);
+        for (int wrong : List.of(1, 2)) {
+            members.tally(wrong).flip();
+            members.cluster.await(snapshot(wrong));
+        }
+        members.propose(3, 1);
+        members.settle();
+        assertThat(members.halted()).containsExactly(1, 2);
+        List.of(3, 4, 5).forEach(id -> members.cluster.await(snapshot(id)));
+        List<PaxosGroup> level = new ArrayList<>();
+        List.of(1, 2).forEach(id -> resyncing(id, new Tally()).subscribe(level::add));
+        members.cluster.pass(Duration.ofSeconds(5));
+        assertThat(level).hasSize(2);
+    }
+
+    private Mono<Long> snapshot(int member) {
+        return members.cluster.group(member).snapshot();
+    }
 }

@@ -26,25 +26,70 @@ record Feed(Upstream upstream, List<Waiting> waiting) {
      * @param movedAt when it was chosen, something was learned, or something began to be missing,
      *     whichever was last
      * @param heardAt as {@code movedAt}, or when it answered last
-     * @param lookedAt when those that this member would rather ask were asked last
+     * @param lookedAt when those that this member would rather ask were asked last, or this one was
+     *     chosen
+     * @param lookedFrom from which instance on they were asked; -1 where it is only chosen
+     * @param doubts what the ones before it have taught about waiting
      */
-    record Upstream(int member, long movedAt, long heardAt, long lookedAt) {
-        static final Upstream NONE = new Upstream(0, 0, 0, 0);
+    record Upstream(
+            int member, long movedAt, long heardAt, long lookedAt, long lookedFrom, Doubts doubts) {
+        static final Upstream NONE = new Upstream(0, 0, 0, 0, -1, Doubts.NONE);
 
-        static Upstream chosen(int member, long now) {
-            return new Upstream(member, now, now, now);
+        /** The next one, of which nothing is known. */
+        Upstream chosen(int next, long now) {
+            return new Upstream(next, now, now, now, -1, doubts);
         }
 
         Upstream movedAt(long now) {
-            return new Upstream(member, now, now, lookedAt);
+            return new Upstream(member, now, now, lookedAt, lookedFrom, doubts);
         }
 
         Upstream heardAt(long now) {
-            return new Upstream(member, movedAt, now, lookedAt);
+            return new Upstream(member, movedAt, now, lookedAt, lookedFrom, doubts);
         }
 
-        Upstream lookedAt(long now) {
-            return new Upstream(member, movedAt, heardAt, now);
+        Upstream looked(long now, long from) {
+            return new Upstream(member, movedAt, heardAt, now, from, doubts);
+        }
+
+        Upstream with(Doubts changed) {
+            return new Upstream(member, movedAt, heardAt, lookedAt, lookedFrom, changed);
+        }
+    }
+
+    /**
+     * Why a member waits longer than at first. Counts are bounded.
+     *
+     * @param unanswered upstreams that gave no answer, one after the other, since nothing was
+     *     missing last
+     * @param failed returns to a preferred one that were in vain, since one held last
+     * @param onTrial whether the present upstream is one that it has returned to just now
+     */
+    record Doubts(int unanswered, int failed, boolean onTrial) {
+        static final Doubts NONE = new Doubts(0, 0, false);
+
+        private static final int UNANSWERED_MAX = 4;
+        private static final int FAILED_MAX = 5;
+
+        /** The present upstream is left: it does not answer. */
+        Doubts left() {
+            int more = onTrial ? failed + 1 : failed;
+            return new Doubts(
+                    Math.min(unanswered + 1, UNANSWERED_MAX), Math.min(more, FAILED_MAX), false);
+        }
+
+        /** Nothing was missing. */
+        Doubts level() {
+            return new Doubts(0, failed, onTrial);
+        }
+
+        Doubts returning() {
+            return new Doubts(unanswered, failed, true);
+        }
+
+        /** The present upstream has served for so long that one would look for a better one. */
+        Doubts held() {
+            return onTrial ? new Doubts(unanswered, 0, false) : this;
         }
     }
 

@@ -52,10 +52,12 @@ record Learner(
     /**
      * @param snapshotBelow a durable snapshot covers everything below; 0 for none
      * @param retainedFrom the first instance that the log still has; not above the snapshot
+     * @param vacant whether that snapshot is not to be used, nor offered: that of another member is
+     *     to take its place
      */
-    record Kept(long snapshotBelow, long retainedFrom) {
+    record Kept(long snapshotBelow, long retainedFrom, boolean vacant) {
         Kept with(long below, long from) {
-            return new Kept(Math.max(snapshotBelow, below), Math.max(retainedFrom, from));
+            return new Kept(Math.max(snapshotBelow, below), Math.max(retainedFrom, from), false);
         }
     }
 
@@ -67,7 +69,7 @@ record Learner(
                 Gap.NONE,
                 Compared.NONE,
                 master,
-                new Kept(recovered.base().below(), recovered.retainedFrom()),
+                new Kept(recovered.base().below(), recovered.retainedFrom(), recovered.vacant()),
                 Feed.NONE);
     }
 

@@ -108,7 +108,7 @@ final class LearnerRules {
     static GroupState onCatchUpReply(
             GroupState before, int from, CatchUpReply reply, Effects effects) {
         GroupState answered = before.with(before.learner().answered(reply.first()));
-        GroupState state = UpstreamRules.onAnswer(answered, from, effects.now());
+        GroupState state = UpstreamRules.onLesson(answered, from, reply, effects.now());
         long decidedBelow = state.decidedBelow();
         long below = reply.first() + reply.values().count();
         if (reply.first() > decidedBelow || below <= decidedBelow) {
@@ -184,7 +184,9 @@ final class LearnerRules {
         if (from < state.learner().heldFrom()) {
             Learner.Kept disk = state.learner().disk();
             if (from < disk.retainedFrom()) {
-                effects.sendAtOnce(to, new SnapshotOffer(disk.snapshotBelow()));
+                if (!disk.vacant()) {
+                    effects.sendAtOnce(to, new SnapshotOffer(disk.snapshotBelow()));
+                }
                 return state;
             }
             effects.readLog(new Outcome.LogRead(to, from, state.decidedBelow()));

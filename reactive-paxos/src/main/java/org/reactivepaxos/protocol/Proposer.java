@@ -31,14 +31,26 @@ record Proposer(
     }
 
     static Proposer initial() {
-        return from(RecoveredGroup.Used.NONE);
+        return new Proposer(0, Sequence.empty(), 0, 0, 0, OpenChange.none(0));
     }
 
-    /** Nothing is open, and no sequence is used twice (S8). */
-    static Proposer from(RecoveredGroup.Used used) {
-        long sequence = used.proposals();
+    /**
+     * For a core that follows this one in the same incarnation: no sequence is used twice. Whoever
+     * waited has been told; but what may have left may be chosen yet, so it is offered on, and the
+     * done mark waits for it. What never left has ended.
+     */
+    Proposer goingOn() {
+        Proposer left = this;
+        for (long sequence = leftBelow; sequence < nextSequence(); sequence++) {
+            left = left.withdrawing(sequence);
+        }
         return new Proposer(
-                sequence, Sequence.empty(), sequence, sequence, 0, OpenChange.none(used.changes()));
+                left.doneBelow,
+                left.open,
+                left.doneBelow,
+                nextSequence(),
+                movedAt,
+                OpenChange.none(change.count()));
     }
 
     long nextSequence() {

@@ -31,16 +31,25 @@ public record RecoveredGroup(
         long suspectBelow) {
 
     /**
-     * Numbers that go with the incarnation; all below are used, and none may stand for two things
-     * (S8, S10). A start of the node is a new incarnation.
+     * What goes with the incarnation: its numbers, none of which may stand for two things (S10),
+     * and its proposals that others may know and that have no end yet (S8). A start of the node is
+     * a new incarnation.
      *
-     * @param proposals sequences of own proposals
-     * @param changes sequences of own membership entries
-     * @param reads ids of own batches of reads
+     * @param proposer goes on offering what may have left; its numbers below the next are used
+     * @param reads ids of own batches of reads; all below are used
      */
-    public record Used(long proposals, long changes, long reads) {
+    public record Used(Proposer proposer, long reads) {
         /** Of a start of the node. */
-        public static final Used NONE = new Used(0, 0, 0);
+        public static final Used NONE = new Used(Proposer.initial(), 0);
+
+        public Used {
+            Objects.requireNonNull(proposer, "proposer");
+        }
+
+        /** Sequences of own proposals; all below are used. */
+        public long proposals() {
+            return proposer.nextSequence();
+        }
     }
 
     /** A group without records. */
@@ -104,7 +113,6 @@ public record RecoveredGroup(
     }
 
     private static Used usedBy(GroupState ended) {
-        return new Used(
-                ended.proposer().nextSequence(), ended.changesProposed(), ended.reads().nextId());
+        return new Used(ended.proposer().goingOn(), ended.reads().nextId());
     }
 }

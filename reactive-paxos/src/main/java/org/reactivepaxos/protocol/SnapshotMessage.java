@@ -123,8 +123,15 @@ public sealed interface SnapshotMessage extends Message {
 
     /**
      * Answers a demand that cannot be met: the sender has no such snapshot, or it begins otherwise.
+     * Answers an ask where the sender has none at all.
+     *
+     * @param below the snapshot that was demanded; 0 for any
      */
     record SnapshotGone(long below) implements SnapshotMessage {
+
+        /** Answers an ask. */
+        public static final SnapshotGone ANY = new SnapshotGone(0);
+
         public SnapshotGone {
             Check.argument(below >= 0, "first instance that is not in a snapshot: %d", below);
         }

@@ -22,11 +22,13 @@ final class SnapshotRules {
         Ledger ledger = taken.ledger();
         Check.invariant(
                 ledger.below() <= state.decidedBelow(), "a snapshot is of what is decided here");
-        if (ledger.below() <= state.learner().disk().snapshotBelow()) {
+        Learner.Kept disk = state.learner().disk();
+        boolean isNew = disk.vacant() && ledger.below() == disk.snapshotBelow();
+        if (ledger.below() <= disk.snapshotBelow() && !isNew) {
             return state; // One that was installed meanwhile covers more.
         }
         long wanted = Math.min(taken.retainFrom(), ledger.below());
-        long retained = Math.max(wanted, state.learner().disk().retainedFrom());
+        long retained = Math.max(wanted, disk.retainedFrom());
         effects.persist(new Checkpoint(ledger, retained));
         return state.with(state.learner().keeping(ledger.below(), retained));
     }
@@ -34,8 +36,9 @@ final class SnapshotRules {
     /** Another member has let go of what is missing here. */
     static GroupState onOffer(GroupState before, int from, SnapshotOffer offer, Effects effects) {
         GroupState state = UpstreamRules.onAnswer(before, from, effects.now());
-        boolean lacks = offer.below() > state.decidedBelow();
-        if (lacks && !(state.role() instanceof Leading)) {
+        boolean isOfUse =
+                offer.below() > state.decidedBelow() && UpstreamRules.mayFetchFrom(state, from);
+        if (isOfUse && !(state.role() instanceof Leading)) {
             effects.wantSnapshot(new SnapshotWanted(from, offer.below()));
             // Where no leader is heard, this is all that says that something is missing.
             return UpstreamRules.apply(state)

@@ -72,7 +72,7 @@ public final class Transition {
                                 ledger,
                                 MasterView.starting(ledger.master(), config.self(), now)),
                         new Founding(List.of(), now),
-                        Proposer.from(recovered.used()),
+                        recovered.used().proposer(),
                         Reads.from(recovered.used().reads()),
                         seed);
         if (genesis == null) {

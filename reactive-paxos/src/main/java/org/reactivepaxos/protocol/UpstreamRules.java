@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.reactivepaxos.protocol.Event.PeerBack;
 import org.reactivepaxos.protocol.Event.PeerSilent;
 import org.reactivepaxos.protocol.Feed.Upstream;
 import org.reactivepaxos.protocol.Feed.Waiting;
 import org.reactivepaxos.protocol.Learner.Gap;
 import org.reactivepaxos.protocol.Message.CatchUp;
+import org.reactivepaxos.protocol.Message.CatchUpReply;
 
 /**
  * A member without a vote learns from one member of its own choice, its upstream, and loads the
@@ -23,6 +22,12 @@ final class UpstreamRules {
 
     /** Re-send times without an answer while something is missing: one question may be lost. */
     private static final int UNANSWERED_MAX = 2;
+
+    /**
+     * As {@link #UNANSWERED_MAX}, in election time-outs: over a distance an answer takes many round
+     * trips. Whose node is dead is found sooner, by its silence.
+     */
+    private static final int LESSON_MAX = 2;
 
     /**
      * Election time-outs without having learned anything, though the upstream answers: its snapshot
@@ -48,83 +53,19 @@ final class UpstreamRules {
         return with(state, state.learner().feed().with(upstream));
     }
 
-    /**
-     * Whom this member would ask, whom most first: those it is told to prefer, then the voters,
-     * each member beginning with another one, then those without a vote that have a lower id, as a
-     * tree, and the leader last.
-     */
-    static List<Integer> candidates(GroupState state) {
-        int leader = state.leader().member();
-        List<Integer> all = new ArrayList<>();
-        for (int preferred : state.config().learnFrom()) {
-            if (isNamed(state, preferred) && preferred != state.member() && preferred != leader) {
-                all.add(preferred);
-            }
-        }
-        List<Integer> voters = new ArrayList<>();
-        for (Voter voter : state.membership().voters()) {
-            if (voter.member() != leader) {
-                voters.add(voter.member());
-            }
-        }
-        List<Integer> below = new ArrayList<>();
-        for (Voter follower : state.membership().followers()) {
-            if (follower.member() < state.member()) {
-                below.add(follower.member());
-            }
-        }
-        int rank = below.size();
-        addFrom(rank, voters, all);
-        addFrom((rank - 1) / 2, below, all);
-        if (leader != 0) {
-            all.add(leader);
-        }
-        return all;
-    }
-
-    /** All of them once, beginning with that one. */
-    private static void addFrom(int first, List<Integer> members, List<Integer> all) {
-        for (int i = 0; i < members.size(); i++) {
-            int member = members.get((first + i) % members.size());
-            if (!all.contains(member)) {
-                all.add(member);
-            }
-        }
-    }
-
-    private static boolean isNamed(GroupState state, int member) {
-        return state.membership().positionOf(member) >= 0 || isFollower(state, member);
-    }
-
-    private static boolean isFollower(GroupState state, int member) {
-        for (Voter follower : state.membership().followers()) {
-            if (follower.member() == member) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Not one that is no member any more, nor one that waits for this member itself. */
-    private static boolean mayServe(GroupState state, int member) {
-        return isNamed(state, member) && !state.learner().feed().hasWaiting(member);
-    }
-
     /** The next one after the present upstream, in the order of preference and round again. */
     private static GroupState moveOn(GroupState state, long now) {
-        List<Integer> order = candidates(state);
-        int present = order.indexOf(state.upstream());
-        for (int i = 1; i <= order.size(); i++) {
-            int next = order.get((present + i) % order.size());
-            if (mayServe(state, next)) {
-                return choose(state, next, now);
-            }
-        }
-        return choose(state, 0, now);
+        return choose(state, UpstreamOrder.next(state), now);
     }
 
     private static GroupState choose(GroupState state, int member, long now) {
-        return unasked(with(state, Upstream.chosen(member, now)));
+        return unasked(with(state, state.learner().feed().upstream().chosen(member, now)));
+    }
+
+    /** Who comes next is waited for twice as long: the link may be slow, and not the member. */
+    private static GroupState leave(GroupState state, long now) {
+        Upstream left = state.learner().feed().upstream();
+        return moveOn(with(state, left.with(left.doubts().left())), now);
     }
 
     private static GroupState unasked(GroupState state) {
@@ -134,12 +75,17 @@ final class UpstreamRules {
     /** Keeps one question open at the upstream, and goes on to another one that does better. */
     static GroupState ask(GroupState before, Effects effects) {
         long now = effects.now();
-        boolean serves = mayServe(before, before.upstream());
+        boolean serves = UpstreamOrder.mayServe(before, before.upstream());
         if (!serves && before.leader().equals(Ballot.NONE) && !lacks(before)) {
             // Whom it chose now could be the very leader.
             return hasUpstream(before) ? choose(before, 0, now) : before;
         }
-        GroupState state = serves && !isStuck(before, now) ? before : moveOn(before, now);
+        GroupState state = before;
+        if (!serves) {
+            state = moveOn(before, now);
+        } else if (isStuck(before, now)) {
+            state = leave(before, now);
+        }
         Upstream upstream = state.learner().feed().upstream();
         Gap gap = state.learner().gap();
         boolean waits = gap.askedFrom() >= 0 && (!lacks(state) || askAgainAt(state) - now > 0);
@@ -170,39 +116,49 @@ final class UpstreamRules {
 
     private static boolean isStuck(GroupState state, long now) {
         Upstream upstream = state.learner().feed().upstream();
-        long unanswered = UNANSWERED_MAX * state.timing().resend();
+        long patience = patience(state) << upstream.doubts().unanswered();
         long stuck = STUCK_MAX * state.timing().electionMax();
         return lacks(state)
-                && (now - upstream.heardAt() >= unanswered || now - upstream.movedAt() >= stuck);
+                && (now - upstream.heardAt() >= patience || now - upstream.movedAt() >= stuck);
+    }
+
+    private static long patience(GroupState state) {
+        return Math.max(
+                UNANSWERED_MAX * state.timing().resend(),
+                LESSON_MAX * state.timing().electionMax());
     }
 
     /**
      * Asks those that it would rather ask than the present upstream, which goes on meanwhile: the
      * first that answers is the next upstream. Of the leader a member wants to be off soon. While
-     * nothing is decided nobody can answer, and nobody is asked.
+     * nothing is decided nobody can answer, and nobody is asked. Each return that was in vain puts
+     * the next one off for twice as long: who prefer each other in a circle learn nothing in it,
+     * and none of them sees more of it than its neighbours.
      */
     private static GroupState lookForBetter(GroupState state, Effects effects) {
         Upstream upstream = state.learner().feed().upstream();
         boolean atLeader = upstream.member() == state.leader().member();
-        long pause = (atLeader ? 1 : LOOK_EVERY) * state.timing().electionMax();
+        long often = (atLeader ? 1 : LOOK_EVERY) * state.timing().electionMax();
+        long pause = often << upstream.doubts().failed();
         boolean quiet = !lacks(state) && upstream.movedAt() - upstream.lookedAt() <= 0;
         if (quiet || effects.now() - upstream.lookedAt() < pause) {
             return state;
         }
-        for (int better : candidates(state)) {
-            if (better == upstream.member()) {
-                break;
-            }
-            if (mayServe(state, better)) {
-                effects.sendAtOnce(better, new CatchUp(state.decidedBelow()));
-            }
+        for (int better : UpstreamOrder.better(state)) {
+            effects.sendAtOnce(better, new CatchUp(state.decidedBelow()));
         }
-        return with(state, upstream.lookedAt(effects.now()));
+        Upstream looked = upstream.looked(effects.now(), state.decidedBelow());
+        boolean answers = effects.now() - upstream.heardAt() < patience(state);
+        return with(state, answers ? looked.with(looked.doubts().held()) : looked);
     }
 
     /** A member tells of decisions that are missing here, where none were before. */
     static GroupState onHint(GroupState before, GroupState after, long now) {
-        return lacks(before) || !lacks(after) ? after : onLearned(after, now);
+        if (lacks(before) || !lacks(after) || !apply(after)) {
+            return after;
+        }
+        Upstream upstream = after.learner().feed().upstream();
+        return with(after, upstream.with(upstream.doubts().level()).movedAt(now));
     }
 
     /** Something was learned, of whomever. */
@@ -215,19 +171,39 @@ final class UpstreamRules {
         return apply(state) ? state : with(state, Upstream.NONE);
     }
 
-    /** A member answers. */
-    static GroupState onAnswer(GroupState state, int from, long now) {
+    /**
+     * A member teaches. One that this member would rather learn from, and has looked for, is its
+     * upstream from now on, unless it is far behind: what it tells was not known here when it was
+     * looked for, so it is behind by no more than the time since. A late answer to a question from
+     * before tells nothing: who was left for want of an answer may give it at the same time.
+     */
+    static GroupState onLesson(GroupState state, int from, CatchUpReply reply, long now) {
         if (!apply(state)) {
             return state;
         }
         Upstream upstream = state.learner().feed().upstream();
-        if (from == upstream.member()) {
-            return with(state, upstream.heardAt(now));
+        boolean isLevel =
+                reply.decidedBelow() >= state.decidedBelow()
+                        || now - upstream.lookedAt() < state.timing().electionMax();
+        boolean isAsked = reply.first() == upstream.lookedFrom() && hasUpstream(state);
+        if (from == upstream.member() || !isAsked || !isLevel) {
+            return onAnswer(state, from, now);
         }
-        List<Integer> order = candidates(state);
-        int rank = order.indexOf(from);
-        boolean better = rank >= 0 && rank < order.indexOf(upstream.member());
-        return better && mayServe(state, from) ? choose(state, from, now) : state;
+        return UpstreamOrder.better(state).contains(from)
+                ? choose(with(state, upstream.with(upstream.doubts().returning())), from, now)
+                : state;
+    }
+
+    /** A member answers, whatever that is worth. */
+    static GroupState onAnswer(GroupState state, int from, long now) {
+        return apply(state) && from == state.upstream()
+                ? with(state, state.learner().feed().upstream().heardAt(now))
+                : state;
+    }
+
+    /** Whether this member goes on from a snapshot that this one has: not while another serves. */
+    static boolean mayFetchFrom(GroupState state, int member) {
+        return !apply(state) || member == state.upstream();
     }
 
     static GroupState onSilent(GroupState state, PeerSilent silent, long now) {
@@ -262,7 +238,7 @@ final class UpstreamRules {
     static GroupState onTurn(GroupState state, Effects effects) {
         GroupState next = state;
         for (Waiting one : state.learner().feed().waiting()) {
-            boolean gone = !isFollower(state, one.member());
+            boolean gone = !UpstreamOrder.isFollower(state, one.member());
             boolean due = one.from() < state.decidedBelow() && effects.mayTeach(one.member());
             if (gone || due) {
                 next = with(next, next.learner().feed().without(one.member()));

@@ -214,9 +214,13 @@ final class SnapshotPull {
     }
 
     private void onGone(SnapshotGone gone) {
-        MonoSink<Boolean> waiting = wantsParts;
-        if (waiting != null && gone.below() == below) {
-            waiting.error(
+        MonoSink<SnapshotHead> asks = wantsHead;
+        MonoSink<Boolean> demands = wantsParts;
+        if (asks != null && gone.equals(SnapshotGone.ANY)) {
+            wantsHead = null;
+            asks.error(new Broken("member " + member + " has no snapshot at present", true));
+        } else if (demands != null && gone.below() == below) {
+            demands.error(
                     new SnapshotException(
                             Reason.UNKNOWN,
                             "member "

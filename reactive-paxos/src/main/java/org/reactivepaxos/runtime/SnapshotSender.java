@@ -80,7 +80,9 @@ final class SnapshotSender {
     /** A member wants to know which that is. */
     void onAsk(int member) {
         Ledger ledger = latest;
-        if (ledger != null && answering.add(member)) {
+        if (ledger == null) {
+            port.send(member, SnapshotGone.ANY);
+        } else if (answering.add(member)) {
             SnapshotId id = new SnapshotId(port.group(), ledger.below());
             laggards.fetches(member, ledger.below(), port.worker().now());
             Mono<SnapshotMessage> head =

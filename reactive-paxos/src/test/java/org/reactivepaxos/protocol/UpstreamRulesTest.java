@@ -2,6 +2,14 @@
 package org.reactivepaxos.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.reactivepaxos.protocol.Followers.EIGHT;
+import static org.reactivepaxos.protocol.Followers.beat;
+import static org.reactivepaxos.protocol.Followers.followed;
+import static org.reactivepaxos.protocol.Followers.follower;
+import static org.reactivepaxos.protocol.Followers.lesson;
+import static org.reactivepaxos.protocol.Followers.lessons;
+import static org.reactivepaxos.protocol.Followers.question;
+import static org.reactivepaxos.protocol.Followers.questions;
 import static org.reactivepaxos.protocol.Given.MILLI;
 import static org.reactivepaxos.protocol.Given.TIMING;
 import static org.reactivepaxos.protocol.Given.after;
@@ -14,8 +22,6 @@ import static org.reactivepaxos.protocol.Given.values;
 import static org.reactivepaxos.protocol.Given.voters;
 
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,72 +37,7 @@ import org.reactivepaxos.protocol.SnapshotMessage.SnapshotOffer;
 /** Whom a member without a vote learns from, and when it asks another one. Member 1 leads. */
 final class UpstreamRulesTest {
 
-    /** Three vote, five do not; in force since instance 0. */
-    private static final Membership EIGHT = followed(3, 4, 5, 6, 7, 8);
-
-    private static final long UNANSWERED = 2 * TIMING.resend();
-
-    private static Membership followed(int voters, int... followers) {
-        Membership voting =
-                voters(IntStream.rangeClosed(1, voters).boxed().toArray(Integer[]::new));
-        List<Voter> without =
-                IntStream.of(followers).mapToObj(id -> new Voter(id, Given.storage(id))).toList();
-        int majority = voters / 2 + 1;
-        return new Membership(
-                -1, voting.voters(), without, majority, majority, Membership.DEFAULT_LEASE_NANOS);
-    }
-
-    private static Event beat(int leader, long decidedBelow) {
-        return heard(leader, new Heartbeat(new Ballot(0, 8 + leader, leader), 1, decidedBelow));
-    }
-
-    private static Event lesson(int from, long first, long decidedBelow) {
-        Value[] taught = new Value[(int) (decidedBelow - first)];
-        for (int i = 0; i < taught.length; i++) {
-            taught[i] = command(1, first + i);
-        }
-        return heard(from, new CatchUpReply(first, values(taught), decidedBelow));
-    }
-
-    /** It has heard the leader, and lacks nothing. */
-    private static GroupState follower(int member, Membership membership, Integer... learnFrom) {
-        GroupState plain = memberSinceChange(member, membership);
-        GroupConfig told =
-                new GroupConfig(
-                        plain.config().self(),
-                        plain.config().initialVoters(),
-                        TIMING,
-                        Given.LIMITS,
-                        0,
-                        List.of(learnFrom));
-        GroupState state =
-                new GroupState(
-                        told,
-                        plain.genesis(),
-                        plain.acceptor(),
-                        plain.learner(),
-                        plain.role(),
-                        plain.proposer(),
-                        plain.reads(),
-                        1);
-        return after(state, 0, beat(1, 1));
-    }
-
-    private static GroupState follower(int member) {
-        return follower(member, EIGHT);
-    }
-
-    private static Stream<Send> questions(Outcome outcome) {
-        return outcome.atOnce().stream().filter(send -> send.message() instanceof CatchUp);
-    }
-
-    private static Stream<Send> lessons(Outcome outcome) {
-        return outcome.atOnce().stream().filter(send -> send.message() instanceof CatchUpReply);
-    }
-
-    private static Send question(int to, long from) {
-        return new Send(to, new CatchUp(from));
-    }
+    private static final long UNANSWERED = 2 * TIMING.electionMax();
 
     @ParameterizedTest(name = "member {0} of {1} voters asks {2}")
     @CsvSource({
@@ -112,7 +53,7 @@ final class UpstreamRulesTest {
 
     @Test
     void whomItPrefersGoesFirstAndTheLeaderLastAllTheSame() {
-        assertThat(UpstreamRules.candidates(follower(6, EIGHT, 1, 9, 6, 8, 3)))
+        assertThat(UpstreamOrder.of(follower(6, EIGHT, 1, 9, 6, 8, 3)))
                 .containsExactly(8, 3, 2, 4, 5, 1);
         assertThat(follower(6, EIGHT, 8).upstream()).isEqualTo(8);
     }
@@ -180,8 +121,10 @@ final class UpstreamRulesTest {
         assertThat(questions(again)).containsExactly(question(2, 1));
         state = again.state();
         long at = MILLI;
+        long patience = UNANSWERED;
         for (int next : new int[] {3, 1, 2}) {
-            at += UNANSWERED;
+            at += patience;
+            patience *= 2;
             assertThat(fold(state, at - 1).state().upstream()).isNotEqualTo(next);
             Outcome moved = fold(state, at);
             assertThat(moved.state().upstream()).isEqualTo(next);
