@@ -84,7 +84,7 @@ public final class MessageSamples {
                 new ReadIndexReply(3, 70, 106),
                 new Release(LATE_BALLOT, 2),
                 new ChainSums(List.of(new Link(103, -5), new Link(1024, 6)), true),
-                new ResultSums(-7, 3, List.of(new Link(104, -6), new Link(1024, 7)), true),
+                new ResultSums(-7, 0, List.of(new Link(104, -6), new Link(1024, 7)), true),
                 new SnapshotOffer(107),
                 new SnapshotAsk(),
                 new SnapshotHead(107, new Extent(3, 700_000, 4, -9), content("ledger"), 5),

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.reactivepaxos.protocol.Ballot;
+import org.reactivepaxos.protocol.Chain.Link;
+import org.reactivepaxos.protocol.ChainMessage.ResultSums;
 import org.reactivepaxos.protocol.Lineage;
 import org.reactivepaxos.protocol.Message;
 import org.reactivepaxos.protocol.Message.Accept;
@@ -109,11 +111,13 @@ class WireFormatTest {
         Ballot ballot = new Ballot(70_000, 300, 5);
         Message quiesce = new Heartbeat(ballot, 13, 103, 8, true);
         Message quiescent = new HeartbeatReply(ballot, 13, 103, true, -3, 8, true);
+        Message sums = new ResultSums(-7, 3, List.of(new Link(104, -6), new Link(1024, 7)), true);
         Wire.Messages none = Wire.Messages.getDefaultInstance();
         return List.of(
                 line("HEARTBEAT_THAT_ASKS_TO_REST", frame(inGroup(quiesce))),
                 line("HEARTBEAT_REPLY_THAT_RESTS", frame(inGroup(quiescent))),
-                line("SIGN_OF_LIFE", Wire.Frame.newBuilder().setMessages(none).build()));
+                line("SIGN_OF_LIFE", Wire.Frame.newBuilder().setMessages(none).build()),
+                line("RESULT_SUMS_WITH_A_BASIS", frame(inGroup(sums))));
     }
 
     /** The proofs of a fixed secret over fixed random bytes: each build must find the same. */
