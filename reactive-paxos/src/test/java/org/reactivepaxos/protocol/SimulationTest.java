@@ -50,7 +50,7 @@ final class SimulationTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "1,2a399a49cab2237b",
+        "1,562e1eaa4fd9b8a6",
         "2,73345ad121fb259d",
         "3,949242fad0f270ff",
         "13,dee26ba21e36a789"
