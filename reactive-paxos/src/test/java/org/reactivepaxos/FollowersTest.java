@@ -20,9 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivepaxos.machine.StateMachine;
 import org.reactivepaxos.protocol.Message;
-import org.reactivepaxos.testkit.ForwardingTransport;
 import org.reactivepaxos.testkit.PaxosTestCluster;
-import org.reactivepaxos.transport.GroupMessage;
 import org.reactivepaxos.transport.Transport;
 
 /** P38: members without a vote learn from any member, on virtual time. Members 1 to 3 vote. */
@@ -52,27 +50,15 @@ class FollowersTest {
                     return value;
                 };
         int[] upstreams = preferred.getOrDefault(member, new int[0]);
-        return options.transport(new Counting(member, options.values().transport))
+        return options.transport(counting(member, options))
                 .closeGrace(Duration.ZERO)
                 .group(0, GroupOptions.of(machine).learnFrom(upstreams));
     }
 
-    private final class Counting extends ForwardingTransport {
-        private final int member;
-
-        Counting(int member, Transport delegate) {
-            super(delegate);
-            this.member = member;
-        }
-
-        @Override
-        public void send(int to, List<GroupMessage> messages) {
-            for (GroupMessage message : messages) {
-                said.computeIfAbsent(member, unused -> new TreeMap<>())
-                        .merge(message.message().kind(), 1, Integer::sum);
-            }
-            super.send(to, messages);
-        }
+    private Transport counting(int member, PaxosOptions options) {
+        return new CountingTransport(
+                options.values().transport,
+                said.computeIfAbsent(member, unused -> new TreeMap<>()));
     }
 
     private int said(int member, Message.Kind kind) {
