@@ -181,9 +181,8 @@ public final class PaxosNode implements Disposable {
      * <p>Lazy. Cancelling does not stop it, and {@link #group} is the new start meanwhile. It waits
      * for ever where all others have halted too: bound the wait with {@code timeout}. Signals on
      * the callback scheduler. A crash before it completes leaves the member as it was: it starts
-     * from its old snapshot, if it has one, and halts again; but where another member's snapshot of
-     * the very same instance is to take its place, that one is removed first, and a start without
-     * either is refused.
+     * from its old snapshot, if it has one, and halts again. Where that is of the same instance as
+     * the one that comes, it goes first, and a start without either is refused.
      *
      * @param options as for {@link #createGroup}, with state machines that are in the state they
      *     begin in; one that keeps its state elsewhere must have been emptied
