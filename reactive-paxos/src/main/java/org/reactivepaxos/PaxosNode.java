@@ -179,10 +179,9 @@ public final class PaxosNode implements Disposable {
      * that its journal names is replaced. Find out first what made it differ.
      *
      * <p>Lazy. Cancelling does not stop it, and {@link #group} is the new start meanwhile. It waits
-     * for ever where all others have halted too: bound the wait with {@code timeout}. Signals on
-     * the callback scheduler. A crash before it completes leaves the member as it was: it starts
-     * from its old snapshot, if it has one, and halts again. Where that is of the same instance as
-     * the one that comes, it goes first, and a start without either is refused.
+     * for ever where all others have halted too: bound that. Signals on the callback scheduler. A
+     * crash amid it leaves the old snapshot, if there is one, and the member halts again; where one
+     * of the same instance is to replace it, it goes first: a start without either is refused.
      *
      * @param options as for {@link #createGroup}, with state machines that are in the state they
      *     begin in; one that keeps its state elsewhere must have been emptied
