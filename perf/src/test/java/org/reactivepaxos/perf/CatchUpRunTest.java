@@ -22,7 +22,7 @@ class CatchUpRunTest {
     @Test
     void aMemberThatJoinsGetsTheSnapshotAndVotes() throws Exception {
         Workload workload =
-                new Workload(4, 1, 20_000, 10, Duration.ofMillis(500), Duration.ofSeconds(1));
+                new Workload(4, 1, 1_000, 2, Duration.ofMillis(500), Duration.ofSeconds(1));
         RunSettings settings = new RunSettings(Subject.REPLICA, data, List.of("-Xmx256m"), 0);
 
         CatchUpRow row =
