@@ -24,7 +24,7 @@ import org.reactivepaxos.storage.xodus.PowerCut.Rest;
 class CrashEnumerationTest {
 
     private static final int SEEDS = Integer.getInteger("paxos.crash.seeds", 1);
-    private static final int APPENDS = Integer.getInteger("paxos.crash.appends", 25);
+    private static final int APPENDS = Integer.getInteger("paxos.crash.appends", 18);
     private static final int STARTS = 2;
     private static final List<Rest> NAMES = List.of(Rest.NOTHING, Rest.ALL, Rest.PREFIX);
 
