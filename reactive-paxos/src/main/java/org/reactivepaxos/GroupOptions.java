@@ -3,22 +3,22 @@ package org.reactivepaxos;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
+import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.machine.StateMachine;
-import org.reactivepaxos.protocol.ReservedMachines;
 import org.reactivepaxos.runtime.GroupSettings;
 import org.reactivepaxos.runtime.GroupSettings.Reactive;
 import org.reactivepaxos.runtime.ProposalPolicy;
+import org.reactivepaxos.runtime.SnapshotMirrors;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.SnapshotSchedule;
 
@@ -32,6 +32,7 @@ public final class GroupOptions implements Cloneable {
     private Map<Integer, Reactive> reactive = Map.of();
     private LogRetention retention = LogRetention.recent();
     private SnapshotSchedule schedule = SnapshotSchedule.adaptive();
+    private SnapshotMirrors mirrors = SnapshotMirrors.NONE;
     private List<Integer> voters = List.of();
     private boolean joins;
     private List<Integer> learnFrom = List.of();
@@ -121,6 +122,36 @@ public final class GroupOptions implements Cloneable {
     }
 
     /**
+     * Snapshots of the state machine with that id are taken of a second one, its mirror, on this
+     * member; for a machine that can be saved only while nothing is executed, or at once only by
+     * copying much. The mirror executes the log once more, in the background and from the last
+     * snapshot on, when a snapshot is due, and nothing while its {@link
+     * org.reactivepaxos.machine.Snapshotting#snapshot content} is read: that may come straight from
+     * its state. So proposals do not wait, however long it takes; the price is a second state in
+     * memory, and each value executed twice. Default none: the machine is snapshot itself.
+     *
+     * <p>Where machine and mirror are {@link org.reactivepaxos.machine.Digesting}, a snapshot fails
+     * when their digests differ. After a failure another mirror begins with the next snapshot.
+     *
+     * @param mirror gives a new machine in the state before the first value, of the same kind,
+     *     which shares nothing with others. Called on the callback scheduler, when the first
+     *     snapshot is taken and whenever another one is needed; it is restored then from the last
+     *     snapshot. What it executes is on that scheduler too
+     */
+    public <M extends StateMachine & Snapshotting> GroupOptions snapshotMirror(
+            int id, Supplier<M> mirror) {
+        Objects.requireNonNull(mirror, "mirror");
+        return with(options -> options.mirrors = options.mirrors.with(id, mirror));
+    }
+
+    /** As {@link #snapshotMirror}, of a reactive machine. It is tried again as that is. */
+    public <M extends ReactiveStateMachine & Snapshotting> GroupOptions reactiveSnapshotMirror(
+            int id, Supplier<M> mirror) {
+        Objects.requireNonNull(mirror, "mirror");
+        return with(options -> options.mirrors = options.mirrors.withReactive(id, mirror));
+    }
+
+    /**
      * When windows of {@link PaxosGroup#batchPropose(byte[])} close, at first. Default {@link
      * Batching#DEFAULT}.
      */
@@ -201,35 +232,11 @@ public final class GroupOptions implements Cloneable {
 
     /** Notes what is wrong with the group on a node with that member id and those voters. */
     void check(int group, int member, Set<Integer> ofNode, Problems problems) {
-        String name = "group " + group;
-        problems.unless(group >= 0, name, "ids are 0 or above");
-        Set<Integer> ids = new TreeSet<>(machines.keySet());
-        ids.addAll(reactive.keySet());
-        problems.unless(!ids.isEmpty(), name, "has no state machine");
-        problems.unless(
-                ids.stream().noneMatch(ReservedMachines::has),
-                name,
-                "the id of a state machine is reserved: " + ids);
-        problems.unless(
-                voters.isEmpty() || joins != voters.contains(member),
-                name,
-                joins
-                        ? "contacts " + voters + " include this member, " + member
-                        : "voters " + voters + " do not include this member, " + member);
-        problems.unless(!joins || !voters.isEmpty(), name, "joins, and has no contact");
-        problems.unless(
-                ofNode.containsAll(voters),
-                name,
-                "voters " + voters + " are not all known to the node, which has " + ofNode);
-        problems.unless(
-                new HashSet<>(voters).size() == voters.size(),
-                name,
-                "a voter is named twice: " + voters);
-        problems.unless(
-                learnFrom.stream().allMatch(id -> id > 0 && id != member)
-                        && new HashSet<>(learnFrom).size() == learnFrom.size(),
-                name,
-                "learns from other members, each named once: " + learnFrom);
+        GroupRules rules = new GroupRules("group " + group, problems);
+        problems.unless(group >= 0, rules.name(), "ids are 0 or above");
+        rules.checkMachines(machines, reactive, mirrors);
+        rules.checkMembers(member, joins, voters, ofNode);
+        rules.checkUpstreams(member, learnFrom);
     }
 
     /** What the runtime needs; checked before. */
@@ -238,7 +245,7 @@ public final class GroupOptions implements Cloneable {
         return new GroupSettings(
                 machines,
                 reactive,
-                new GroupSettings.Snapshots(schedule, retention),
+                new GroupSettings.Snapshots(schedule, retention, mirrors),
                 voters,
                 batching.limits(maxValueBytes),
                 new ProposalPolicy(

@@ -56,7 +56,8 @@ final class GroupAssembly {
             lane.join(loop, log);
         }
         SnapshotAssembly snapshots =
-                snapshots(parts, loop, machines).join(lanes(parts, loop, machines, log), recovered);
+                snapshots(parts, loop, machines, log)
+                        .join(lanes(parts, loop, machines, log), recovered);
         GroupRuntime.Log services =
                 new GroupRuntime.Log(
                         new LogReader(log, news, callbacks), snapshots.taker(), parts.errands());
@@ -89,10 +90,11 @@ final class GroupAssembly {
                 : new ApplyLane(machines, callbacks);
     }
 
-    private SnapshotAssembly snapshots(GroupParts parts, GroupLoop loop, Machines machines) {
+    private SnapshotAssembly snapshots(
+            GroupParts parts, GroupLoop loop, Machines machines, LogStretches log) {
         GroupPort port =
                 new GroupPort(loop, parts.news(), parts.watch(), shared.traffic(), callbacks);
-        return new SnapshotAssembly(port, machines, shared.disks(), parts.errands());
+        return new SnapshotAssembly(port, machines, log, shared.disks(), parts.errands());
     }
 
     private LaneSwitch lanes(

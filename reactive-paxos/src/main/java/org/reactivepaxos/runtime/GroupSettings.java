@@ -43,9 +43,14 @@ public record GroupSettings(
 
     /** A group of plain state machines, and of all members that the node knows. */
     public GroupSettings(Map<Integer, StateMachine> machines) {
+        this(machines, Map.of());
+    }
+
+    /** The same, with reactive ones too. */
+    GroupSettings(Map<Integer, StateMachine> machines, Map<Integer, Reactive> reactive) {
         this(
                 machines,
-                Map.of(),
+                reactive,
                 Snapshots.DEFAULT,
                 List.of(),
                 BatchLimits.DEFAULT,
@@ -54,11 +59,18 @@ public record GroupSettings(
                 List.of());
     }
 
-    /** When snapshots are taken by themselves, and what is kept of the log below one. */
-    public record Snapshots(SnapshotSchedule schedule, LogRetention retention) {
+    /**
+     * When snapshots are taken by themselves, what is kept of the log below one, and of which
+     * machines they are not taken themselves.
+     */
+    public record Snapshots(
+            SnapshotSchedule schedule, LogRetention retention, SnapshotMirrors mirrors) {
 
         static final Snapshots DEFAULT =
-                new Snapshots(SnapshotSchedule.never(), LogRetention.everything());
+                new Snapshots(
+                        SnapshotSchedule.never(),
+                        LogRetention.everything(),
+                        SnapshotMirrors.NONE);
     }
 
     /** A reactive state machine, and what happens when it fails. */

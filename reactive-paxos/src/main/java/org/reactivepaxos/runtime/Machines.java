@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.runtime;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.machine.Digesting;
@@ -21,6 +23,7 @@ import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.SnapshotSchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
@@ -117,17 +120,37 @@ final class Machines {
     }
 
     /** The content of each, as it is now; on the thread where they execute. */
-    List<Part> beginSnapshot(long below) {
+    List<Part> beginSnapshot(long below, Mirror mirror) {
+        Mirror.Place place = mirror.place(below);
+        Set<Integer> mirrored = mirrored();
         List<Part> parts = new ArrayList<>();
         for (int id : ids) {
-            Snapshotting machine = snapshotting(id);
-            try {
-                parts.add(new Part(id, machine.snapshot()));
-            } catch (RuntimeException | Error e) {
-                throw new StateMachineException(group, id, below, "cannot be snapshot", e);
-            }
+            parts.add(new Part(id, mirrored.contains(id) ? mirror.content(id, place) : now(id, below)));
         }
         return parts;
+    }
+
+    private Flux<ByteBuffer> now(int id, long below) {
+        Snapshotting machine = snapshotting(id);
+        try {
+            return machine.snapshot();
+        } catch (RuntimeException | Error e) {
+            throw new StateMachineException(group, id, below, "cannot be snapshot", e);
+        }
+    }
+
+    /** Those of which snapshots are not taken themselves. */
+    Set<Integer> mirrored() {
+        return snapshots.mirrors().ids();
+    }
+
+    /** New ones like those that are mirrored, in the state before the first value. */
+    Machines mirror() {
+        return new Machines(group, snapshots.mirrors().copies(plain, reactive));
+    }
+
+    boolean has(int id) {
+        return ids.contains(id);
     }
 
     /** Those of which members compare something (S12). */

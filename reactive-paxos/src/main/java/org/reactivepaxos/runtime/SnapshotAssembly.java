@@ -21,7 +21,11 @@ final class SnapshotAssembly {
      * @param errands gets to know who does them, with {@link #join}
      */
     SnapshotAssembly(
-            GroupPort port, Machines machines, SnapshotTaker.Disks disks, Errands errands) {
+            GroupPort port,
+            Machines machines,
+            LogStretches log,
+            SnapshotTaker.Disks disks,
+            Errands errands) {
         this.port = port;
         this.machines = machines;
         this.disks = disks;
@@ -32,6 +36,7 @@ final class SnapshotAssembly {
                 new SnapshotTaker(
                         port,
                         machines,
+                        new Mirror(port, machines, log, restore),
                         disks,
                         new SnapshotTaker.Neighbours(turn, laggards, errands::has));
     }

@@ -31,6 +31,7 @@ final class SnapshotRestore {
     private final Machines machines;
     private final @Nullable SnapshotStore store;
     private final GroupPort port;
+    private volatile long restoredBelow;
 
     SnapshotRestore(Machines machines, @Nullable SnapshotStore store, GroupPort port) {
         this.machines = machines;
@@ -38,26 +39,45 @@ final class SnapshotRestore {
         this.port = port;
     }
 
-    /** Restores the parts one after the other; the store has them by ascending machine. */
+    /** Of which snapshot the machines were restored last; 0 for none. Any thread. */
+    long restoredBelow() {
+        return restoredBelow;
+    }
+
+    /** Restores the machines, and the sums over what they answered until then. */
     Mono<Void> restore(SnapshotId id) {
-        if (store == null) {
-            return Mono.error(
-                    new SnapshotException(
-                            Reason.UNKNOWN,
-                            "no snapshot store is set, and needed is the " + id + REMEDY));
-        }
         return onWorker(sums -> sums.forget(id.below()))
-                .thenReturn(store)
-                .flatMapMany(from -> from.read(id, SnapshotExtent.NONE))
-                .publishOn(port.callbacks(), 2)
-                .materialize()
-                .filter(signal -> !signal.isOnComplete())
-                .windowUntilChanged(Function.identity(), SnapshotRestore::isOfOnePart)
-                .concatMap(part -> part(part.dematerialize(), id), 1)
-                .then()
+                .then(Mono.defer(() -> parts(chunks(id), machines, id)))
+                .doOnSuccess(unused -> restoredBelow = id.below())
                 .onErrorMap(
                         SnapshotException.class,
                         e -> new SnapshotException(e.reason(), e.getMessage() + REMEDY, e));
+    }
+
+    /** Restores others of the same ids, and of no more. */
+    Mono<Void> restoreCopy(Machines copies, SnapshotId id) {
+        return Mono.defer(
+                () -> parts(chunks(id).filter(chunk -> copies.has(chunk.machine())), copies, id));
+    }
+
+    private Flux<SnapshotChunk> chunks(SnapshotId id) {
+        SnapshotStore from = store;
+        return from == null
+                ? Flux.error(
+                        new SnapshotException(
+                                Reason.UNKNOWN,
+                                "no snapshot store is set, and needed is the " + id))
+                : from.read(id, SnapshotExtent.NONE);
+    }
+
+    /** The parts one after the other; the store has them by ascending machine. */
+    private Mono<Void> parts(Flux<SnapshotChunk> chunks, Machines target, SnapshotId id) {
+        return chunks.publishOn(port.callbacks(), 2)
+                .materialize()
+                .filter(signal -> !signal.isOnComplete())
+                .windowUntilChanged(Function.identity(), SnapshotRestore::isOfOnePart)
+                .concatMap(part -> part(part.dematerialize(), target, id), 1)
+                .then();
     }
 
     /** An error ends the part it comes in, and so the whole; windows would tell of it twice. */
@@ -67,16 +87,17 @@ final class SnapshotRestore {
         return before == null || chunk == null || before.machine() == chunk.machine();
     }
 
-    private Mono<Void> part(Flux<SnapshotChunk> part, SnapshotId id) {
+    private Mono<Void> part(Flux<SnapshotChunk> part, Machines target, SnapshotId id) {
         return part.switchOnFirst(
                         (first, all) -> {
                             SnapshotChunk chunk = first.get();
-                            return chunk == null ? all.then() : into(chunk.machine(), all, id);
+                            return chunk == null ? all.then() : into(target, chunk.machine(), all, id);
                         })
                 .then();
     }
 
-    private Mono<Void> into(int machine, Flux<SnapshotChunk> chunks, SnapshotId id) {
+    private Mono<Void> into(
+            Machines target, int machine, Flux<SnapshotChunk> chunks, SnapshotId id) {
         if (machine == ReservedMachines.RESULTS) {
             return chunks.collectList()
                     .map(SnapshotRestore::content)
@@ -89,8 +110,8 @@ final class SnapshotRestore {
         }
         return Mono.defer(
                         () -> {
-                            Snapshotting target = machines.snapshotting(machine);
-                            return target.restore(
+                            Snapshotting restored = target.snapshotting(machine);
+                            return restored.restore(
                                     id.below(),
                                     chunks.filter(chunk -> chunk.sizeBytes() > 0)
                                             .map(SnapshotChunk::bytes));

@@ -37,6 +37,7 @@ final class SnapshotTaker {
 
     private final GroupLoop loop;
     private final Machines machines;
+    private final Mirror mirror;
     private final Journal journal;
     private final @Nullable SnapshotStore store;
     private final Scheduler callbacks;
@@ -48,9 +49,15 @@ final class SnapshotTaker {
     private volatile long lastBytes;
     private volatile boolean keepsLog;
 
-    SnapshotTaker(GroupPort port, Machines machines, Disks disks, Neighbours neighbours) {
+    SnapshotTaker(
+            GroupPort port,
+            Machines machines,
+            Mirror mirror,
+            Disks disks,
+            Neighbours neighbours) {
         this.loop = port.loop();
         this.machines = machines;
+        this.mirror = mirror;
         this.journal = disks.journal();
         this.store = disks.snapshots();
         this.news = port.news();
@@ -185,7 +192,7 @@ final class SnapshotTaker {
         List<Part> content = new ArrayList<>();
         ByteBuffer sums = loop.applier().results().saved();
         content.add(new Part(ReservedMachines.RESULTS, Flux.just(sums)));
-        content.addAll(machines.beginSnapshot(below));
+        content.addAll(machines.beginSnapshot(below, mirror));
         return content;
     }
 
@@ -220,6 +227,7 @@ final class SnapshotTaker {
     }
 
     private long has(Ledger ledger) {
+        mirror.taken(ledger.below());
         neighbours.heirs().accept(ledger);
         return isLowOnSpace()
                 ? ledger.below()
