@@ -68,9 +68,7 @@ public record GroupSettings(
 
         static final Snapshots DEFAULT =
                 new Snapshots(
-                        SnapshotSchedule.never(),
-                        LogRetention.everything(),
-                        SnapshotMirrors.NONE);
+                        SnapshotSchedule.never(), LogRetention.everything(), SnapshotMirrors.NONE);
     }
 
     /** A reactive state machine, and what happens when it fails. */

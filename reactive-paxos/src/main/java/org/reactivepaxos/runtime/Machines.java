@@ -125,7 +125,10 @@ final class Machines {
         Set<Integer> mirrored = mirrored();
         List<Part> parts = new ArrayList<>();
         for (int id : ids) {
-            parts.add(new Part(id, mirrored.contains(id) ? mirror.content(id, place) : now(id, below)));
+            parts.add(
+                    new Part(
+                            id,
+                            mirrored.contains(id) ? mirror.content(id, place) : now(id, below)));
         }
         return parts;
     }

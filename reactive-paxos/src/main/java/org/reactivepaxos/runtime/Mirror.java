@@ -86,8 +86,7 @@ final class Mirror {
     }
 
     private Mono<Copy> level(Place place) {
-        return begun()
-                .flatMap(begun -> follow(begun, place.below()))
+        return begun().flatMap(begun -> follow(begun, place.below()))
                 .onErrorMap(StateMachineException.class, Mirror::ofMirror)
                 .doOnNext(level -> compare(level, place));
     }

@@ -37,8 +37,7 @@ public record SnapshotMirrors(
     }
 
     /** With one more for a reactive machine, or another one. */
-    public SnapshotMirrors withReactive(
-            int id, Supplier<? extends ReactiveStateMachine> mirror) {
+    public SnapshotMirrors withReactive(int id, Supplier<? extends ReactiveStateMachine> mirror) {
         Map<Integer, Supplier<? extends ReactiveStateMachine>> more = new TreeMap<>(reactive);
         more.put(id, mirror);
         Map<Integer, Supplier<? extends StateMachine>> others = new TreeMap<>(plain);

@@ -91,7 +91,9 @@ final class SnapshotRestore {
         return part.switchOnFirst(
                         (first, all) -> {
                             SnapshotChunk chunk = first.get();
-                            return chunk == null ? all.then() : into(target, chunk.machine(), all, id);
+                            return chunk == null
+                                    ? all.then()
+                                    : into(target, chunk.machine(), all, id);
                         })
                 .then();
     }

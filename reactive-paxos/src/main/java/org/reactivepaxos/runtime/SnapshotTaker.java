@@ -50,11 +50,7 @@ final class SnapshotTaker {
     private volatile boolean keepsLog;
 
     SnapshotTaker(
-            GroupPort port,
-            Machines machines,
-            Mirror mirror,
-            Disks disks,
-            Neighbours neighbours) {
+            GroupPort port, Machines machines, Mirror mirror, Disks disks, Neighbours neighbours) {
         this.loop = port.loop();
         this.machines = machines;
         this.mirror = mirror;

@@ -3,6 +3,7 @@ package org.reactivepaxos.examples.guide;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.reactivepaxos.Batching;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.OverloadPolicy;
@@ -11,6 +12,7 @@ import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.machine.OnApplyFailure;
 import org.reactivepaxos.machine.ReactiveStateMachine;
+import org.reactivepaxos.machine.Snapshotting;
 import org.reactivepaxos.storage.LogRetention;
 import org.reactivepaxos.storage.SnapshotSchedule;
 import reactor.core.publisher.Mono;
@@ -41,6 +43,15 @@ final class Machines {
         SnapshotSchedule often = SnapshotSchedule.adaptive().orEvery(Duration.ofHours(1));
         return options.group(
                 0, GroupOptions.of(new Tally()).retention(kept).snapshotSchedule(often));
+    }
+
+    static GroupOptions savedByAMirror() {
+        return GroupOptions.of(new Tally()).snapshotMirror(0, Tally::new);
+    }
+
+    static <M extends ReactiveStateMachine & Snapshotting> GroupOptions savedByAMirror(
+            M machine, Supplier<M> others) {
+        return GroupOptions.none().reactiveMachine(0, machine).reactiveSnapshotMirror(0, others);
     }
 
     static Mono<Long> saved(PaxosGroup group) {

@@ -31,6 +31,7 @@ import org.reactivepaxos.storage.SnapshotChunk;
 import org.reactivepaxos.storage.SnapshotException;
 import org.reactivepaxos.storage.SnapshotException.Reason;
 import org.reactivepaxos.storage.SnapshotId;
+import org.reactivepaxos.storage.SnapshotSchedule;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,6 +97,11 @@ class NodeSnapshotTest {
     }
 
     private PaxosGroup start(LogRetention retention) {
+        numbers = new Numbers();
+        return start(GroupOptions.of(numbers).retention(retention));
+    }
+
+    private PaxosGroup start(GroupOptions group) {
         XodusOptions options =
                 XodusOptions.defaults()
                         .withFileBytes(1 << 20)
@@ -103,12 +109,12 @@ class NodeSnapshotTest {
                         .withTransaction(30_000, 99);
         Disk disk =
                 new Disk((change, action) -> action.run(), place -> new Disk.Room(TOTAL, TOTAL));
-        numbers = new Numbers();
         PaxosOptions all =
                 PaxosOptions.of(1, 1)
+                        .tailBytes(0)
                         .journal(new XodusJournal(journal(), options, disk))
                         .snapshots(XodusSnapshotStore.at(snapshots(), options))
-                        .group(0, GroupOptions.of(numbers).retention(retention));
+                        .group(0, group);
         PaxosNode started = PaxosNode.startNow(all, PATIENCE);
         node = started;
         return started.group(0);
@@ -161,6 +167,28 @@ class NodeSnapshotTest {
         assertThat(numbers.seen).isEqualTo(upTo(1_100));
         propose(group, 1_100, 1_101);
         assertThat(numbers.seen).isEqualTo(upTo(1_101));
+    }
+
+    /** P42: the log that the mirror has not executed yet is there, and what it has may go. */
+    @Test
+    void snapshotsOfAMirrorFollowTheLogOnDiskWhileItIsCut() throws IOException {
+        SnapshotSchedule often = SnapshotSchedule.never().orAfterInstances(70);
+        for (int life = 0; life < 3; life++) {
+            Numbers mirror = new Numbers();
+            numbers = new Numbers();
+            PaxosGroup group =
+                    start(
+                            GroupOptions.of(numbers)
+                                    .retention(LogRetention.instances(0))
+                                    .snapshotSchedule(often)
+                                    .snapshotMirror(0, () -> mirror));
+            propose(group, 500 * life, 500 * life + 500);
+            long below = snapshot(group);
+            assertThat(below).isEqualTo(500 * life + 500);
+            assertThat(mirror.seen).isEqualTo(numbers.seen).isEqualTo(upTo((int) below));
+            assertThat(firstThatCanBeRead(group)).isEqualTo(below);
+            stop();
+        }
     }
 
     private static long firstThatCanBeRead(PaxosGroup group) {
