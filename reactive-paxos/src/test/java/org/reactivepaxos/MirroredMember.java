@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 /** A member alone, of whose machine snapshots are taken by mirrors. */
 final class MirroredMember {
 
-    final VirtualCluster cluster = new VirtualCluster(1);
+    final VirtualCluster cluster = new VirtualCluster(1, all -> all.tailBytes(0));
     final List<SavedLines> mirrors = new ArrayList<>();
     private final InMemorySnapshotStore store = InMemorySnapshotStore.on(cluster::time);
     SavedLines machine = new Unsaved();

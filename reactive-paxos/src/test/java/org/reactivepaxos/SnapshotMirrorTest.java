@@ -56,6 +56,16 @@ final class SnapshotMirrorTest {
     }
 
     @Test
+    void readsALongLogAPartAtATime() {
+        PaxosGroup group = member.start(member::mirror);
+        for (int i = 0; i < 5; i++) {
+            cluster.now(group.propose(bytes(i + "x".repeat(600_000))));
+        }
+        assertThat(cluster.now(group.snapshot())).isEqualTo(5);
+        assertThat(mirrors.get(0).lines()).isEqualTo(member.machine.lines()).hasSize(5);
+    }
+
+    @Test
     void afterARestartAMirrorGoesOnFromTheLastSnapshot() {
         PaxosGroup group = member.start(member::mirror);
         member.propose(group, 0, 0, 7);
