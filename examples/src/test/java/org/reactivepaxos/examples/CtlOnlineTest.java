@@ -182,7 +182,7 @@ class CtlOnlineTest {
         assertThat(ctl("snapshot", "--group", "4")).isEqualTo(1);
         assertThat(ctl("snapshot", "--group", "5")).isEqualTo(1);
         assertThat(ctl("cleaning-pause")).isEqualTo(1);
-        assertThat(ctl("watch", "--group", "5", "--count", "1")).isZero();
+        assertThat(ctl("watch", "--group", "5", "--count", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("409", "404", "no group 5", "cannot be paused");
     }
 

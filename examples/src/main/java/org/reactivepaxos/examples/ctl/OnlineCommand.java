@@ -133,6 +133,10 @@ abstract class OnlineCommand implements Callable<Integer> {
         return fail(status == UNAUTHORIZED ? UNREACHED : FAILED, status + " " + body.strip());
     }
 
+    final int failed(String why) {
+        return fail(FAILED, why);
+    }
+
     final void print(String text) {
         PrintWriter out = command().commandLine().getOut();
         out.print(text);

@@ -2,9 +2,11 @@
 package org.reactivepaxos.examples.ctl;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Iterator;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Option;
 final class WatchCommand extends OnlineCommand {
 
     private static final String EVENT = "data: ";
+    private static final String ERROR = "event: error";
 
     @Option(names = "--group", paramLabel = "ID", description = "One group.")
     private @Nullable Integer group;
@@ -45,10 +48,28 @@ final class WatchCommand extends OnlineCommand {
             if (answer.statusCode() != 200) {
                 return refused(answer.statusCode(), lines.collect(Collectors.joining()));
             }
-            lines.filter(line -> line.startsWith(EVENT))
-                    .limit(count)
-                    .forEach(line -> print(line.substring(EVENT.length()) + "\n"));
-            return 0;
+            return follow(lines.iterator());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+    }
+
+    /** What ends with an error ends this command with one. */
+    private int follow(Iterator<String> lines) {
+        boolean failed = false;
+        for (long printed = 0; printed < count && lines.hasNext(); ) {
+            String line = lines.next();
+            if (line.equals(ERROR)) {
+                failed = true;
+            } else if (line.startsWith(EVENT)) {
+                String event = line.substring(EVENT.length());
+                if (failed) {
+                    return failed(event);
+                }
+                print(event + "\n");
+                printed++;
+            }
+        }
+        return 0;
     }
 }
