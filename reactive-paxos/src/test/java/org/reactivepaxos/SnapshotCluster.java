@@ -23,7 +23,9 @@ final class SnapshotCluster {
 
     private static final int LINE_BYTES = 100_000;
 
-    final VirtualCluster cluster = new VirtualCluster(3, all -> all.tailBytes(0).window(2, 200));
+    final WatchedWires wires = new WatchedWires();
+    final VirtualCluster cluster =
+            new VirtualCluster(3, all -> wires.watch(all).tailBytes(0).window(2, 200));
     private final Map<Integer, InMemorySnapshotStore> stores = new HashMap<>();
     private final Map<Integer, SavedLines> lines = new HashMap<>();
     private final List<String> proposed = new ArrayList<>();
@@ -35,9 +37,14 @@ final class SnapshotCluster {
 
     /** The same, with a store around its own. */
     PaxosNode start(int member, UnaryOperator<SnapshotStore> around) {
+        return start(member, around, GroupOptions.of(fresh(member)));
+    }
+
+    /** New state machines for a member. */
+    SavedLines fresh(int member) {
         SavedLines fresh = new SavedLines();
         lines.put(member, fresh);
-        return start(member, around, GroupOptions.of(fresh));
+        return fresh;
     }
 
     PaxosNode start(int member, UnaryOperator<SnapshotStore> around, GroupOptions options) {

@@ -114,7 +114,9 @@ final class SnapshotSender {
                             .flatMapMany(room -> store.read(id, have).take(parts))
                             .publishOn(callbacks, PARTS_MAX)
                             .scan(new Sent(have, null), (sent, chunk) -> sent.then(id, chunk))
-                            .mapNotNull(Sent::part));
+                            .<SnapshotMessage>mapNotNull(Sent::part)
+                            // Whoever takes it for longer than it is would ask for ever.
+                            .switchIfEmpty(Mono.just(new SnapshotGone(demand.below()))));
         }
     }
 
