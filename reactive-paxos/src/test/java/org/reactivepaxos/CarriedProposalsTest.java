@@ -167,8 +167,7 @@ final class CarriedProposalsTest {
         haltUnheard(wrong, OPEN);
         resync(wrong);
         assertThat(open(wrong)).isEqualTo(OPEN);
-        assertThatThrownBy(() -> members.propose(wrong, 1))
-                .isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> members.propose(wrong, 1)).isInstanceOf(OverloadedException.class);
         isDeaf = false;
         members.cluster.pass(Duration.ofSeconds(10));
         assertThat(open(wrong)).isZero();
