@@ -170,6 +170,12 @@ final class DivergingCluster {
         watch(member);
     }
 
+    /** As a power cut does, its snapshots included. */
+    void kill(int member) {
+        cluster.kill(member);
+        cluster.await(store(member).crash(unsynced -> 0).thenReturn(true));
+    }
+
     void watch(int member) {
         List<PaxosEvent> told = new ArrayList<>();
         events.put(member, told);
