@@ -161,7 +161,10 @@ abstract sealed class GroupView permits GroupOperations {
         return runtime.streams().decidedBelowNow();
     }
 
-    /** How many proposals of this member are open now, those that wait included. Any thread. */
+    /**
+     * How many proposals of this member are open now: those that wait included, and those that a
+     * group which was started anew still offers. Any thread.
+     */
     public int openProposals() {
         return runtime.openProposals();
     }

@@ -180,8 +180,8 @@ public final class PaxosNode implements Disposable {
      *
      * <p>Lazy. Cancelling does not stop it, and {@link #group} is the new start meanwhile. It waits
      * for ever where all others have halted too: bound that. Signals on the callback scheduler. A
-     * crash amid it leaves the old snapshot, if there is one, and the member halts again; where one
-     * of the same instance is to replace it, it goes first: a start without either is refused.
+     * crash amid it leaves the old snapshot, if there is one, and the member halts again, or the
+     * new one.
      *
      * @param options as for {@link #createGroup}, with state machines that are in the state they
      *     begin in; one that keeps its state elsewhere must have been emptied

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.reactivepaxos.event.PaxosEvent;
 import org.reactivepaxos.machine.Digesting;
 import org.reactivepaxos.machine.MemberResults;
@@ -114,6 +115,14 @@ final class DivergingCluster {
 
     DivergingCluster(
             int size, Function<Integer, Tally> machine, Function<Tally, GroupOptions> group) {
+        this(size, machine, group, options -> options);
+    }
+
+    DivergingCluster(
+            int size,
+            Function<Integer, Tally> machine,
+            Function<Tally, GroupOptions> group,
+            UnaryOperator<PaxosOptions> tuning) {
         cluster =
                 PaxosTestCluster.of(
                         size,
@@ -123,7 +132,8 @@ final class DivergingCluster {
                             Journal journal = options.values().journal;
                             Sinks.Empty<Long> disk = Sinks.empty();
                             disks.put(member, disk);
-                            return options.tailBytes(0)
+                            return tuning.apply(options)
+                                    .tailBytes(0)
                                     .journal(
                                             new FillingJournal(
                                                     journal, d -> d.takeUntilOther(disk.asMono())))
@@ -158,6 +168,12 @@ final class DivergingCluster {
         cluster.stop(member);
         cluster.start(member);
         watch(member);
+    }
+
+    /** As a power cut does, its snapshots included. */
+    void kill(int member) {
+        cluster.kill(member);
+        cluster.await(store(member).crash(unsynced -> 0).thenReturn(true));
     }
 
     void watch(int member) {

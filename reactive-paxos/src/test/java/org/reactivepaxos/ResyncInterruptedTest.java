@@ -223,6 +223,46 @@ final class ResyncInterruptedTest {
         assertThat(members.stored(wrong)).isNotEmpty().doesNotContainAnyElementsOf(suspect);
     }
 
+    /** All have taken one at a quiet time, so that of the others is to replace the own one. */
+    private int withTheVerySameInstance() {
+        members = new DivergingCluster(3).startAll();
+        members.propose(1, 3);
+        int wrong = members.follower();
+        members.settle();
+        members.tally(wrong).flip();
+        members.cluster
+                .running()
+                .forEach(each -> members.cluster.await(members.cluster.group(each).snapshot()));
+        members.cluster.pass(SnapshotCluster.FORGOTTEN);
+        members.propose(wrong, 1);
+        members.settle();
+        assertThat(members.halted()).containsExactly(wrong);
+        for (int other : members.cluster.running()) {
+            members.cluster.network().delay(other, wrong, Duration.ofMillis(20));
+        }
+        return wrong;
+    }
+
+    /** The old snapshot or the new one is there whenever the power goes. */
+    @Test
+    void aCrashAtAnyMomentLeavesASnapshotToStartFrom() {
+        int replaced = 0;
+        // The others are asked in turn, once a second; the first is this member itself.
+        for (int millis = 1000; millis < 1300; millis += 10) {
+            int wrong = withTheVerySameInstance();
+            resync(wrong, DivergingCluster.plain(new Tally()));
+            members.cluster.pass(Duration.ofMillis(millis));
+            members.kill(wrong);
+            members.cluster.start(wrong);
+            assertThat(members.stored(wrong)).containsExactly(3L);
+            int other = members.cluster.other(wrong);
+            members.settle();
+            replaced += members.tally(wrong).sum == members.tally(other).sum ? 1 : 0;
+            members.close();
+        }
+        assertThat(replaced).as("starts from the new one").isBetween(1, 29);
+    }
+
     @Test
     void machinesThatCannotReplaceTheSnapshotAreRefusedBeforeAnythingIsDone() {
         int wrong = members.divergeCompacted();

@@ -129,6 +129,11 @@ final class SnapshotCrashTest {
         }
 
         @Override
+        public Mono<Void> dropStage(SnapshotId id) {
+            return disk.dropStage(id);
+        }
+
+        @Override
         public int maxChunkBytes() {
             return disk.maxChunkBytes();
         }

@@ -86,7 +86,7 @@ final class SnapshotResumeTest {
         cluster.network().connect(3 - leader, 3);
         members.awaitLevel(3);
         assertThat(members.stored(3)).containsExactly(36L);
-        assertThat(store.removed()).contains(FIRST);
+        assertThat(store.dropped()).contains(FIRST);
         members.start(leader);
     }
 

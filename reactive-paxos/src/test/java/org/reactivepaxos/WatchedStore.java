@@ -18,7 +18,7 @@ final class WatchedStore implements SnapshotStore {
 
     private final SnapshotStore store;
     private final List<SnapshotExtent> stagedFrom = new ArrayList<>();
-    private final List<SnapshotId> removed = new ArrayList<>();
+    private final List<SnapshotId> dropped = new ArrayList<>();
     private @Nullable Step stopAfter;
     private boolean stopped;
     private long chunks;
@@ -57,8 +57,9 @@ final class WatchedStore implements SnapshotStore {
         return chunks;
     }
 
-    List<SnapshotId> removed() {
-        return removed;
+    /** Whose stages were dropped. */
+    List<SnapshotId> dropped() {
+        return dropped;
     }
 
     private <T> Mono<T> after(Step step, T value) {
@@ -111,8 +112,13 @@ final class WatchedStore implements SnapshotStore {
 
     @Override
     public Mono<Void> remove(SnapshotId id) {
-        removed.add(id);
         return store.remove(id);
+    }
+
+    @Override
+    public Mono<Void> dropStage(SnapshotId id) {
+        dropped.add(id);
+        return store.dropStage(id);
     }
 
     @Override

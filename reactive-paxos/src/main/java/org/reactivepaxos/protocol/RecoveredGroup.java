@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.reactivepaxos.protocol.Value.Command;
 
 /**
  * What the durable records of a group amount to.
@@ -49,6 +51,17 @@ public record RecoveredGroup(
         /** Sequences of own proposals; all below are used. */
         public long proposals() {
             return proposer.nextSequence();
+        }
+
+        /** Own proposals that have no end yet, ascending. */
+        public List<Command> carried() {
+            List<Command> carried = new ArrayList<>(0);
+            for (Command command : proposer.open()) {
+                if (!Proposer.isSettled(command)) {
+                    carried.add(command);
+                }
+            }
+            return carried;
         }
     }
 

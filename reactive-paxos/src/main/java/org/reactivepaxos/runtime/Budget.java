@@ -31,6 +31,12 @@ final class Budget {
         return true;
     }
 
+    /** Takes one that is there whatever the bounds say. */
+    void add(int size) {
+        count.incrementAndGet();
+        bytes.addAndGet(size);
+    }
+
     /** Gives back what was taken. */
     void give(int size) {
         count.decrementAndGet();

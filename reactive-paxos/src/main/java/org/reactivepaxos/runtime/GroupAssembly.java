@@ -40,7 +40,6 @@ final class GroupAssembly {
         ApplyLane lane = lane(machines, recovered);
         GroupNews news = new GroupNews(group, callbacks);
         GroupIntake intake = intake(wanted, lane);
-        intake.proposals().from(recovered.used().proposals());
         Applier applier = new Applier(machines, lane, self, intake.proposals());
         TurnMeter meter =
                 new TurnMeter(

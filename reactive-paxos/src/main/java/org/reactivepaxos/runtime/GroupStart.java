@@ -56,6 +56,9 @@ final class GroupStart {
                                                                     loop.worker().now(),
                                                                     seed);
                                                     loop.applier().start();
+                                                    loop.intake()
+                                                            .proposals()
+                                                            .from(recovered.used());
                                                     loop.start(state);
                                                     return state;
                                                 }))

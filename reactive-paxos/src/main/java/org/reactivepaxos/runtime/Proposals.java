@@ -13,6 +13,11 @@ import org.reactivepaxos.protocol.Event.Proposed;
 import org.reactivepaxos.protocol.Event.Request;
 import org.reactivepaxos.protocol.Event.Withdrawn;
 import org.reactivepaxos.protocol.GroupState;
+import org.reactivepaxos.protocol.PeerIdentity;
+import org.reactivepaxos.protocol.ProposalId;
+import org.reactivepaxos.protocol.ProposalOutcome;
+import org.reactivepaxos.protocol.RecoveredGroup.Used;
+import org.reactivepaxos.protocol.Value.Command;
 import org.reactivepaxos.runtime.ProposalListener.Failure;
 import reactor.util.concurrent.Queues;
 
@@ -22,9 +27,6 @@ import reactor.util.concurrent.Queues;
  * result. What the group proposes for itself is in none of these bounds, and goes first.
  */
 final class Proposals {
-
-    /** A group that proposes little costs little: slots are doubled when they run out. */
-    private static final int INITIAL_SLOTS = 2;
 
     /** At least so many slots are beyond those of the users, for what the group proposes. */
     private static final int OWN_SLOTS_MIN = 1024;
@@ -38,11 +40,10 @@ final class Proposals {
     private final Queue<Proposal> waiting = Queues.<Proposal>unboundedMultiproducer().get();
     private final Queue<Proposal> unwanted = Queues.<Proposal>unboundedMultiproducer().get();
     private final int slotsMax;
+    private final ProposalSlots slots = new ProposalSlots();
     private volatile boolean followed;
-    private @Nullable Proposal[] open = new Proposal[INITIAL_SLOTS];
     private @Nullable Proposal own;
-    private long nextSequence;
-    private long oldestOpen;
+    private long carriedBelow;
     private long leftBelow;
 
     /**
@@ -56,11 +57,33 @@ final class Proposals {
         this.slotsMax = Integer.highestOneBit(Math.max(1, most - 1)) * 2;
     }
 
-    /** The first gets that sequence. Before anything is offered. */
-    void from(long sequence) {
-        nextSequence = sequence;
-        oldestOpen = sequence;
-        leftBelow = sequence;
+    /**
+     * Goes on after what this incarnation has used. What it still offers for the group of before is
+     * in the bounds again, be they exceeded: a group may be started anew any number of times. On
+     * the worker, before anything is offered.
+     */
+    void from(Used used) {
+        List<Command> carried = used.carried();
+        slots.from(carried.isEmpty() ? used.proposals() : carried.get(0).id().sequence());
+        for (Command command : carried) {
+            skipTo(command.id().sequence());
+            Proposal proposal = CarriedProposal.of(command);
+            slots.add(proposal);
+            if (!proposal.isOfGroup()) {
+                count.incrementAndGet();
+                bytes.addAndGet(proposal.bytes());
+                node.add(proposal.bytes());
+            }
+        }
+        skipTo(used.proposals());
+        carriedBelow = used.proposals();
+        leftBelow = carriedBelow;
+    }
+
+    private void skipTo(long sequence) {
+        while (slots.next() < sequence) {
+            slots.add(null);
+        }
     }
 
     /** Takes a proposal unless a bound is reached. */
@@ -130,7 +153,7 @@ final class Proposals {
         List<Long> sequences = new ArrayList<>(0);
         for (Proposal proposal = unwanted.poll(); proposal != null; proposal = unwanted.poll()) {
             long sequence = proposal.sequence();
-            if (!isOpen(proposal, sequence) || !proposal.isUnwanted()) {
+            if (slots.get(sequence) != proposal || !proposal.isUnwanted()) {
                 continue; // It waits, has ended, or was offered again meanwhile.
             }
             if (state.mayHaveLeft(sequence)) {
@@ -152,36 +175,24 @@ final class Proposals {
 
     /** One that is stuck holds its slot, and in the end back those that are long after it. */
     private boolean hasSlot() {
-        return nextSequence - oldestOpen < slotsMax;
+        return slots.span() < slotsMax;
     }
 
     /**
      * While users' are stuck the group's own go on, each with a number of its own: not for ever.
      */
     private boolean hasOwnSlot() {
-        return nextSequence - oldestOpen < slotsMax + Math.max(slotsMax, OWN_SLOTS_MIN);
-    }
-
-    private void add(Proposal proposal) {
-        if (nextSequence - oldestOpen == open.length) {
-            @Nullable Proposal[] twice = new Proposal[2 * open.length];
-            for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
-                twice[(int) sequence & (twice.length - 1)] = open[slot(sequence)];
-            }
-            open = twice;
-        }
-        proposal.proposedAs(nextSequence);
-        open[slot(nextSequence++)] = proposal;
+        return slots.span() < slotsMax + Math.max(slotsMax, OWN_SLOTS_MIN);
     }
 
     /** Gives waiting proposals the next sequences; null when there is nothing to take. */
     @Nullable Proposed take(Callbacks callbacks) {
-        long first = nextSequence;
+        long first = slots.next();
         List<Request> requests = new ArrayList<>();
         Proposal ours = own;
         if (ours != null && hasOwnSlot()) {
             own = null;
-            add(ours);
+            slots.add(ours);
             requests.add(ours.request());
         }
         while (hasSlot()) {
@@ -193,7 +204,7 @@ final class Proposals {
                 release(proposal);
                 answer(proposal, true, callbacks);
             } else {
-                add(proposal);
+                slots.add(proposal);
                 requests.add(proposal.request());
             }
         }
@@ -202,19 +213,12 @@ final class Proposals {
 
     /** The proposal with this sequence; null when it is settled. */
     @Nullable Proposal open(long sequence) {
-        return hasSlotOf(sequence) ? open[slot(sequence)] : null;
+        return slots.get(sequence);
     }
 
     /** Those that have a sequence and no end yet. */
     List<Proposal> all() {
-        List<Proposal> all = new ArrayList<>();
-        for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
-            Proposal proposal = open[slot(sequence)];
-            if (proposal != null) {
-                all.add(proposal);
-            }
-        }
-        return all;
+        return slots.all();
     }
 
     /** Whether anyone has ever followed one. */
@@ -229,36 +233,31 @@ final class Proposals {
 
     /** The proposal with this sequence, which is settled now; null when it was settled before. */
     @Nullable Proposal settle(long sequence) {
-        if (!hasSlotOf(sequence)) {
-            return null;
-        }
-        Proposal proposal = open[slot(sequence)];
-        open[slot(sequence)] = null;
+        Proposal proposal = slots.take(sequence);
         if (proposal != null) {
             release(proposal);
-        }
-        while (oldestOpen < nextSequence && open[slot(oldestOpen)] == null) {
-            oldestOpen++;
         }
         return proposal;
     }
 
-    /** Notes how long those waited that have left since the last time; after each fold. */
+    /** Notes what has left or ended since the last time; after each fold. */
     void noteLeft(GroupState after, long now) {
-        for (; leftBelow < nextSequence && after.mayHaveLeft(leftBelow); leftBelow++) {
-            Proposal proposal = hasSlotOf(leftBelow) ? open[slot(leftBelow)] : null;
+        // Nobody waits for the result of what is carried, so neither does its room.
+        while (slots.oldest() < carriedBelow && hasEnded(after, slots.oldest())) {
+            settle(slots.oldest());
+        }
+        for (; leftBelow < slots.next() && after.mayHaveLeft(leftBelow); leftBelow++) {
+            Proposal proposal = slots.get(leftBelow);
             if (proposal != null) {
                 gate.waited(now - proposal.offeredAt(), now, count.get());
             }
         }
     }
 
-    private boolean hasSlotOf(long sequence) {
-        return sequence >= oldestOpen && sequence < nextSequence;
-    }
-
-    private boolean isOpen(Proposal proposal, long sequence) {
-        return hasSlotOf(sequence) && open[slot(sequence)] == proposal;
+    private static boolean hasEnded(GroupState after, long sequence) {
+        PeerIdentity self = after.config().self();
+        ProposalId id = new ProposalId(self.storage(), self.incarnation(), sequence);
+        return after.outcome(id).kind() != ProposalOutcome.Kind.OPEN;
     }
 
     /**
@@ -267,9 +266,8 @@ final class Proposals {
      * @param mayHaveLeft whether the proposal with a sequence may be known to others
      */
     void failAll(End how, LongPredicate mayHaveLeft, Callbacks callbacks) {
-        for (long sequence = oldestOpen; sequence < nextSequence; sequence++) {
-            Proposal proposal = open[slot(sequence)];
-            open[slot(sequence)] = null;
+        for (long sequence = slots.oldest(); sequence < slots.next(); sequence++) {
+            Proposal proposal = slots.take(sequence);
             if (proposal != null) {
                 Failure failure = mayHaveLeft.test(sequence) ? how.ifOpen() : how.ifWaiting();
                 fail(proposal, failure, how.cause(), callbacks);
@@ -290,9 +288,5 @@ final class Proposals {
             Proposal proposal, Failure failure, @Nullable Throwable cause, Callbacks callbacks) {
         release(proposal);
         callbacks.add(() -> proposal.listener().failed(failure, cause));
-    }
-
-    private int slot(long sequence) {
-        return (int) sequence & (open.length - 1);
     }
 }

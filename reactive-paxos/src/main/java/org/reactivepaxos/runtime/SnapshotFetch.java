@@ -11,7 +11,6 @@ import org.reactivepaxos.protocol.SnapshotMessage;
 import org.reactivepaxos.protocol.SnapshotMessage.SnapshotHead;
 import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotException;
-import org.reactivepaxos.storage.SnapshotException.Reason;
 import org.reactivepaxos.storage.SnapshotExtent;
 import org.reactivepaxos.storage.SnapshotId;
 import org.reactivepaxos.storage.SnapshotStore;
@@ -123,8 +122,14 @@ final class SnapshotFetch {
                 .filterWhen(this::begin)
                 .flatMap(
                         offered ->
-                                store.staged(offered.id())
-                                        .flatMap(staged -> stage(from, offered, staged))
+                                committedBefore(offered)
+                                        .switchIfEmpty(
+                                                store.staged(offered.id())
+                                                        .flatMap(
+                                                                staged ->
+                                                                        stage(
+                                                                                from, offered,
+                                                                                staged)))
                                         .thenReturn(offered));
     }
 
@@ -146,7 +151,7 @@ final class SnapshotFetch {
                             Mono<Void> gone =
                                     before == null || before.id().equals(offered.id())
                                             ? Mono.empty()
-                                            : store.remove(before.id());
+                                            : store.dropStage(before.id());
                             boolean useful = isUseful(offered.id().below());
                             return gone.thenReturn(useful);
                         })
@@ -178,10 +183,9 @@ final class SnapshotFetch {
                 SnapshotException.class,
                 error ->
                         switch (error.reason()) {
-                            case COMMITTED -> committedBefore(offered);
                             case UNKNOWN, DIFFERENT, DAMAGED ->
                                     staged.equals(SnapshotExtent.NONE)
-                                            ? store.remove(id).then(Mono.error(error))
+                                            ? store.dropStage(id).then(Mono.error(error))
                                             : stage(from, offered, SnapshotExtent.NONE);
                             default -> Mono.error(error);
                         });
@@ -193,13 +197,7 @@ final class SnapshotFetch {
                 .flatMapIterable(all -> all)
                 .filter(snapshot -> snapshot.id().equals(offered.id()))
                 .filter(snapshot -> snapshot.extent().equals(offered.whole()))
-                .next()
-                .switchIfEmpty(Mono.defer(() -> removed(offered.id())));
-    }
-
-    private Mono<Snapshot> removed(SnapshotId id) {
-        String text = "the " + id + " that was here is another one; it is fetched again";
-        return store.remove(id).then(Mono.error(new SnapshotException(Reason.DIFFERENT, text)));
+                .next();
     }
 
     /** The core decides. What it has no use for goes; nothing refers to it. */

@@ -203,8 +203,7 @@ final class SnapshotTaker {
                                                 part.machine(),
                                                 part.content().subscribeOn(callbacks),
                                                 bytes));
-        return target.remove(id)
-                .then(target.store(id, chunks))
+        return target.store(id, chunks)
                 .doOnNext(snapshot -> lastBytes = snapshot.extent().bytes())
                 .then();
     }

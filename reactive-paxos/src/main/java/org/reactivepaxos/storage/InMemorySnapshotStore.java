@@ -117,6 +117,15 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     }
 
     @Override
+    public Mono<Void> dropStage(SnapshotId id) {
+        return run(() -> {
+                    snapshots.dropStage(id);
+                    return true;
+                })
+                .then();
+    }
+
+    @Override
     public int maxChunkBytes() {
         return SnapshotChunk.BYTES_MAX;
     }

@@ -43,9 +43,6 @@ final class MemorySnapshots {
     /** Nothing else is written under that id until this writer ends. */
     synchronized void begin(Writer writer) {
         SnapshotId id = writer.id;
-        if (committed.containsKey(id)) {
-            throw SnapshotException.committed(PLACE, id);
-        }
         requireIdle(id);
         if (writer.ended) {
             return;
@@ -82,15 +79,11 @@ final class MemorySnapshots {
 
     synchronized Snapshot commit(SnapshotId id, SnapshotExtent whole) {
         requireIdle(id);
-        MemoryStage known = committed.get(id);
-        if (known != null) {
-            if (!known.extent().equals(whole)) {
-                throw SnapshotException.committed(PLACE, id);
-            }
-            return new Snapshot(id, whole);
-        }
         MemoryStage stage = stages.get(id);
         if (stage == null || stage.extent().equals(SnapshotExtent.NONE)) {
+            stage = committed.get(id);
+        }
+        if (stage == null) {
             throw SnapshotException.unknown(PLACE, id);
         }
         if (!stage.extent().equals(whole)) {
@@ -131,6 +124,11 @@ final class MemorySnapshots {
     synchronized void remove(SnapshotId id) {
         requireIdle(id);
         committed.remove(id);
+        stages.remove(id);
+    }
+
+    synchronized void dropStage(SnapshotId id) {
+        requireIdle(id);
         stages.remove(id);
     }
 

@@ -19,8 +19,6 @@ public final class SnapshotException extends StorageException {
         DAMAGED,
         /** What is staged or stored is not what the caller goes on from, or expects. */
         DIFFERENT,
-        /** It is committed already. */
-        COMMITTED,
         /** Another subscriber is writing it. */
         BUSY,
         /** Nothing newer is committed that could stand for what is to be removed. */
@@ -76,12 +74,6 @@ public final class SnapshotException extends StorageException {
                         + ", found "
                         + found
                         + "; begin it anew, from nothing");
-    }
-
-    /** It is committed. */
-    public static SnapshotException committed(String place, SnapshotId id) {
-        return new SnapshotException(
-                Reason.COMMITTED, place + ": the " + id + " is committed already; read that");
     }
 
     /** It is being written. */

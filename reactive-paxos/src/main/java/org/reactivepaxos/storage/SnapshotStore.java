@@ -42,7 +42,8 @@ public interface SnapshotStore {
     Mono<SnapshotExtent> staged(SnapshotId id);
 
     /**
-     * Adds chunks to a stage. They are requested as the disk takes them, some at a time.
+     * Adds chunks to a stage, beside the snapshot under its id if one is committed. They are
+     * requested as the disk takes them, some at a time.
      *
      * <p>An error of the chunks, and a cancel, leave what was taken: a resumable stage. A failed
      * write or sync drops the whole stage, as nobody knows what is on the disk then.
@@ -53,18 +54,20 @@ public interface SnapshotStore {
      * @param chunks each at most {@link #maxChunkBytes}, the parts by ascending machine id; lent
      *     until they are durable
      * @return what is staged after the last chunk, when all is durable. Errors with {@link
-     *     SnapshotException.Reason#BUSY} while another subscriber writes the same stage, and with
-     *     {@link SnapshotException.Reason#COMMITTED} when there is nothing to write any more
+     *     SnapshotException.Reason#BUSY} while another subscriber writes the same stage
      */
     Mono<SnapshotExtent> stage(SnapshotId id, SnapshotExtent from, Publisher<SnapshotChunk> chunks);
 
     /**
      * Makes a stage a snapshot: reads all of it back, checks it, and gives it its name, durably.
+     * One that is committed under the same id is replaced at once: after a crash at any moment
+     * there is the old one or the new one, whole. Who reads the old one reads it to its end.
      *
      * @param whole what the writer, or the member that sent it, says it has. Where something else
      *     is staged, that stays a stage, and the error is {@link
      *     SnapshotException.Reason#DIFFERENT}
-     * @return the snapshot, which from then on survives a crash
+     * @return the snapshot, which from then on survives a crash; also where it was committed before
+     *     and nothing is staged
      */
     Mono<Snapshot> commit(SnapshotId id, SnapshotExtent whole);
 
@@ -102,13 +105,21 @@ public interface SnapshotStore {
     Mono<Void> retainFrom(int group, long below);
 
     /**
-     * Removes one snapshot, committed or staged, if there is one: a stage that nobody goes on with,
-     * or what is damaged. The caller makes sure that no checkpoint needs it.
+     * Removes one snapshot, committed or staged, if there is one. The caller makes sure that no
+     * checkpoint needs it.
      *
      * @return completes when it is gone durably, as {@link #retainFrom} does; errors with {@link
      *     SnapshotException.Reason#BUSY} while it is being written
      */
     Mono<Void> remove(SnapshotId id);
+
+    /**
+     * Removes a stage that nobody goes on with, if there is one. What is committed stays.
+     *
+     * @return completes when it is gone durably; errors with {@link SnapshotException.Reason#BUSY}
+     *     while it is being written
+     */
+    Mono<Void> dropStage(SnapshotId id);
 
     /** The largest chunk that is taken, in bytes; at most {@link SnapshotChunk#BYTES_MAX}. */
     int maxChunkBytes();

@@ -62,14 +62,33 @@ public interface SnapshotCommitContract extends SnapshotStoreFixture {
     }
 
     @Test
-    default void keepsWhatIsCommitted() {
+    default void keepsWhatIsCommittedUntilWhatReplacesItIs() {
         SnapshotStore store = opened();
         Snapshot stored = store(store, FIRST, chunks(1, 5));
-        assertRefused(
-                Reason.COMMITTED,
-                store.stage(FIRST, SnapshotExtent.NONE, Flux.fromIterable(chunks(2, 5))));
-        assertRefused(Reason.COMMITTED, store.commit(FIRST, extent(chunks(2, 5))));
+        assertRefused(Reason.DIFFERENT, store.commit(FIRST, extent(chunks(2, 7))));
         assertThat(done(store.commit(FIRST, stored.extent()))).isEqualTo(stored);
+        stage(store, FIRST, chunks(2, 7));
+        assertRefused(Reason.DIFFERENT, store.commit(FIRST, stored.extent()));
+        assertThat(done(store.snapshots())).containsExactly(stored);
+        assertThat(read(store, FIRST)).isEqualTo(chunks(1, 5));
+        Snapshot next = done(store.commit(FIRST, extent(chunks(2, 7))));
+        assertThat(done(store.snapshots())).containsExactly(next);
+        assertThat(read(store, FIRST)).isEqualTo(chunks(2, 7));
+        assertThat(staged(store, FIRST)).isEqualTo(SnapshotExtent.NONE);
+        assertThat(done(store.commit(FIRST, next.extent()))).isEqualTo(next);
+        store.remove(FIRST).block(PATIENCE);
+        assertThat(listed(store)).isEmpty();
+        close(store);
+    }
+
+    @Test
+    default void dropsAStageAndNotWhatIsCommitted() {
+        SnapshotStore store = opened();
+        store.dropStage(FIRST).block(PATIENCE);
+        store(store, FIRST, chunks(1, 5));
+        stage(store, FIRST, chunks(2, 5));
+        store.dropStage(FIRST).block(PATIENCE);
+        assertThat(staged(store, FIRST)).isEqualTo(SnapshotExtent.NONE);
         assertThat(read(store, FIRST)).isEqualTo(chunks(1, 5));
         close(store);
     }

@@ -96,6 +96,25 @@ public interface SnapshotReadContract extends SnapshotStoreFixture {
     }
 
     @Test
+    default void readsToTheEndWhatIsReplacedMeanwhile() {
+        SnapshotStore store = opened();
+        List<SnapshotChunk> chunks = chunks(1, 30);
+        store(store, FIRST, chunks);
+        StepVerifier.create(all(store), 1)
+                .expectNext(chunks.get(0))
+                .then(() -> store(store, FIRST, chunks(2, 9)))
+                .then(() -> store(store, FIRST, chunks(3, 9)))
+                .thenRequest(100)
+                .expectNextSequence(chunks.subList(1, 31))
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(read(store, FIRST)).isEqualTo(chunks(3, 9));
+        store.remove(FIRST).block(PATIENCE);
+        assertThat(listed(store)).isEmpty();
+        close(store);
+    }
+
+    @Test
     default void endsAReadThatIsCancelled() {
         SnapshotStore store = opened();
         store(store, FIRST, chunks(1, 30));

@@ -55,6 +55,23 @@ public interface SnapshotRecoveryContract extends SnapshotStoreFixture {
     }
 
     @Test
+    default void keepsWhatReplacedAnotherWhenItIsKilled() {
+        SnapshotStore store = opened();
+        for (int seed = 1; seed <= 4; seed++) {
+            store(store, FIRST, chunks(seed, seed));
+        }
+        stage(store, FIRST, chunks(5, 5));
+        SnapshotStore again = open(crash(store));
+        assertThat(read(again, FIRST)).isEqualTo(chunks(4, 4));
+        assertThat(staged(again, FIRST)).isEqualTo(extent(chunks(5, 5)));
+        done(again.commit(FIRST, extent(chunks(5, 5))));
+        SnapshotStore last = open(crash(again));
+        assertThat(listed(last)).containsExactly(FIRST);
+        assertThat(read(last, FIRST)).isEqualTo(chunks(5, 5));
+        close(last);
+    }
+
+    @Test
     default void goesOnFromWhatACrashLeft() {
         SnapshotStore store = opened();
         List<SnapshotChunk> chunks = chunks(1, 60);

@@ -135,6 +135,7 @@ public interface SnapshotStageContract extends SnapshotStoreFixture {
         assertRefused(Reason.BUSY, store.stage(FIRST, SnapshotExtent.NONE, Flux.just(chunk(0, 1))));
         assertRefused(Reason.BUSY, store.commit(FIRST, extent(chunks(1, 1))));
         assertRefused(Reason.BUSY, store.remove(FIRST));
+        assertRefused(Reason.BUSY, store.dropStage(FIRST));
         stage(store, SECOND, chunks(1, 2));
         writer.dispose();
         stage(store, FIRST, chunks(1, 2));

@@ -31,6 +31,7 @@ final class CommittedSnapshot {
     private @Nullable SnapshotLog log;
     private int readers;
     private boolean leaving;
+    private volatile boolean deleted;
 
     /**
      * Looks at the manifest, and at nothing else.
@@ -123,6 +124,11 @@ final class CommittedSnapshot {
         return gone.asMono();
     }
 
+    /** Whether it is deleted, durably. */
+    boolean isGone() {
+        return deleted;
+    }
+
     private void closeWhenIdle() {
         if (readers > 0) {
             return;
@@ -135,6 +141,7 @@ final class CommittedSnapshot {
             }
             if (leaving) {
                 disk.remove(directory);
+                deleted = true;
                 gone.tryEmitEmpty();
             }
         } catch (IOException | RuntimeException e) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.reactivepaxos.storage.Snapshot;
 import org.reactivepaxos.storage.SnapshotException;
 import org.reactivepaxos.storage.SnapshotExtent;
 import org.reactivepaxos.storage.SnapshotId;
+import org.reactivepaxos.storage.xodus.SnapshotDirectories.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +34,7 @@ final class SnapshotShelf {
             new ConcurrentSkipListMap<>();
 
     /** Read by some, and by nobody else any more. */
-    private final NavigableMap<SnapshotId, CommittedSnapshot> leaving =
-            new ConcurrentSkipListMap<>();
+    private final Set<CommittedSnapshot> leaving = ConcurrentHashMap.newKeySet();
 
     SnapshotShelf(SnapshotDirectories directories, XodusOptions options, Disk disk) {
         this.directories = directories;
@@ -40,21 +42,26 @@ final class SnapshotShelf {
         this.disk = disk;
     }
 
-    /** Finds what is committed. */
+    /** Finds what is committed; what it has replaced goes. */
     void load() throws IOException {
         disk.deleteRemoved(directories.store());
-        for (SnapshotId id : directories.committed()) {
-            CommittedSnapshot found = at(id);
+        for (Place place : directories.committed()) {
+            CommittedSnapshot found = at(place.id(), place.directory());
             SnapshotException damage = found.damage();
             if (damage != null) {
-                LOG.warn("the {} is not used", id, damage);
+                LOG.warn("the {} is not used", place.id(), damage);
             }
-            committed.put(id, found);
+            CommittedSnapshot replaced = committed.put(place.id(), found);
+            if (replaced != null) {
+                // The name of what holds may not be durable yet.
+                disk.syncDirectory(directories.store());
+                disk.remove(replaced.directory());
+            }
         }
     }
 
-    private CommittedSnapshot at(SnapshotId id) throws IOException {
-        return new CommittedSnapshot(id, directories.committed(id), options, disk);
+    private CommittedSnapshot at(SnapshotId id, Path directory) throws IOException {
+        return new CommittedSnapshot(id, directory, options, disk);
     }
 
     /** All that are not damaged, in order. */
@@ -75,21 +82,19 @@ final class SnapshotShelf {
     }
 
     /**
-     * Makes a stage a snapshot.
+     * Makes a stage a snapshot, in place of the one under its id if there is one.
      *
      * @throws SnapshotException when it does not read back as it was written
      */
     Snapshot commit(Snapshot snapshot) throws IOException {
         SnapshotId id = snapshot.id();
-        if (leaving.containsKey(id)) {
-            throw SnapshotException.busy(directories.committed(id).toString(), id);
-        }
         Path stage = directories.staged(id);
         check(snapshot, stage);
         SnapshotManifest.write(disk, stage, snapshot);
-        disk.move(stage, directories.committed(id));
+        Path place = directories.next(id);
+        disk.move(stage, place);
         disk.syncDirectory(directories.store());
-        committed.put(id, at(id));
+        retire(committed.put(id, at(id, place)));
         return snapshot;
     }
 
@@ -119,26 +124,30 @@ final class SnapshotShelf {
             throw SnapshotException.needed(directories.store().toString(), group, below);
         }
         Predicate<SnapshotId> old = id -> id.group() == group && id.below() < below;
-        List.copyOf(committed.keySet()).stream().filter(old).forEach(this::retire);
-        return leaving.values().stream().filter(each -> old.test(each.id())).toList();
+        List.copyOf(committed.keySet()).stream()
+                .filter(old)
+                .map(committed::remove)
+                .forEach(this::retire);
+        return leaving.stream().filter(each -> old.test(each.id())).toList();
     }
 
     /** Begins to remove one; tells what goes, if anything. */
     List<CommittedSnapshot> remove(SnapshotId id) {
-        retire(id);
-        return leaving.values().stream().filter(each -> each.id().equals(id)).toList();
+        retire(committed.remove(id));
+        return leaving.stream().filter(each -> each.id().equals(id)).toList();
     }
 
-    private void retire(SnapshotId id) {
-        CommittedSnapshot retired = committed.remove(id);
+    /** Nobody waits for the end of one that was replaced: it is forgotten with the next. */
+    private void retire(@Nullable CommittedSnapshot retired) {
+        leaving.removeIf(CommittedSnapshot::isGone);
         if (retired != null) {
-            leaving.put(id, retired);
+            leaving.add(retired);
             retired.retire();
         }
     }
 
     /** It is gone, or cannot be removed. */
     void forget(CommittedSnapshot gone) {
-        leaving.remove(gone.id(), gone);
+        leaving.remove(gone);
     }
 }

@@ -67,9 +67,6 @@ final class SnapshotWork {
 
     void begin(Writer writer) throws IOException {
         requireOpen();
-        if (shelf.get(writer.id()) != null) {
-            throw SnapshotException.committed(directory.toString(), writer.id());
-        }
         stages.begin(writer);
     }
 
@@ -93,23 +90,30 @@ final class SnapshotWork {
     Snapshot commit(SnapshotId id, SnapshotExtent whole) throws IOException {
         requireOpen();
         stages.requireIdle(id);
-        CommittedSnapshot known = shelf.get(id);
         Snapshot snapshot = new Snapshot(id, whole);
-        if (known != null) {
-            if (snapshot.equals(known.snapshot())) {
-                return snapshot;
-            }
-            throw SnapshotException.committed(directory.toString(), id);
-        }
         SnapshotExtent staged = stages.staged(id);
         if (staged.equals(SnapshotExtent.NONE)) {
-            throw SnapshotException.unknown(directories.staged(id).toString(), id);
+            requireCommitted(snapshot);
+            return snapshot;
         }
         if (!staged.equals(whole)) {
             throw SnapshotException.different(directories.staged(id).toString(), whole, staged);
         }
         commit(snapshot);
         return snapshot;
+    }
+
+    /** Nothing is staged: it was committed before, or never will be. */
+    private void requireCommitted(Snapshot wanted) {
+        SnapshotId id = wanted.id();
+        CommittedSnapshot known = shelf.get(id);
+        if (known == null) {
+            throw SnapshotException.unknown(directories.staged(id).toString(), id);
+        }
+        if (!known.require().equals(wanted)) {
+            throw SnapshotException.different(
+                    known.directory().toString(), wanted.extent(), known.require().extent());
+        }
     }
 
     private void commit(Snapshot snapshot) throws IOException {
@@ -145,6 +149,11 @@ final class SnapshotWork {
         requireOpen();
         stages.remove(id);
         return shelf.remove(id);
+    }
+
+    void dropStage(SnapshotId id) throws IOException {
+        requireOpen();
+        stages.remove(id);
     }
 
     /** For any thread. */

@@ -178,6 +178,15 @@ public final class XodusSnapshotStore implements SnapshotStore {
         return run(() -> work.remove(id)).flatMap(this::gone);
     }
 
+    @Override
+    public Mono<Void> dropStage(SnapshotId id) {
+        return run(() -> {
+                    work.dropStage(id);
+                    return true;
+                })
+                .then();
+    }
+
     private Mono<Void> gone(List<CommittedSnapshot> leaving) {
         return Flux.fromIterable(leaving)
                 .flatMap(each -> each.gone().doFinally(signal -> work.forget(each)))

@@ -100,14 +100,16 @@ final class SnapshotCrashRuns {
         try {
             for (Snapshot snapshot : now(store.snapshots())) {
                 SnapshotId id = snapshot.id();
-                if (!read(store, id).equals(SnapshotScript.chunks(id))) {
+                List<SnapshotChunk> chunks = read(store, id);
+                if (!SnapshotScript.areWhole(id, chunks)
+                        || !SnapshotScript.extent(chunks).equals(snapshot.extent())) {
                     return new Found(committed, staged, "other content: " + snapshot);
                 }
                 committed.put(id, snapshot.extent());
             }
             for (SnapshotId id : ALL) {
                 SnapshotExtent found = now(store.staged(id));
-                if (!found.equals(SnapshotScript.extent(id, (int) found.chunks()))) {
+                if (!isBeginning(id, found)) {
                     return new Found(committed, staged, "other content is staged: " + found);
                 }
                 staged.put(id, found);
@@ -116,6 +118,14 @@ final class SnapshotCrashRuns {
         } finally {
             store.close().block(SnapshotScript.PATIENCE);
         }
+    }
+
+    private static boolean isBeginning(SnapshotId id, SnapshotExtent staged) {
+        int count = (int) staged.chunks();
+        List<SnapshotChunk> other = SnapshotScript.replacement();
+        return staged.equals(SnapshotScript.extent(id, count))
+                || (count <= other.size()
+                        && staged.equals(SnapshotScript.extent(other.subList(0, count))));
     }
 
     /** What was cut is brought to its end, and replaces what is older. */
@@ -134,7 +144,7 @@ final class SnapshotCrashRuns {
         }
         store.retainFrom(SnapshotScript.GROUP, newest.below()).block(SnapshotScript.PATIENCE);
         boolean alone = now(store.snapshots()).size() == 1;
-        boolean whole = read(store, newest).equals(SnapshotScript.chunks(newest));
+        boolean whole = SnapshotScript.areWhole(newest, read(store, newest));
         return alone && whole ? null : "cannot be gone on with";
     }
 

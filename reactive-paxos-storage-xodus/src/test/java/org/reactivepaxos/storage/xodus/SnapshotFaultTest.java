@@ -192,6 +192,34 @@ class SnapshotFaultTest extends SnapshotSetup {
     }
 
     @Test
+    void givesWhatReplacesAnotherAHigherGeneration() throws IOException {
+        XodusSnapshotStore store = open();
+        for (int count = 1; count <= 3; count++) {
+            now(store.store(ID, Flux.fromIterable(chunks(count))));
+        }
+        assertThat(names()).containsExactly("snap-3-70-2");
+        close(store);
+        XodusSnapshotStore again = open();
+        assertThat(names()).containsExactly("snap-3-70-2");
+        assertThat(read(again, ID)).isEqualTo(chunks(3));
+        again.remove(ID).block(PATIENCE);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatWasReplacedWhereACrashLeftIt() throws IOException {
+        storeAndClose(5);
+        Path older = Files.move(committed(), directory().resolve("older"));
+        List<SnapshotChunk> chunks = storeAndClose(6);
+        Files.move(committed(), directory().resolve("snap-3-70-1"));
+        Files.move(older, committed());
+        XodusSnapshotStore store = open();
+        assertThat(names()).containsExactly("snap-3-70-1");
+        assertThat(listed(store)).containsExactly(ID);
+        assertThat(read(store, ID)).isEqualTo(chunks);
+    }
+
+    @Test
     void leavesNothingOfWhatIsRemoved() throws IOException {
         XodusSnapshotStore store = open();
         stage(store, chunks(5));

@@ -46,6 +46,8 @@ final class SnapshotScript {
     /** Chunks of each snapshot: more than one file of them. */
     static final int COUNT = 20;
 
+    static final SnapshotId REPLACED = id(30);
+
     private static final int CHUNK_BYTES = 17_000;
 
     private final Path directory;
@@ -72,9 +74,23 @@ final class SnapshotScript {
 
     /** What each snapshot consists of. */
     static List<SnapshotChunk> chunks(SnapshotId id) {
-        Random random = new Random(id.hashCode());
+        return chunks(id.hashCode(), COUNT);
+    }
+
+    /** What takes the place of {@link #REPLACED}. */
+    static List<SnapshotChunk> replacement() {
+        return chunks(1, 3);
+    }
+
+    /** Whether these are what a snapshot consists of, or did before it was replaced. */
+    static boolean areWhole(SnapshotId id, List<SnapshotChunk> chunks) {
+        return chunks.equals(chunks(id)) || (id.equals(REPLACED) && chunks.equals(replacement()));
+    }
+
+    private static List<SnapshotChunk> chunks(long seed, int count) {
+        Random random = new Random(seed);
         List<SnapshotChunk> chunks = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < count; i++) {
             byte[] bytes = new byte[i == 4 ? 0 : CHUNK_BYTES];
             random.nextBytes(bytes);
             chunks.add(SnapshotChunk.of(i < COUNT / 2 ? 0 : 2, bytes));
@@ -83,8 +99,12 @@ final class SnapshotScript {
     }
 
     static SnapshotExtent extent(SnapshotId id, int count) {
+        return extent(chunks(id).subList(0, count));
+    }
+
+    static SnapshotExtent extent(List<SnapshotChunk> chunks) {
         SnapshotExtent extent = SnapshotExtent.NONE;
-        for (SnapshotChunk chunk : chunks(id).subList(0, count)) {
+        for (SnapshotChunk chunk : chunks) {
             extent = extent.plus(chunk, CHUNK_BYTES);
         }
         return extent;
@@ -110,7 +130,18 @@ final class SnapshotScript {
         committed.remove(id(20));
         staged.remove(id(25));
         step(store.retainFrom(GROUP, 30));
+        replace();
         step(store.close());
+    }
+
+    /** Staged beside it, then in its place at once. */
+    private void replace() {
+        SnapshotExtent whole = extent(replacement());
+        staged.put(REPLACED, whole);
+        step(store.stage(REPLACED, SnapshotExtent.NONE, Flux.fromIterable(replacement())));
+        committed.put(REPLACED, whole);
+        staged.remove(REPLACED);
+        step(store.commit(REPLACED, whole));
     }
 
     private void stage(SnapshotId id, int from, int to) {
