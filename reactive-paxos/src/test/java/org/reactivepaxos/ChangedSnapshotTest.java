@@ -76,7 +76,8 @@ final class ChangedSnapshotTest {
             change = message -> message instanceof SnapshotHead that ? head.apply(that) : message;
         }
 
-        private static SnapshotPart with(SnapshotPart part, int machine, ByteBuffer bytes, int sum) {
+        private static SnapshotPart with(
+                SnapshotPart part, int machine, ByteBuffer bytes, int sum) {
             return new SnapshotPart(part.below(), part.number(), machine, bytes, sum);
         }
 

@@ -145,7 +145,9 @@ final class ManyTransfersTest {
     @Test
     void aGroupWhoseSnapshotIsDamagedHoldsUpNoOther() {
         int damaged = 2;
-        wires.change(message -> message.group() == damaged ? ChangedSnapshotTest.flip(message) : message);
+        wires.change(
+                message ->
+                        message.group() == damaged ? ChangedSnapshotTest.flip(message) : message);
         start(3);
         for (int group = 0; group < GROUPS; group++) {
             if (group != damaged) {

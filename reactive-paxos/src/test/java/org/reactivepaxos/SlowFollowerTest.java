@@ -17,7 +17,9 @@ import org.reactivepaxos.machine.ReactiveStateMachine;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** T12: a member without a vote that is slow is slow alone, on virtual time. Members 1 to 3 vote. */
+/**
+ * T12: a member without a vote that is slow is slow alone, on virtual time. Members 1 to 3 vote.
+ */
 class SlowFollowerTest {
 
     private static final int FOLLOWER = 4;
@@ -39,8 +41,7 @@ class SlowFollowerTest {
 
     private final WatchedWires wires = new WatchedWires();
     private final VirtualCluster cluster =
-            new VirtualCluster(
-                    3, all -> wires.watch(all).runBytes(RUN_BYTES).tailBytes(RUN_BYTES));
+            new VirtualCluster(3, all -> wires.watch(all).runBytes(RUN_BYTES).tailBytes(RUN_BYTES));
     private final List<String> applied = new ArrayList<>();
     private Duration perValue = Duration.ZERO;
     private int leader;
@@ -76,8 +77,7 @@ class SlowFollowerTest {
                                 .doOnNext(applied::add)
                                 .map(done -> bytes("echo " + done));
         cluster.start(
-                FOLLOWER,
-                all -> all.group(0, GroupOptions.none().reactiveMachine(0, machine)));
+                FOLLOWER, all -> all.group(0, GroupOptions.none().reactiveMachine(0, machine)));
         MembershipChange follow = MembershipChange.create().addFollower(FOLLOWER);
         cluster.now(cluster.group(leader).changeMembership(follow));
         cluster.pass(Duration.ofSeconds(5));

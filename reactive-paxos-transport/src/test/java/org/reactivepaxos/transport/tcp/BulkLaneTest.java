@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,24 @@ final class BulkLaneTest {
         assertThat(received).containsExactly(lesson(4), lesson(5));
     }
 
+    /** P77: what counts is what the peer has taken, however little at a time, and not the time. */
+    @Test
+    void aSlowPeerHasNoMoreOnItsWayThanItsCreditHoweverLongItTakes() {
+        outbound.send(List.of(lesson(4)));
+        channel.runPendingTasks();
+        read();
+        long credited = 0;
+        while (!outbound.hasRoomForBulk(4)) {
+            pass(3_600);
+            assertThat(read()).as("time is no credit").isEmpty();
+            credited = Math.min(taken, credited + 1_000);
+            outbound.credited(credited);
+            read();
+            assertThat(taken - credited).isLessThanOrEqualTo(WINDOW);
+        }
+        assertThat(taken).isGreaterThan(LESSON);
+    }
+
     @Test
     void creditForWhatWasNotSentCountsForNothing() {
         outbound.send(List.of(lesson(0)));
@@ -180,12 +199,17 @@ final class BulkLaneTest {
         assertThat(bulkBytes(read())).isEqualTo(WINDOW - BulkLane.PART_BYTES);
     }
 
-    private void pass(int seconds, HeldChannel other) {
+    private void pass(int seconds, HeldChannel... others) {
         now += TimeUnit.SECONDS.toNanos(seconds);
-        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
-        channel.runPendingTasks();
-        other.channel().advanceTimeBy(seconds, TimeUnit.SECONDS);
-        other.channel().runPendingTasks();
+        pass(Duration.ofSeconds(seconds), channel);
+        for (HeldChannel other : others) {
+            pass(Duration.ofSeconds(seconds), other.channel());
+        }
+    }
+
+    private static void pass(Duration time, EmbeddedChannel on) {
+        on.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        on.runPendingTasks();
     }
 
     @Test
