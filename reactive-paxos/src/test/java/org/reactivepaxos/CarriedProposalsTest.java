@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -229,6 +230,30 @@ final class CarriedProposalsTest {
         assertThat(level).hasSize(1);
         members.propose(wrong, 1);
         assertThat(log(members.leader())).doesNotHaveDuplicates().containsAll(proposed);
+    }
+
+    /** Later ones have the table forget where earlier ones were; all have ended all the same. */
+    @Test
+    void whatIsProposedWhileTheMachinesWaitEndsWithTheSnapshotThatHasIt() {
+        int wrong = given(options -> options, DivergingCluster::plain);
+        members.cluster.running().forEach(this::snapshot);
+        members.propose(1, 1);
+        snapshot(wrong);
+        diverge(wrong, members.tally(wrong));
+        members.cluster.node(wrong).resync(0, DivergingCluster.plain(new Tally())).subscribe();
+        members.cluster.pass(Duration.ofSeconds(5));
+        List<Instance> ended = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            members.cluster.group(wrong).propose(members.next()).subscribe(ended::add, failed::add);
+            members.cluster.pass(Duration.ofSeconds(1));
+        }
+        assertThat(ended).isEmpty();
+        members.cluster.await(members.cluster.group(members.cluster.other(wrong)).snapshot());
+        members.cluster.pass(Duration.ofSeconds(10));
+        assertThat(failed).isEmpty();
+        assertThat(ended).hasSize(6).isSortedAccordingTo(Comparator.comparing(Instance::id));
+        assertThat(open(wrong)).isZero();
+        members.propose(wrong, 1);
     }
 
     private void snapshot(int member) {

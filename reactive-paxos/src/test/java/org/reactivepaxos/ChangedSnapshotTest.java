@@ -62,6 +62,7 @@ final class ChangedSnapshotTest {
         BYTES_OF_ALL(head -> with(head, whole(head, 0, 1, 0), head.ledger()), true),
         SUM_OF_ALL(head -> with(head, whole(head, 0, 0, 1), head.ledger()), true);
 
+        @SuppressWarnings("ImmutableEnumChecker") // A function without a state.
         private final UnaryOperator<Message> change;
 
         Damage(UnaryOperator<SnapshotPart> part) {

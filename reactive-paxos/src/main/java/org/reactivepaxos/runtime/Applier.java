@@ -13,7 +13,6 @@ import org.reactivepaxos.protocol.Outcome.Decision;
 import org.reactivepaxos.protocol.Outcome.Drop;
 import org.reactivepaxos.protocol.PeerIdentity;
 import org.reactivepaxos.protocol.ProposalId;
-import org.reactivepaxos.protocol.ProposalOutcome;
 import org.reactivepaxos.protocol.Run;
 import org.reactivepaxos.protocol.SessionEntry;
 import org.reactivepaxos.protocol.Value.Command;
@@ -33,6 +32,7 @@ final class Applier {
     private @Nullable ApplyLane lane;
     private final PeerIdentity self;
     private final Proposals proposals;
+    private final UnseenProposals unseen;
     private final DroppedCommands dropped = new DroppedCommands();
     private final ResultChains results;
     private long takenBelow;
@@ -49,6 +49,7 @@ final class Applier {
         this.lane = lane;
         this.self = self;
         this.proposals = proposals;
+        this.unseen = new UnseenProposals(self, proposals);
     }
 
     /** Where the machines run; null where the worker does that. */
@@ -92,6 +93,8 @@ final class Applier {
                     dropped.add(instance);
                 } else if (lane == null) {
                     execute(instance, command, callbacks);
+                } else {
+                    unseen.decided(instance, command.id());
                 }
             }
         }
@@ -151,32 +154,16 @@ final class Applier {
         return machines.arePlain();
     }
 
-    /**
-     * What is decided below comes as a snapshot: nobody executes it here. What it tells of the
-     * proposals of this node is that they had effect; their results are in it, if anywhere (S8).
-     */
-    void skip(Ledger ledger, Callbacks callbacks) {
-        for (Proposal proposal : proposals.all()) {
-            ProposalId id = new ProposalId(self.storage(), self.incarnation(), proposal.sequence());
-            ProposalOutcome outcome = ledger.table().outcome(id);
-            if (outcome.kind() == ProposalOutcome.Kind.APPLIED) {
-                proposals.settle(proposal.sequence());
-                long instance = outcome.instance();
-                callbacks.add(() -> unseen(proposal, instance));
-            }
-        }
+    /** What is decided below comes as a snapshot: nobody executes it here. */
+    void skip(Ledger ledger) {
         takenBelow = ledger.below();
         restoredBelow = ledger.below();
         results.forget(ledger.below());
     }
 
-    /** Only what a session has for its id is known all the same. */
-    private static void unseen(Proposal proposal, long instance) {
-        if (SessionEntry.opens(proposal.request())) {
-            proposal.listener().applied(instance, idOf(instance));
-        } else {
-            proposal.listener().appliedUnseen(instance, 0);
-        }
+    /** A snapshot takes the place of the machines: nobody sees the results of what is in it. */
+    void replaced(Ledger ledger, Callbacks callbacks) {
+        unseen.end(ledger, callbacks);
     }
 
     /** Which commands had no effect is known from here on. */

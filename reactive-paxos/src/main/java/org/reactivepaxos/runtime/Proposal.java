@@ -9,7 +9,7 @@ import org.reactivepaxos.protocol.MasterEntry;
 /** A value on its way, and who waits for it. Offered once. */
 public final class Proposal {
 
-    /** It has no sequence, and is not to be found in the log. */
+    /** It has no sequence, or no instance yet. */
     static final long NONE = -1;
 
     private final Request request;
@@ -19,6 +19,7 @@ public final class Proposal {
     private volatile boolean unwanted;
     private @Nullable MeasuredListener measured;
     private long offeredAt;
+    private long decidedAt = NONE;
 
     /** Followed by nobody; otherwise as the other. */
     public Proposal(Request request, ProposalListener listener) {
@@ -84,6 +85,16 @@ public final class Proposal {
 
     void proposedAs(long number) {
         sequence = number;
+    }
+
+    /** It has effect there, and is not executed yet. On the worker. */
+    void decidedAt(long instance) {
+        decidedAt = instance;
+    }
+
+    /** Where it has effect, if it waits to be executed; {@link #NONE} before. On the worker. */
+    long decidedAt() {
+        return decidedAt;
     }
 
     /** Its proposer wants it back, perhaps before it is offered. */

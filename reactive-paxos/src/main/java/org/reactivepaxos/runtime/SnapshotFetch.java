@@ -221,7 +221,7 @@ final class SnapshotFetch {
         }
         // As if it were this member's own, whose log has been the same.
         port.loop().take(new SnapshotTaken(ledger, state.retainedFrom()), () -> {});
-        install.fill(ledger);
+        install.fill(ledger, port.worker().callbacks());
     }
 
     /** It stands for all below it from now on, also for members that lag more. */

@@ -29,12 +29,13 @@ final class SnapshotInstall {
 
     /** The core has gone on from there; nothing of what follows has been handed out yet. */
     void begin(Ledger ledger, Callbacks results) {
-        port.loop().applier().skip(ledger, results);
-        fill(ledger);
+        port.loop().applier().skip(ledger);
+        fill(ledger, results);
     }
 
     /** The log goes on above as it has: only the machines wait for it. */
-    void fill(Ledger ledger) {
+    void fill(Ledger ledger, Callbacks results) {
+        port.loop().applier().replaced(ledger, results);
         installing = ledger;
         done = Sinks.empty();
         Sinks.Empty<Void> durable = Sinks.empty();
