@@ -50,64 +50,76 @@ final class ChangedSnapshotTest {
 
     /** What is changed. */
     private enum Damage {
-        FIRST_BIT(part -> with(part, flipped(part.bytes(), 0))),
-        LAST_BIT(part -> with(part, flipped(part.bytes(), part.bytes().remaining() - 1))),
-        CUT_OFF(part -> with(part, part.bytes().limit(1000))),
-        EMPTY(part -> with(part, ByteBuffer.allocate(0))),
-        MACHINE(part -> with(part, part.machine() + 1, part.bytes(), part.sum())),
-        SUM(part -> with(part, part.machine(), part.bytes(), part.sum() ^ 1)),
-        LEDGER(head -> with(head, head.whole(), flipped(head.ledger(), 10)), true),
-        TOO_MANY_PARTS(head -> with(head, whole(head, 1, 0, 0), head.ledger()), true),
-        TOO_FEW_PARTS(head -> with(head, whole(head, -1, 0, 0), head.ledger()), true),
-        BYTES_OF_ALL(head -> with(head, whole(head, 0, 1, 0), head.ledger()), true),
-        SUM_OF_ALL(head -> with(head, whole(head, 0, 0, 1), head.ledger()), true);
+        FIRST_BIT,
+        LAST_BIT,
+        CUT_OFF,
+        EMPTY,
+        MACHINE,
+        SUM,
+        LEDGER,
+        TOO_MANY_PARTS,
+        TOO_FEW_PARTS,
+        BYTES_OF_ALL,
+        SUM_OF_ALL;
 
-        @SuppressWarnings("ImmutableEnumChecker") // A function without a state.
-        private final UnaryOperator<Message> change;
-
-        Damage(UnaryOperator<SnapshotPart> part) {
-            change =
-                    message ->
-                            message instanceof SnapshotPart that && that.number() == NUMBER
-                                    ? part.apply(that)
-                                    : message;
+        Message of(Message message) {
+            if (message instanceof SnapshotHead head) {
+                return of(head);
+            }
+            return message instanceof SnapshotPart part && part.number() == NUMBER
+                    ? of(part)
+                    : message;
         }
 
-        Damage(UnaryOperator<SnapshotHead> head, boolean unused) {
-            change = message -> message instanceof SnapshotHead that ? head.apply(that) : message;
+        private SnapshotPart of(SnapshotPart part) {
+            ByteBuffer bytes = part.bytes();
+            return switch (this) {
+                case FIRST_BIT -> with(part, part.machine(), flipped(bytes, 0), part.sum());
+                case LAST_BIT -> {
+                    ByteBuffer changed = flipped(bytes, bytes.remaining() - 1);
+                    yield with(part, part.machine(), changed, part.sum());
+                }
+                case CUT_OFF -> with(part, part.machine(), bytes.limit(1000), part.sum());
+                case EMPTY -> with(part, part.machine(), bytes.limit(0), part.sum());
+                case MACHINE -> with(part, part.machine() + 1, bytes, part.sum());
+                case SUM -> with(part, part.machine(), bytes, part.sum() ^ 1);
+                default -> part;
+            };
         }
 
-        private static SnapshotPart with(
-                SnapshotPart part, int machine, ByteBuffer bytes, int sum) {
-            return new SnapshotPart(part.below(), part.number(), machine, bytes, sum);
-        }
-
-        private static SnapshotPart with(SnapshotPart part, ByteBuffer bytes) {
-            return with(part, part.machine(), bytes, part.sum());
-        }
-
-        private static SnapshotHead with(SnapshotHead head, Extent whole, ByteBuffer ledger) {
-            return new SnapshotHead(head.below(), whole, ledger, head.sum());
-        }
-
-        private static Extent whole(SnapshotHead head, int parts, int bytes, int sum) {
-            Extent whole = head.whole();
-            return new Extent(
-                    whole.parts() + parts,
-                    whole.bytes() + bytes,
-                    whole.machine(),
-                    whole.sum() ^ sum);
-        }
-
-        /** A copy: the sender has the bytes for others, too. */
-        private static ByteBuffer flipped(ByteBuffer bytes, int at) {
-            ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-            return copy.put(at, (byte) (copy.get(at) ^ 1));
+        private SnapshotHead of(SnapshotHead head) {
+            Extent all = head.whole();
+            return switch (this) {
+                case LEDGER -> with(head, all, flipped(head.ledger(), 10));
+                case TOO_MANY_PARTS -> with(head, whole(all, 1, 0, 0), head.ledger());
+                case TOO_FEW_PARTS -> with(head, whole(all, -1, 0, 0), head.ledger());
+                case BYTES_OF_ALL -> with(head, whole(all, 0, 1, 0), head.ledger());
+                case SUM_OF_ALL -> with(head, whole(all, 0, 0, 1), head.ledger());
+                default -> head;
+            };
         }
     }
 
+    private static SnapshotPart with(SnapshotPart part, int machine, ByteBuffer bytes, int sum) {
+        return new SnapshotPart(part.below(), part.number(), machine, bytes, sum);
+    }
+
+    private static SnapshotHead with(SnapshotHead head, Extent whole, ByteBuffer ledger) {
+        return new SnapshotHead(head.below(), whole, ledger, head.sum());
+    }
+
+    private static Extent whole(Extent all, int parts, int bytes, int sum) {
+        return new Extent(all.parts() + parts, all.bytes() + bytes, all.machine(), all.sum() ^ sum);
+    }
+
+    /** A copy: the sender has the bytes for others, too. */
+    private static ByteBuffer flipped(ByteBuffer bytes, int at) {
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        return copy.put(at, (byte) (copy.get(at) ^ 1));
+    }
+
     private GroupMessage damaged(GroupMessage message, Damage damage, int most) {
-        Message other = damage.change.apply(message.message());
+        Message other = damage.of(message.message());
         if (other == message.message() || changed == most) {
             return message;
         }
@@ -117,12 +129,11 @@ final class ChangedSnapshotTest {
 
     /** The message with another byte of the snapshot, if it is a part of one. */
     static GroupMessage flip(GroupMessage message) {
-        return message.message() instanceof SnapshotPart part
-                ? new GroupMessage(
-                        message.group(),
-                        message.clusterId(),
-                        Damage.with(part, Damage.flipped(part.bytes(), 0)))
-                : message;
+        if (!(message.message() instanceof SnapshotPart part)) {
+            return message;
+        }
+        SnapshotPart other = with(part, part.machine(), flipped(part.bytes(), 0), part.sum());
+        return new GroupMessage(message.group(), message.clusterId(), other);
     }
 
     private void start(Damage damage, int most) {

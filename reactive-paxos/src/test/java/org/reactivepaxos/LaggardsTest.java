@@ -64,6 +64,10 @@ final class LaggardsTest {
         members.start(laggard, own -> store, learns);
     }
 
+    private WatchedStore store(int laggard) {
+        return requireNonNull(stores.get(laggard));
+    }
+
     /** The first is near, the last one far away. */
     private void startAll() {
         for (int laggard : LAGGARDS) {
@@ -85,7 +89,7 @@ final class LaggardsTest {
     private void assertEachAtItsPace() {
         long near = millisUntilLevel(4);
         assertThat(members.lines(6).lines().size()).isLessThan(members.lines(4).lines().size() / 4);
-        assertThat(requireNonNull(stores.get(6)).chunks()).isLessThan(PARTS_MAX);
+        assertThat(store(6).chunks()).isLessThan(PARTS_MAX);
         assertThat(near + millisUntilLevel(6)).isGreaterThan(4 * near);
         members.awaitLevel(5);
     }
@@ -121,7 +125,7 @@ final class LaggardsTest {
     void whoeverReadsNothingHasNoMoreOnItsWayThanItAskedFor() {
         members.truncate(1, 2, 3);
         startAll();
-        while (requireNonNull(stores.get(6)).chunks() == 0) {
+        while (store(6).chunks() == 0) {
             cluster.pass(Duration.ofMillis(1));
         }
         wires.stopReading(6);

@@ -129,7 +129,7 @@ final class ManyTransfersTest {
         start(3);
         for (int group = 0; group < GROUPS; group++) {
             awaitLevel(group);
-            long below = LINES + group + 1;
+            long below = 1L + LINES + group;
             assertThat(lines(3, group).lines()).hasSize((int) below);
             assertThat(lines(3, group).restoredBelow()).containsExactly(below);
             propose(group, 1);
