@@ -232,7 +232,7 @@ final class CarriedProposalsTest {
         assertThat(log(members.leader())).doesNotHaveDuplicates().containsAll(proposed);
     }
 
-    /** Later ones have the table forget where earlier ones were; all have ended all the same. */
+    /** Nobody executes them here, and nobody waits for ever. */
     @Test
     void whatIsProposedWhileTheMachinesWaitEndsWithTheSnapshotThatHasIt() {
         int wrong = given(options -> options, DivergingCluster::plain);
