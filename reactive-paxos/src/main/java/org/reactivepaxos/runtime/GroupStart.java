@@ -26,6 +26,7 @@ final class GroupStart {
     private final RecoveredGroup recovered;
     private final Journal journal;
     private final SnapshotAssembly snapshots;
+    private Progress pace = new Progress(0, 0);
 
     GroupStart(
             GroupConfig config,
@@ -93,7 +94,13 @@ final class GroupStart {
     }
 
     private Mono<Ledger> replayFrom(Ledger ledger, GroupLoop loop) {
-        return step(ledger, loop)
+        return loop.worker()
+                .call(
+                        () -> {
+                            pace = new Progress(ledger.below(), loop.worker().now());
+                            return step(ledger, loop);
+                        })
+                .flatMap(first -> first)
                 .expand(
                         next ->
                                 next.below() < recovered.decidedBelow()
@@ -131,6 +138,14 @@ final class GroupStart {
             snapshots.errands().replayed(step.decision());
             next = step.ledger();
         }
+        tell(next.below(), loop.worker().now());
         return loop.applier().replay(runs).thenReturn(next);
+    }
+
+    /** Nobody can ask a node that has not started. */
+    private void tell(long below, long now) {
+        if (pace.isDue(now)) {
+            snapshots.watch().replays(pace.text(below, recovered.decidedBelow(), now));
+        }
     }
 }

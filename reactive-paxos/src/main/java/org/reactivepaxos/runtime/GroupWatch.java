@@ -80,6 +80,11 @@ final class GroupWatch {
         changed.run();
     }
 
+    /** A start, which takes its time, has come so far. */
+    void replays(String howFar) {
+        log.info(group, "starting: the log is replayed below instance " + howFar);
+    }
+
     /** A message found the inbox full. Any thread; false, for whoever asks whether it was taken. */
     boolean dropped() {
         dropped.incrementAndGet();

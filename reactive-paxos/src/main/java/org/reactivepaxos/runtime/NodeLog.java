@@ -29,6 +29,10 @@ final class NodeLog {
         this.logger = LoggerFactory.getLogger(LOGGER_PREFIX + node);
     }
 
+    void info(int group, String what) {
+        about(group, () -> logger.info("group {}: {}", group, what));
+    }
+
     void warn(String what) {
         about(() -> logger.warn("member {}: {}", node, what));
     }

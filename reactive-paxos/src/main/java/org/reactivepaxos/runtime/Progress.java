@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How far something has come, and when it will be there at the pace so far. Told once a second. */
@@ -35,5 +36,12 @@ final class Progress {
         return at <= from
                 ? null
                 : Duration.ofNanos((long) ((double) (now - begun) * (to - at) / (at - from)));
+    }
+
+    /** For people. */
+    String text(long at, long to, long now) {
+        Duration left = left(at, to, now);
+        String estimate = left == null ? "" : ", some " + left.toSeconds() + " s to go";
+        return String.format(Locale.ROOT, "%,d of %,d%s", at, to, estimate);
     }
 }

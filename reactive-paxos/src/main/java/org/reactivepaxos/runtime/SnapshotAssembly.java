@@ -68,6 +68,10 @@ final class SnapshotAssembly {
         return port.group();
     }
 
+    GroupWatch watch() {
+        return port.watch();
+    }
+
     SnapshotTaker taker() {
         return taker;
     }
