@@ -2,6 +2,7 @@
 package org.reactivepaxos.runtime;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.reactivepaxos.protocol.GroupConfig;
 import org.reactivepaxos.protocol.GroupState;
 import org.reactivepaxos.protocol.Ledger;
@@ -26,7 +27,7 @@ final class GroupStart {
     private final RecoveredGroup recovered;
     private final Journal journal;
     private final SnapshotAssembly snapshots;
-    private Progress pace = new Progress(0, 0);
+    private @Nullable Progress pace;
 
     GroupStart(
             GroupConfig config,
@@ -94,13 +95,7 @@ final class GroupStart {
     }
 
     private Mono<Ledger> replayFrom(Ledger ledger, GroupLoop loop) {
-        return loop.worker()
-                .call(
-                        () -> {
-                            pace = new Progress(ledger.below(), loop.worker().now());
-                            return step(ledger, loop);
-                        })
-                .flatMap(first -> first)
+        return step(ledger, loop)
                 .expand(
                         next ->
                                 next.below() < recovered.decidedBelow()
@@ -131,6 +126,7 @@ final class GroupStart {
     }
 
     private Mono<Ledger> replay(Ledger ledger, List<Run> runs, GroupLoop loop) {
+        tell(ledger.below(), loop.worker().now());
         Ledger next = ledger;
         for (Run run : runs) {
             Ledger.Step step = next.next(run);
@@ -138,14 +134,16 @@ final class GroupStart {
             snapshots.errands().replayed(step.decision());
             next = step.ledger();
         }
-        tell(next.below(), loop.worker().now());
         return loop.applier().replay(runs).thenReturn(next);
     }
 
     /** Nobody can ask a node that has not started. */
     private void tell(long below, long now) {
-        if (pace.isDue(now)) {
-            snapshots.watch().replays(pace.text(below, recovered.decidedBelow(), now));
+        Progress begun = pace;
+        if (begun == null) {
+            pace = new Progress(below, now);
+        } else if (begun.isDue(now)) {
+            snapshots.watch().replays(begun.text(below, recovered.decidedBelow(), now));
         }
     }
 }
