@@ -43,17 +43,7 @@ final class Replica implements Participant {
     private final PaxosNode node;
     private final MemberLoad load;
     private final long began;
-    private volatile Fetched fetched = new Fetched(0, 0, 0, 0, 0);
-
-    /**
-     * What has come of a snapshot.
-     *
-     * @param peer whose it is; 0 for nobody's
-     * @param firstNanos when the first of it had come, since this member takes part
-     * @param installedNanos when it was installed; 0 for not yet
-     */
-    private record Fetched(
-            int peer, long bytes, long wholeBytes, long firstNanos, long installedNanos) {}
+    private volatile Fetched fetched = Fetched.NOTHING;
 
     private Replica(MemberSettings settings) {
         this.settings = settings;
@@ -100,15 +90,11 @@ final class Replica implements Participant {
     }
 
     private void told(PaxosEvent event) {
-        Fetched before = fetched;
         long now = System.nanoTime() - began;
         if (event instanceof SnapshotProgress progress) {
-            long first = before.firstNanos() == 0 ? now : before.firstNanos();
-            fetched =
-                    new Fetched(progress.peer(), progress.bytes(), progress.wholeBytes(), first, 0);
+            fetched = fetched.comes(progress, now);
         } else if (event instanceof SnapshotInstalled) {
-            long whole = before.wholeBytes();
-            fetched = new Fetched(before.peer(), whole, whole, before.firstNanos(), now);
+            fetched = fetched.installed(now);
         }
     }
 
