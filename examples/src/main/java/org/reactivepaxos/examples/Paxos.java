@@ -6,6 +6,7 @@ import org.reactivepaxos.examples.chaos.ChaosCommand;
 import org.reactivepaxos.examples.ctl.CtlCommand;
 import org.reactivepaxos.examples.echo.EchoCommand;
 import org.reactivepaxos.examples.explore.ExploreCommand;
+import org.reactivepaxos.examples.kv.KvCommand;
 import org.reactivepaxos.examples.mutants.MutantsCommand;
 import org.reactivepaxos.examples.simulate.SimulateCommand;
 import org.reactivepaxos.examples.simulate.SimulateNodesCommand;
@@ -26,6 +27,7 @@ import reactor.core.Exceptions;
         exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
         subcommands = {
             EchoCommand.class,
+            KvCommand.class,
             CtlCommand.class,
             PerfCommand.class,
             SimulateCommand.class,

@@ -14,8 +14,7 @@ class FetchedTest {
 
     @Test
     void theLatestPartOfASnapshotCounts() {
-        Fetched fetched =
-                Fetched.NOTHING.comes(progress(3, 6, 10), 5).comes(progress(3, 6, 60), 7);
+        Fetched fetched = Fetched.NOTHING.comes(progress(3, 6, 10), 5).comes(progress(3, 6, 60), 7);
         assertThat(fetched).isEqualTo(new Fetched(3, 60, 100, 5, 0));
         assertThat(fetched.installed(9)).isEqualTo(new Fetched(3, 100, 100, 5, 9));
     }
