@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.reactivepaxos.examples.echo;
+package org.reactivepaxos.examples.cluster;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
