@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.reactivepaxos.examples.chaos.ChaosCommand;
+import org.reactivepaxos.examples.compose.ComposeCommand;
 import org.reactivepaxos.examples.ctl.CtlCommand;
+import org.reactivepaxos.examples.demo.DemoCommand;
 import org.reactivepaxos.examples.echo.EchoCommand;
+import org.reactivepaxos.examples.election.ElectionCommand;
 import org.reactivepaxos.examples.explore.ExploreCommand;
 import org.reactivepaxos.examples.kv.KvCommand;
+import org.reactivepaxos.examples.mtls.MtlsCommand;
 import org.reactivepaxos.examples.mutants.MutantsCommand;
+import org.reactivepaxos.examples.pipeline.PipelineCommand;
 import org.reactivepaxos.examples.simulate.SimulateCommand;
 import org.reactivepaxos.examples.simulate.SimulateNodesCommand;
 import org.reactivepaxos.perf.PerfCommand;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,15 +36,21 @@ import reactor.core.Exceptions;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed, the reason is on standard error", "2:bad options"},
         subcommands = {
+            DemoCommand.class,
             EchoCommand.class,
             KvCommand.class,
+            ElectionCommand.class,
+            PipelineCommand.class,
+            ComposeCommand.class,
+            MtlsCommand.class,
             CtlCommand.class,
             PerfCommand.class,
             SimulateCommand.class,
             SimulateNodesCommand.class,
             ExploreCommand.class,
             MutantsCommand.class,
-            ChaosCommand.class
+            ChaosCommand.class,
+            GenerateCompletion.class
         })
 public final class Paxos implements Runnable {
 
@@ -44,7 +60,13 @@ public final class Paxos implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine commandLine =
+                commandLine().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        System.exit(commandLine.execute(args));
+    }
+
+    private static PrintWriter utf8(FileDescriptor target) {
+        return new PrintWriter(new FileOutputStream(target), true, StandardCharsets.UTF_8);
     }
 
     static CommandLine commandLine() {

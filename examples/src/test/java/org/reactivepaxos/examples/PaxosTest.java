@@ -118,6 +118,14 @@ class PaxosTest {
     }
 
     @Test
+    void generatesAScriptThatCompletesEachCommand() {
+        assertThat(run("generate-completion")).isZero();
+        assertThat(out.toString())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("complete -F _complete_paxos", "election", "--concurrency", "ctl");
+    }
+
+    @Test
     void helpAndVersionSucceed() {
         assertThat(run("--help")).isZero();
         assertThat(run("--version")).isZero();

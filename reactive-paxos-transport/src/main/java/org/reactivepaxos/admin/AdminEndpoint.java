@@ -30,9 +30,10 @@ import reactor.netty.tcp.TcpServer;
  * lead, resigns as master or takes a snapshot. Off unless it is started. docs/operations.md lists
  * the requests; {@code ./paxos ctl} sends them.
  *
- * <p>Every request needs the secret. Requests have no body; one connection is one request. Bounded:
- * connections, watchers, the size of a request, how long it may take to come, and groups in an
- * answer. A watcher that reads slowly sees the latest and slows nobody. Nothing is encrypted.
+ * <p>Every request needs the secret, but for the status page ({@link PageOptions}; off by default),
+ * which asks for it. Requests have no body; one connection is one request. Bounded: connections,
+ * watchers, the size of a request, how long it may take to come, and groups in an answer. A watcher
+ * that reads slowly sees the latest and slows nobody. Nothing is encrypted.
  */
 public final class AdminEndpoint {
 
@@ -52,6 +53,7 @@ public final class AdminEndpoint {
     private final AdminOptions options;
     private final LoopResources loops;
     private final Commands commands;
+    private final @Nullable Page page;
     private final Places watchers;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final Places connections;
@@ -64,6 +66,7 @@ public final class AdminEndpoint {
         this.options = options;
         this.loops = given == null ? LoopResources.create("paxos-admin", 1, true) : given;
         this.commands = new Commands(node, options);
+        this.page = options.page() == null ? null : Page.of(options.page());
         this.watchers = new Places(options.watchers());
         this.connections = new Places(options.connections());
     }
@@ -78,7 +81,7 @@ public final class AdminEndpoint {
     public static Mono<AdminEndpoint> start(PaxosNode node, AdminOptions options) {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(options, "options");
-        // Opening a socket reads files of the JDK.
+        // Opening a socket reads files of the JDK, and a page those of this library.
         Mono<AdminEndpoint> start = Mono.defer(() -> new AdminEndpoint(node, options).open());
         return Mono.defer(
                 () ->
@@ -130,7 +133,7 @@ public final class AdminEndpoint {
                 .addBefore(last, Exchange.READ_TIMEOUT, new ReadTimeoutHandler(REQUEST_SECONDS))
                 .addBefore(last, "admin.write", new WriteTimeoutHandler(TAKEN_SECONDS))
                 .addBefore(last, "admin.codec", new HttpServerCodec(bounds))
-                .addBefore(last, "admin", new Exchange(options.secret(), commands, watchers));
+                .addBefore(last, "admin", new Exchange(options.secret(), commands, watchers, page));
     }
 
     static void close(Channel channel) {

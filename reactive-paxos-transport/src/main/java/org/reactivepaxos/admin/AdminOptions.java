@@ -21,6 +21,7 @@ import reactor.netty.resources.LoopResources;
  * @param cleaning how the log's cleaning is paused; default null: it cannot be
  * @param loops the event loops to run on, which the caller disposes after the endpoint; default
  *     null: the endpoint makes its own, of one daemon thread
+ * @param page what the status page shows; default null: there is none
  */
 public record AdminOptions(
         AdminSecret secret,
@@ -29,7 +30,8 @@ public record AdminOptions(
         int watchers,
         Duration timeout,
         @Nullable Cleaning cleaning,
-        @Nullable LoopResources loops) {
+        @Nullable LoopResources loops,
+        @Nullable PageOptions page) {
 
     private static final int MANY = 1024;
     private static final Duration LEAST = Duration.ofMillis(1);
@@ -70,31 +72,39 @@ public record AdminOptions(
     /** On that port of the loopback interface; 0 lets the system pick one. */
     public static AdminOptions of(int port, AdminSecret secret) {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new AdminOptions(secret, here, 16, 8, Duration.ofSeconds(30), null, null);
+        return new AdminOptions(secret, here, 16, 8, Duration.ofSeconds(30), null, null, null);
     }
 
     /** These with another address. */
     public AdminOptions withBind(InetSocketAddress other) {
-        return new AdminOptions(secret, other, connections, watchers, timeout, cleaning, loops);
+        return new AdminOptions(
+                secret, other, connections, watchers, timeout, cleaning, loops, page);
     }
 
     /** These with other bounds. */
     public AdminOptions withConnections(int most, int mostWatchers) {
-        return new AdminOptions(secret, bind, most, mostWatchers, timeout, cleaning, loops);
+        return new AdminOptions(secret, bind, most, mostWatchers, timeout, cleaning, loops, page);
     }
 
     /** These with another limit. */
     public AdminOptions withTimeout(Duration other) {
-        return new AdminOptions(secret, bind, connections, watchers, other, cleaning, loops);
+        return new AdminOptions(secret, bind, connections, watchers, other, cleaning, loops, page);
     }
 
     /** These with a log that can be kept from being cleaned. */
     public AdminOptions withCleaning(Cleaning paused) {
-        return new AdminOptions(secret, bind, connections, watchers, timeout, paused, loops);
+        return new AdminOptions(secret, bind, connections, watchers, timeout, paused, loops, page);
     }
 
     /** These on other event loops. */
     public AdminOptions withLoops(LoopResources shared) {
-        return new AdminOptions(secret, bind, connections, watchers, timeout, cleaning, shared);
+        return new AdminOptions(
+                secret, bind, connections, watchers, timeout, cleaning, shared, page);
+    }
+
+    /** These with a status page, which the endpoint serves at {@code /}. */
+    public AdminOptions withPage(PageOptions shown) {
+        return new AdminOptions(
+                secret, bind, connections, watchers, timeout, cleaning, loops, shown);
     }
 }

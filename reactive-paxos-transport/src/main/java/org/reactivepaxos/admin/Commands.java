@@ -30,6 +30,7 @@ final class Commands {
 
     private final PaxosNode node;
     private final AdminOptions options;
+    private final PageFeed page;
     private final Map<String, Function<Request, Mono<Answer>>> routes =
             Map.of(
                     "GET /v1/status", this::status,
@@ -44,6 +45,7 @@ final class Commands {
     Commands(PaxosNode node, AdminOptions options) {
         this.node = node;
         this.options = options;
+        this.page = new PageFeed(node, options);
     }
 
     /** Does it; always answers. */
@@ -78,13 +80,17 @@ final class Commands {
     }
 
     private static boolean isWatch(HttpMethod method, Request request) {
-        return method.equals(HttpMethod.GET) && request.path().equals("/v1/watch");
+        return method.equals(HttpMethod.GET)
+                && (request.path().equals("/v1/watch") || request.path().equals(Page.DATA));
     }
 
-    /** Lines, as something changes; of one group, or of the node. */
+    /** Lines: what the page shows; or as something changes, of one group, or of the node. */
     Flux<String> watch(Request request) {
         return Flux.defer(
                 () -> {
+                    if (request.path().equals(Page.DATA)) {
+                        return page.events(from(request), request.wantsText());
+                    }
                     OptionalInt id = request.numberIfAny("group");
                     return id.isPresent()
                             ? GroupRow.changes(group(id.getAsInt()))
@@ -111,12 +117,19 @@ final class Commands {
     }
 
     private Mono<Answer> status(Request request) {
-        return NodeView.of(node, request.numberIfAny("from").orElse(0))
+        return NodeView.of(node, from(request), row -> new NodeView.Row(row.json(), row.text()))
                 .map(
                         view ->
                                 request.wantsText()
-                                        ? Answer.text(view.text())
+                                        ? Answer.text(
+                                                view.text(
+                                                        NodeView.text(view.status()),
+                                                        GroupRow.TEXT_HEAD))
                                         : Answer.json(view.json().toString()));
+    }
+
+    private static int from(Request request) {
+        return request.numberIfAny("from").orElse(0);
     }
 
     private Mono<Answer> transferLead(Request request) {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,18 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     private final AdminSecret secret;
     private final Commands commands;
     private final Places watchers;
+    private final @Nullable Page page;
     private final Disposable.Swap underWay = Disposables.swap();
+    private Map<String, String> headers = Map.of();
     private @Nullable Request request;
+    private @Nullable Answer open;
     private boolean over;
 
-    Exchange(AdminSecret secret, Commands commands, Places watchers) {
+    Exchange(AdminSecret secret, Commands commands, Places watchers, @Nullable Page page) {
         this.secret = secret;
         this.commands = commands;
         this.watchers = watchers;
+        this.page = page;
     }
 
     @Override
@@ -62,10 +67,8 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
             begin(context, head);
         } else if (message instanceof HttpContent content && content.content().isReadable()) {
             refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "a request has no body");
-        } else if (message instanceof LastHttpContent && request != null) {
-            over = true;
-            context.pipeline().remove(READ_TIMEOUT);
-            run(context, request);
+        } else if (message instanceof LastHttpContent) {
+            end(context);
         }
     }
 
@@ -82,8 +85,16 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         context.read();
     }
 
-    /** Who has not said the secret is told nothing else. */
+    /** Who has not said the secret is told nothing but what a page is without data. */
     private void begin(ChannelHandlerContext context, HttpRequest head) {
+        Page shown = page;
+        if (shown != null) {
+            headers = shown.headers(head);
+            open = shown.open(head);
+            if (open != null) {
+                return;
+            }
+        }
         if (!secret.admits(head.headers().get(HttpHeaderNames.AUTHORIZATION, ""))) {
             log.warn("Refused a request of {} without the secret", remote(context));
             refuse(context, HttpResponseStatus.UNAUTHORIZED, "the secret is missing or wrong");
@@ -93,6 +104,18 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
             request = Request.of(head);
         } catch (IllegalArgumentException e) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, "not understood: " + e.getMessage());
+        }
+    }
+
+    private void end(ChannelHandlerContext context) {
+        over = true;
+        context.pipeline().remove(READ_TIMEOUT);
+        Answer known = open;
+        Request wanted = request;
+        if (known != null) {
+            answer(context, known);
+        } else if (wanted != null) {
+            run(context, wanted);
         }
     }
 
@@ -114,7 +137,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
             log.info("{} {} {} for {}", wanted.method(), wanted.path(), asked, remote(context));
             underWay.update(commands.answer(wanted).subscribe(answer -> answer(context, answer)));
         } else if (watchers.take()) {
-            Watcher watcher = new Watcher(context);
+            Watcher watcher = new Watcher(context, headers);
             underWay.update(watcher);
             context.channel().closeFuture().addListener(closed -> watchers.give());
             commands.watch(wanted).subscribe(watcher);
@@ -125,7 +148,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private static void answer(ChannelHandlerContext context, Answer answer) {
+    private void answer(ChannelHandlerContext context, Answer answer) {
         ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
@@ -134,6 +157,8 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        answer.headers().forEach(response.headers()::set);
+        headers.forEach(response.headers()::set);
         if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }

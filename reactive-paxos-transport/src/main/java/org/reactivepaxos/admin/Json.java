@@ -20,6 +20,12 @@ final class Json {
         return this;
     }
 
+    /** With one decimal. */
+    Json put(String name, double value) {
+        name(name).append(String.format(Locale.ROOT, "%.1f", value));
+        return this;
+    }
+
     Json put(String name, boolean value) {
         name(name).append(value);
         return this;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.event.NodeStatus;
@@ -24,22 +25,23 @@ record NodeView(NodeStatus status, List<Row> rows, int next) {
     static final int GROUPS_MAX = 1000;
 
     /** One group as JSON and as text. */
-    private record Row(Json json, String text) {}
+    record Row(Json json, String text) {}
 
-    /** The groups from that id on. */
-    static Mono<NodeView> of(PaxosNode node, int from) {
+    /** The groups from that id on, each in that form. */
+    static Mono<NodeView> of(PaxosNode node, int from, Function<GroupRow, Row> form) {
         List<PaxosGroup> groups =
                 node.groups().values().stream().filter(group -> group.id() >= from).toList();
         List<PaxosGroup> shown = groups.subList(0, Math.min(groups.size(), GROUPS_MAX));
         int next = groups.size() > GROUPS_MAX ? groups.get(GROUPS_MAX).id() : -1;
-        Mono<List<Row>> rows = Flux.fromIterable(shown).concatMap(NodeView::row).collectList();
+        Mono<List<Row>> rows =
+                Flux.fromIterable(shown).concatMap(group -> row(group, form)).collectList();
         return Mono.zip(
                 node.status().next(), rows, (status, found) -> new NodeView(status, found, next));
     }
 
-    private static Mono<Row> row(PaxosGroup group) {
+    private static Mono<Row> row(PaxosGroup group, Function<GroupRow, Row> form) {
         return GroupRow.of(group)
-                .map(row -> new Row(row.json(), row.text()))
+                .map(form)
                 .onErrorResume(halted -> Mono.just(halted(group.id(), halted)))
                 .defaultIfEmpty(ended(group.id(), "CLOSED", ""));
     }
@@ -90,10 +92,11 @@ record NodeView(NodeStatus status, List<Row> rows, int next) {
                 .put("wantedBytes", low.wantedBytes());
     }
 
-    String text() {
+    /** What is said of the node, and then a table with that head. */
+    String text(String node, String head) {
         List<String> lines = new ArrayList<>();
-        lines.add(text(status));
-        lines.add(GroupRow.TEXT_HEAD);
+        lines.add(node);
+        lines.add(head);
         rows.forEach(row -> lines.add(row.text()));
         if (next >= 0) {
             lines.add(String.format(Locale.ROOT, "more groups, from %d on%n", next));

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
@@ -24,9 +25,14 @@ import reactor.core.publisher.BaseSubscriber;
 final class Watcher extends BaseSubscriber<String> {
 
     private final ChannelHandlerContext context;
+    private final Map<String, String> headers;
 
-    Watcher(ChannelHandlerContext context) {
+    /**
+     * @param headers more of the answer
+     */
+    Watcher(ChannelHandlerContext context, Map<String, String> headers) {
         this.context = context;
+        this.headers = headers;
     }
 
     @Override
@@ -37,6 +43,7 @@ final class Watcher extends BaseSubscriber<String> {
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        headers.forEach(head.headers()::set);
         context.writeAndFlush(head).addListener(this::written);
     }
 
@@ -50,7 +57,8 @@ final class Watcher extends BaseSubscriber<String> {
 
     @Override
     protected void hookOnNext(String event) {
-        send("data: " + event.stripTrailing() + "\n\n").addListener(this::written);
+        String lines = event.stripTrailing().replace("\n", "\ndata: ");
+        send("data: " + lines + "\n\n").addListener(this::written);
     }
 
     private ChannelFuture send(String text) {

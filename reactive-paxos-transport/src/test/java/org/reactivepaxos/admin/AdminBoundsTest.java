@@ -96,6 +96,24 @@ class AdminBoundsTest {
     }
 
     @Test
+    void aPageThatHasGoneGivesItsPlaceBack() throws Exception {
+        List<Socket> pages = List.of(watch("/v1/page"), watch("/v1/page?from=1"));
+        for (Socket page : pages) {
+            readTo(page, "data: {\"member\":1,");
+            readTo(page, "\n\n");
+            readTo(page, "data: {\"member\":1,"); // There is more than one event.
+        }
+        assertThat(readAll(watch("/v1/page"))).startsWith("HTTP/1.1 503").contains("too many");
+        assertThat(readAll(watch("/v1/watch"))).startsWith("HTTP/1.1 503").contains("too many");
+        for (Socket page : pages) {
+            page.close();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> readTo(watch("/v1/page"), "\n").startsWith("HTTP/1.1 200"));
+        assertThat(readAll(watch("/v1/page?from=x"))).contains("event: error", "is no number");
+    }
+
+    @Test
     void aWatchEndsWithTheNodeAndTellsWhyItFails() throws Exception {
         assertThat(readAll(watch("/v1/watch?group=7"))).contains("event: error", "no group 7");
         Socket watching = watch("/v1/watch");

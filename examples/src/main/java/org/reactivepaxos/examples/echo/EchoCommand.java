@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.echo;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.reactivepaxos.admin.AdminOptions;
+import org.reactivepaxos.examples.cluster.Console;
+import org.reactivepaxos.examples.cluster.FolderOption;
+import org.reactivepaxos.examples.cluster.LocalCluster;
+import org.reactivepaxos.examples.cluster.LoneMember;
+import org.reactivepaxos.examples.cluster.MemberOptions;
+import org.reactivepaxos.examples.cluster.SampleCommand;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 import reactor.core.publisher.Mono;
 
 /** {@code paxos echo}: the echo service, in one process or as one member of several. */
 @Command(
         name = "echo",
-        mixinStandardHelpOptions = true,
         description = {
             "Replicates the lines of standard input and prints what becomes of them.",
             "",
@@ -30,71 +30,73 @@ import reactor.core.publisher.Mono;
                 + " restart it executes the whole log again. More than half of the members have to"
                 + " be up for lines to be executed."
         },
-        exitCodeListHeading = "%nExit codes:%n",
+        footer = {
+            "  echo hello | ./paxos echo",
+            "  ./paxos echo --id 1 --data data/1 \\",
+            "      --members 1=localhost:7001,2=localhost:7002,3=localhost:7003"
+        },
         exitCodeList = {
             "0:all lines were executed",
             "1:failed, the reason is on standard error",
             "2:bad options"
         })
-public final class EchoCommand implements Callable<Integer> {
+public final class EchoCommand extends SampleCommand {
 
-    @Spec private @Nullable CommandSpec spec;
+    private static final int MEMBERS = 3;
+
+    /** The member that proposes all lines, so that they are executed in the order of the input. */
+    private static final int PROPOSER = 1;
+
+    @Mixin private final FolderOption folder = new FolderOption();
 
     @ArgGroup(exclusive = false, heading = "%nOne member in a process of its own:%n")
     private @Nullable MemberOptions member;
 
+    /** For the command line that it is a part of. */
+    public EchoCommand() {}
+
     @Override
-    public Integer call() {
-        Console console = Console.standard();
+    protected Mono<Void> run(Console console) {
         MemberOptions alone = member;
-        Mono<Void> service = alone == null ? cluster(console) : member(alone, console);
-        Mono.usingWhen(Mono.just(console), unused -> service, Console::close).block();
-        return 0;
+        return alone == null ? cluster(console) : member(alone, console);
     }
 
-    private static Mono<Void> cluster(Console console) {
-        return Mono.using(
-                TemporaryFolder::create,
-                folder ->
+    private Mono<Void> cluster(Console console) {
+        LocalCluster.Setup machines =
+                (id, common) -> common.group(LocalCluster.GROUP, new EchoMachine(id, console));
+        return folder.use(
+                "echo",
+                path ->
                         Mono.usingWhen(
-                                Mono.fromSupplier(() -> new EchoCluster(folder.path(), console)),
-                                EchoCluster::run,
-                                EchoCluster::close),
-                TemporaryFolder::delete);
+                                Mono.fromSupplier(() -> new LocalCluster(MEMBERS, path, machines)),
+                                cluster -> echo(cluster, console),
+                                LocalCluster::close));
+    }
+
+    /** Starts the members, echoes all lines, and waits until every member has executed them. */
+    private static Mono<Void> echo(LocalCluster cluster, Console console) {
+        return cluster.startAll(console)
+                .then(Mono.fromSupplier(() -> new EchoMember(cluster.group(PROPOSER), console)))
+                .doOnNext(EchoMember::announceLeaders)
+                .flatMap(proposer -> proposer.echo(console.lines()))
+                .flatMap(cluster::executed);
     }
 
     private Mono<Void> member(MemberOptions options, Console console) {
-        if (options.address() == null && spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--id "
-                            + options.id
-                            + " is not one of --members "
-                            + options.members().keySet());
-        }
-        AdminOptions admin = admin(options);
+        folder.refuse(commandLine());
         return Mono.usingWhen(
-                EchoMember.start(
-                        options.id,
-                        options.members().keySet(),
-                        options.data(),
-                        options.transport(),
-                        console),
+                options.start(
+                        commandLine(),
+                        common ->
+                                common.group(
+                                        LocalCluster.GROUP,
+                                        new EchoMachine(options.id(), console))),
                 started -> {
-                    console.progress("member " + options.id + ", data in " + options.data());
-                    started.announceLeaders();
-                    Mono<Void> lines = started.echo(console.lines()).then();
-                    return admin == null ? lines : started.openEndpoint(admin).then(lines);
+                    console.progress("member " + options.id() + ", data in " + options.data());
+                    EchoMember member = new EchoMember(started.group(), console);
+                    member.announceLeaders();
+                    return member.echo(console.lines()).then();
                 },
-                EchoMember::close);
-    }
-
-    private @Nullable AdminOptions admin(MemberOptions options) {
-        try {
-            return options.admin();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
-        }
+                LoneMember::close);
     }
 }

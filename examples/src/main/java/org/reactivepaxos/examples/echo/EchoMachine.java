@@ -2,6 +2,7 @@
 package org.reactivepaxos.examples.echo;
 
 import java.nio.charset.StandardCharsets;
+import org.reactivepaxos.examples.cluster.Console;
 import org.reactivepaxos.machine.StateMachine;
 
 /** The replicated service: prints each value it executes, and answers with the same bytes. */

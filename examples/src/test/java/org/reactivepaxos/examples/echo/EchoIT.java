@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivepaxos.examples.process.CommandLineProcess;
 
 /** The command line as its users meet it: the runnable jar in processes of its own. */
 class EchoIT {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.reactivepaxos.examples.echo;
+package org.reactivepaxos.examples.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,19 +13,22 @@ import java.util.stream.Stream;
 final class TemporaryFolder {
 
     private final Path path;
+    private final Thread atTheLatest = new Thread(this::deleteNow, "delete-temporary-folder");
 
     private TemporaryFolder(Path path) {
         this.path = path;
     }
 
-    static TemporaryFolder create() {
+    /** A new one, for that sample. */
+    static TemporaryFolder create(String sample) {
         try {
             TemporaryFolder folder =
-                    new TemporaryFolder(Files.createTempDirectory("reactive-paxos-echo-"));
-            Runtime.getRuntime().addShutdownHook(new Thread(folder::delete, "echo-cleanup"));
+                    new TemporaryFolder(
+                            Files.createTempDirectory("reactive-paxos-" + sample + "-"));
+            Runtime.getRuntime().addShutdownHook(folder.atTheLatest);
             return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder: " + e.getMessage(), e);
+            throw new SampleException("cannot make a temporary folder: " + e, e);
         }
     }
 
@@ -33,10 +36,18 @@ final class TemporaryFolder {
         return path;
     }
 
-    /**
-     * Deletes what is there; what members still write meanwhile goes with the system's clean-up.
-     */
+    /** Deletes it with all that is there. */
     void delete() {
+        deleteNow();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheLatest);
+        } catch (IllegalStateException shuttingDown) {
+            return; // Then the hook finds nothing any more.
+        }
+    }
+
+    /** What members still write meanwhile goes with the system's clean-up. */
+    private void deleteNow() {
         if (!Files.exists(path)) {
             return;
         }

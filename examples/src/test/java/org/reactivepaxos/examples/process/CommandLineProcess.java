@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.reactivepaxos.examples.echo;
-
-import static org.awaitility.Awaitility.await;
+package org.reactivepaxos.examples.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,13 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.reactivepaxos.examples.process.FreeAddress;
+import org.awaitility.Awaitility;
 
 /** The runnable jar in a process, with its output in files. */
-final class CommandLineProcess implements AutoCloseable {
+public final class CommandLineProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path JAR = Path.of("target", "reactive-paxos-examples.jar");
@@ -35,7 +34,7 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     /** Starts the jar, which makes its temporary files in the folder. */
-    static CommandLineProcess start(Path folder, String... arguments) throws IOException {
+    public static CommandLineProcess start(Path folder, String... arguments) throws IOException {
         Path output = Files.createTempFile(folder, "output", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
         List<String> command = new ArrayList<>();
@@ -53,7 +52,7 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     /** Addresses that are free now, as {@code --members} takes them. */
-    static String freeAddresses(int members) {
+    public static String freeAddresses(int members) {
         return IntStream.rangeClosed(1, members)
                 .mapToObj(CommandLineProcess::freeAddress)
                 .collect(Collectors.joining(","));
@@ -65,21 +64,21 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     /** Writes to its input. */
-    void write(String text) throws IOException {
+    public void write(String text) throws IOException {
         OutputStream input = process.getOutputStream();
         input.write(text.getBytes(StandardCharsets.UTF_8));
         input.flush();
     }
 
     /** Writes to its input, and ends that. */
-    CommandLineProcess feed(String text) throws IOException {
+    public CommandLineProcess feed(String text) throws IOException {
         write(text);
         process.getOutputStream().close();
         return this;
     }
 
     /** Waits for its end; gives its exit code. */
-    int end() {
+    public int end() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("does not end; its errors:\n" + errors());
@@ -91,19 +90,30 @@ final class CommandLineProcess implements AutoCloseable {
         }
     }
 
-    void awaitOutput(String line) {
-        await().atMost(PATIENCE)
+    /** Waits for a line of its standard output. */
+    public void awaitOutput(String line) {
+        await(() -> output().contains(line));
+    }
+
+    /** Waits for a part of its standard error. */
+    public void awaitErrors(String part) {
+        await(() -> errors().contains(part));
+    }
+
+    private void await(Callable<Boolean> seen) {
+        Awaitility.await()
+                .atMost(PATIENCE)
                 .failFast("it has ended", () -> !process.isAlive())
-                .until(() -> output().contains(line));
+                .until(seen);
     }
 
     /** The lines of its standard output so far. */
-    List<String> output() {
+    public List<String> output() {
         return read(output).lines().toList();
     }
 
     /** Its standard error so far. */
-    String errors() {
+    public String errors() {
         return read(errors);
     }
 
