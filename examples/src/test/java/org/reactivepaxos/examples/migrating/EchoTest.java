@@ -42,9 +42,7 @@ class EchoTest {
     void thePageShowsTheCodeAsItIs() throws IOException {
         String source =
                 Files.readString(
-                        Path.of(
-                                "src/test/java",
-                                Echo.class.getName().replace('.', '/') + ".java"));
+                        Path.of("src/test/java", Echo.class.getName().replace('.', '/') + ".java"));
         String begin = "    // Page begins\n";
         String code =
                 source.substring(
