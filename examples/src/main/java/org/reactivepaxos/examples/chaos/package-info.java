@@ -2,10 +2,17 @@
 /**
  * Clusters of real processes under faults, and judges of what their clients saw.
  *
- * <p>{@link ChaosCommand} starts a {@link Cluster} of {@link Seat}s, whose processes run {@link
- * MemberCommand} and talk to each other through the {@link Link}s of a {@link Network}. {@link
- * Client}s use them; {@link Nemesis} does harm to them; {@link HistoryJudge}, {@link AppliedJudge}
- * and {@link MasterJudge} say whether anything was wrong.
+ * <pre>{@code
+ * ChaosCommand --> ChaosRun
+ *   Cluster    Seats, each a process that runs MemberCommand; between them a Network of Links
+ *   Client     calls Registers, one call after the other --> Outcomes
+ *   Nemesis    one fault of each domain at a time, as the Mix says
+ *   judges     HistoryJudge    linearizable?
+ *              AppliedJudge    one sequence, nothing lost, nothing twice?
+ *              MasterJudge     never two masters at a time?
+ * }</pre>
+ *
+ * <p>docs/tests.md has the faults and the judges.
  */
 @NullMarked
 package org.reactivepaxos.examples.chaos;

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Mutants of the test kit on the command line. */
+/**
+ * The mutants of the test kit on the command line.
+ *
+ * <pre>{@code
+ * MutantsCommand   a fault planted in the code --> simulation or exploration --> found by whom
+ * }</pre>
+ */
 @NullMarked
 package org.reactivepaxos.examples.mutants;
 

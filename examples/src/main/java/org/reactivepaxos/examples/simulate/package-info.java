@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The simulation of the test kit on the command line. */
+/**
+ * The simulations of the test kit on the command line.
+ *
+ * <pre>{@code
+ * SimulateCommand        seeds --> Simulation of the core --> Report; a seed that fails is shrunk
+ * SimulateNodesCommand   seeds --> NodeSimulation, whole nodes on virtual time
+ * }</pre>
+ */
 @NullMarked
 package org.reactivepaxos.examples.simulate;
 
