@@ -46,7 +46,7 @@ final class WriteOptions {
     }
 
     static long randomClient() {
-        return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        return ThreadLocalRandom.current().nextLong(1, 1L << 62);
     }
 
     static long now() {
