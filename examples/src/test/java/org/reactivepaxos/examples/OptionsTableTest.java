@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivepaxos.GroupOptions;
 import org.reactivepaxos.PaxosOptions;
 import org.reactivepaxos.admin.AdminOptions;
+import org.reactivepaxos.admin.PageOptions;
 import org.reactivepaxos.storage.xodus.XodusOptions;
 import org.reactivepaxos.transport.tcp.TcpLimits;
 import org.reactivepaxos.transport.tcp.TcpOptions;
@@ -42,6 +43,7 @@ class OptionsTableTest {
                     TcpLimits.class,
                     TcpTimings.class,
                     AdminOptions.class,
+                    PageOptions.class,
                     XodusOptions.class);
 
     /** Where the values of an option have other names in the code than the option itself. */

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,15 @@ abstract class OnlineCommand implements Callable<Integer> {
     /** Longer than the endpoint takes for anything by default. */
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
 
-    private static final int OK = 200;
-    private static final int UNAUTHORIZED = 401;
+    static final int OK = 200;
+    static final int UNAUTHORIZED = 401;
 
     @Option(
             names = "--address",
             required = true,
             paramLabel = "HOST:PORT",
             description = "The member's admin endpoint.")
-    private String address = "";
+    private List<String> addresses = List.of();
 
     @Option(
             names = "--secret-file",
@@ -85,7 +86,11 @@ abstract class OnlineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HttpRequest request = request();
+        if (addresses.size() > 1) {
+            throw wrong("--address: one, but for status --watch");
+        }
+        String address = addresses.get(0);
+        HttpRequest request = request(address);
         try {
             return ask(HttpClient.newBuilder().connectTimeout(CONNECTED_WITHIN).build(), request);
         } catch (IOException e) {
@@ -96,7 +101,16 @@ abstract class OnlineCommand implements Callable<Integer> {
         }
     }
 
-    private HttpRequest request() {
+    /** Where the members are asked; more than one for who says so. */
+    final List<String> addresses() {
+        return addresses;
+    }
+
+    final boolean isJson() {
+        return json;
+    }
+
+    final HttpRequest request(String address) {
         Question question = question();
         try {
             return HttpRequest.newBuilder(URI.create("http://" + address + question.path()))
@@ -108,6 +122,10 @@ abstract class OnlineCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command().commandLine(), e.getMessage(), e);
         }
+    }
+
+    final ParameterException wrong(String why) {
+        return new ParameterException(command().commandLine(), why);
     }
 
     private AdminSecret secret() {
@@ -135,6 +153,10 @@ abstract class OnlineCommand implements Callable<Integer> {
 
     final int failed(String why) {
         return fail(FAILED, why);
+    }
+
+    final int ended(int code, String why) {
+        return fail(code, why);
     }
 
     final void print(String text) {
