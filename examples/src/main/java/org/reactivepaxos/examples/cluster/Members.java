@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where each member listens, by its id. Host names are not looked up. */
-record Members(Map<Integer, InetSocketAddress> addresses) {
+public record Members(Map<Integer, InetSocketAddress> addresses) {
 
     private static final Pattern MEMBER =
             Pattern.compile(
@@ -18,7 +18,7 @@ record Members(Map<Integer, InetSocketAddress> addresses) {
     private static final int PORT_MAX = 65_535;
 
     /** Reads {@code 1=host:port,2=host:port}; an IPv6 address stands in brackets. */
-    static Members parse(String text) {
+    public static Members parse(String text) {
         Map<Integer, InetSocketAddress> members = new TreeMap<>();
         for (String part : text.split(",", -1)) {
             Matcher member = MEMBER.matcher(part);
@@ -42,7 +42,7 @@ record Members(Map<Integer, InetSocketAddress> addresses) {
     }
 
     /** Lets the command line read members. */
-    static final class Converter implements ITypeConverter<Members> {
+    public static final class Converter implements ITypeConverter<Members> {
 
         @Override
         public Members convert(String text) {
