@@ -35,7 +35,8 @@ class SamplesIT {
                             "members 1, 2 and 3 have executed the same ",
                             "before the kill ",
                             "met the gap ",
-                            "after the gap ");
+                            "after the gap ",
+                            "status page: http://127.0.0.1:");
             assertThat(demo.errors()).doesNotContain("\tat ");
         }
         try (Stream<Path> left = Files.list(folder)) {

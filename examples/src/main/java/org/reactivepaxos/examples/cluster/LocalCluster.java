@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.reactivepaxos.Leader;
 import org.reactivepaxos.PaxosGroup;
 import org.reactivepaxos.PaxosNode;
 import org.reactivepaxos.PaxosOptions;
+import org.reactivepaxos.ReadMode;
 import org.reactivepaxos.storage.xodus.XodusJournal;
 import org.reactivepaxos.transport.tcp.TcpOptions;
 import org.reactivepaxos.transport.tcp.TcpTransport;
@@ -84,7 +88,7 @@ public final class LocalCluster {
         return Mono.defer(
                 () -> {
                     TcpTransport transport = TcpTransport.create(setup.wire(member, wire()));
-                    XodusJournal journal = XodusJournal.at(folder.resolve("member-" + member));
+                    XodusJournal journal = XodusJournal.at(folder(member));
                     PaxosOptions common =
                             PaxosOptions.of(member, ids.stream().mapToInt(id -> id).toArray())
                                     .journal(journal)
@@ -114,6 +118,11 @@ public final class LocalCluster {
 
     private InetSocketAddress address(int member) {
         return running(member).transport().boundAddress();
+    }
+
+    /** Where a member keeps its journal. */
+    public Path folder(int member) {
+        return folder.resolve("member-" + member);
     }
 
     /** The members that run. */
@@ -156,6 +165,24 @@ public final class LocalCluster {
         return Flux.defer(() -> Flux.fromIterable(groups()))
                 .flatMap(group -> group.instances(instance).next())
                 .then();
+    }
+
+    /**
+     * Waits as {@link #executed} does, then asks each member that runs for what its state machine
+     * has, between two values.
+     *
+     * @return by member
+     */
+    public <T> Mono<Map<Integer, T>> readAll(
+            long executed, IntFunction<? extends Supplier<T>> query) {
+        return executed(executed)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(running())))
+                .concatMap(
+                        member ->
+                                group(member)
+                                        .read(ReadMode.local(), query.apply(member))
+                                        .map(found -> Map.entry(member, found)))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue, TreeMap::new);
     }
 
     /**

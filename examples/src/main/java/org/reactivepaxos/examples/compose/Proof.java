@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosOptions;
-import org.reactivepaxos.ReadMode;
 import org.reactivepaxos.examples.cluster.Console;
 import org.reactivepaxos.examples.cluster.LocalCluster;
 import org.reactivepaxos.examples.cluster.SampleException;
@@ -81,26 +80,23 @@ final class Proof {
                         .filter(entry -> Order.decoded(entry.value()).equals(order))
                         .count();
         Flux<Long> executed =
-                Flux.fromIterable(cluster.running()).concatMap(member -> executed(member, order));
-        return cluster.executed(last.id())
-                .thenMany(entries.concatWith(executed))
+                cluster.readAll(last.id(), member -> () -> warehouse(member).count(order))
+                        .flatMapIterable(Map::values);
+        String told =
+                "one log entry for order "
+                        + order.name()
+                        + " after "
+                        + retries
+                        + " retries; "
+                        + Shown.members(cluster.running())
+                        + " executed it once";
+        return entries.concatWith(executed)
                 .doOnNext(count -> requireOne(order, count))
-                .then(
-                        Mono.fromRunnable(
-                                () ->
-                                        console.print(
-                                                "one log entry for order "
-                                                        + order.name()
-                                                        + " after "
-                                                        + retries
-                                                        + " retries; "
-                                                        + Shown.members(cluster.running())
-                                                        + " executed it once")));
+                .then(Mono.fromRunnable(() -> console.print(told)));
     }
 
-    private Mono<Long> executed(int member, Order order) {
-        Warehouse warehouse = Objects.requireNonNull(warehouses.get(member));
-        return cluster.group(member).read(ReadMode.local(), () -> warehouse.count(order));
+    private Warehouse warehouse(int member) {
+        return Objects.requireNonNull(warehouses.get(member));
     }
 
     private static void requireOne(Order order, long count) {

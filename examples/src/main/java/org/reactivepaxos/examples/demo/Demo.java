@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosOptions;
-import org.reactivepaxos.ReadMode;
 import org.reactivepaxos.examples.cluster.Console;
 import org.reactivepaxos.examples.cluster.LocalCluster;
 import org.reactivepaxos.examples.cluster.SampleException;
@@ -123,14 +121,7 @@ final class Demo {
 
     private Mono<Void> compare(SteadyClient client) {
         long acknowledged = (long) settings.values() + client.calls().size();
-        return cluster.executed(client.lastInstance())
-                .thenMany(Flux.fromIterable(cluster.running()))
-                .concatMap(
-                        member ->
-                                cluster.group(member)
-                                        .read(ReadMode.local(), machine(member)::sequence)
-                                        .map(sequence -> Map.entry(member, sequence)))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue, TreeMap::new)
+        return cluster.readAll(client.lastInstance(), member -> () -> machine(member).sequence())
                 .map(sequences -> compared(acknowledged, sequences))
                 .doOnNext(console::print)
                 .then();
@@ -157,12 +148,16 @@ final class Demo {
                 + " values in the same order: each that was acknowledged, once";
     }
 
-    /** A little is proposed all the time, for whoever looks at the members. */
     private Mono<Void> runOn() {
-        KeptRunning kept = new KeptRunning(cluster);
-        console.progress("the members run on, data in " + folder);
-        console.progress("end the input (Ctrl-D) or interrupt (Ctrl-C) to stop");
-        return kept.until(console.lines().then());
+        return Mono.usingWhen(
+                StatusPage.open(cluster),
+                page -> {
+                    console.print("status page: " + page.address());
+                    console.progress("the members run on, data in " + folder);
+                    console.progress("end the input (Ctrl-D) or interrupt (Ctrl-C) to stop");
+                    return new KeptRunning(cluster).until(console.lines().then());
+                },
+                StatusPage::close);
     }
 
     Mono<Void> close() {

@@ -67,8 +67,9 @@ public final class DemoCommand extends SampleCommand {
     @Option(
             names = "--keep",
             description =
-                    "Has the members run on in the end, with a client that proposes, until the end"
-                            + " of the input (Ctrl-D) or an interrupt (Ctrl-C).")
+                    "Has the members run on in the end, with a client that proposes and a status"
+                            + " page, until the end of the input (Ctrl-D) or an interrupt"
+                            + " (Ctrl-C).")
     private boolean keep;
 
     @Mixin private final FolderOption folder = new FolderOption();

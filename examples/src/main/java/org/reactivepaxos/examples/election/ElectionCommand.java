@@ -109,7 +109,9 @@ public final class ElectionCommand extends SampleCommand {
                                                         MEMBERS,
                                                         path,
                                                         (id, common) -> candidate(common))),
-                                cluster -> new Rounds(cluster, console).run(rounds),
+                                cluster ->
+                                        new Rounds(cluster, console, Duration.ofMillis(lease))
+                                                .run(rounds),
                                 LocalCluster::close));
     }
 

@@ -16,9 +16,6 @@ import reactor.core.publisher.Mono;
 /** Has the master go, in one way after the other, and measures how long there is none. */
 final class Rounds {
 
-    /** How long a master is left alone, so that there is something to see. */
-    private static final Duration IN_PEACE = Duration.ofMillis(1500);
-
     /** Resigns, hands over, is stopped. */
     private static final int WAYS = 3;
 
@@ -27,9 +24,13 @@ final class Rounds {
     private final LocalCluster cluster;
     private final Console console;
 
-    Rounds(LocalCluster cluster, Console console) {
+    /** How long a master is left alone, so that there is something to see. */
+    private final Duration inPeace;
+
+    Rounds(LocalCluster cluster, Console console, Duration lease) {
         this.cluster = cluster;
         this.console = console;
+        this.inPeace = lease.dividedBy(2);
     }
 
     Mono<Void> run(int rounds) {
@@ -70,7 +71,7 @@ final class Rounds {
     }
 
     private Mono<Master> round(int number) {
-        return Mono.delay(IN_PEACE)
+        return Mono.delay(inPeace)
                 .then(master(0))
                 .flatMap(
                         now -> {

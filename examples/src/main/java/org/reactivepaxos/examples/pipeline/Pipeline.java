@@ -3,12 +3,10 @@ package org.reactivepaxos.examples.pipeline;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivepaxos.Instance;
 import org.reactivepaxos.PaxosOptions;
-import org.reactivepaxos.ReadMode;
 import org.reactivepaxos.examples.cluster.Console;
 import org.reactivepaxos.examples.cluster.LocalCluster;
 import org.reactivepaxos.examples.cluster.SampleException;
@@ -90,14 +88,7 @@ final class Pipeline {
     }
 
     private Mono<Void> compare(LocalCluster cluster, long last) {
-        return cluster.executed(last)
-                .thenMany(Flux.fromIterable(cluster.running()))
-                .concatMap(
-                        member ->
-                                cluster.group(member)
-                                        .read(ReadMode.local(), book(member)::total)
-                                        .map(total -> Map.entry(member, total)))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue, TreeMap::new)
+        return cluster.readAll(last, member -> () -> book(member).total())
                 .map(totals -> compared(sent(), totals))
                 .doOnNext(console::print)
                 .then();

@@ -45,7 +45,7 @@ class DemoTest {
                 .containsExactly(
                         "ms p50 p90 p99 max values",
                         "before the kill 2.0 2.0 2.0 2.0 1",
-                        "met the gap 801.3 899.6 899.6 899.6 2",
+                        "met the gap 801.3 899.1 899.1 899.1 2",
                         "after the gap 4.0 4.0 4.0 4.0 1");
     }
 
