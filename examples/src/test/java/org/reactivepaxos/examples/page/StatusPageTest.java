@@ -177,7 +177,7 @@ class StatusPageTest {
             browser().evaluate("document.querySelector('#groups tbody button').click()");
             browser()
                     .awaitTrue(
-                            "/applied 3, decided 3/.test("
+                            "/applied 3; decided 3/.test("
                                     + "document.querySelector('#groups tr.detail').innerText)");
             choose("filter", "");
             browser().evaluate("document.querySelector('#trouble').click()");

@@ -10,8 +10,8 @@ const NO_FOLDER = "the member was started without PageOptions.withFolder";
 const $ = id => document.getElementById(id);
 
 const page = { members: [], own: null, lines: new Map(), drawing: false, wrong: false };
-const rates = new Plot($("rate"), ["rate"], "");
-const latencies = new Plot($("latency"), ["p50", "p99"], " ms");
+const rates = new Plot($("rate"), ["rate"], LINEAR);
+const latencies = new Plot($("latency"), ["p50", "p99"], MILLIS);
 const grid = new Grid($("groups"), {
   changed: () => soon(),
   unmeasured: () => page.members.some(member => member.now && member.now.measured)

@@ -8,11 +8,11 @@ const SVG = "http://www.w3.org/2000/svg";
 class Plot {
   /**
    * @param lines the class of each line
-   * @param unit of the values, after a space
+   * @param axis what its axis is like: LINEAR, or MILLIS, where one slow second hides no fast ones
    */
-  constructor(svg, lines, unit) {
+  constructor(svg, lines, axis) {
     this.svg = svg;
-    this.unit = unit;
+    this.axis = axis;
     this.points = [];
     this.rules = [0, 0.5, 1].map(() => this.add("line", "rule"));
     this.marks = [0, 0.5, 1].map(() => this.add("text"));
@@ -49,13 +49,13 @@ class Plot {
     }
     const box = { left: 52, right: width - 6, top: 8, bottom: height - 18 };
     const most = Math.max(0, ...this.points.flatMap(point => point.values.map(v => v || 0)));
-    const top = nice(most);
+    const axis = this.axis(most);
     const x = at => box.right - (now - at) / (SPAN_SECONDS * 1000) * (box.right - box.left);
-    const y = value => box.bottom - value / top * (box.bottom - box.top);
-    [0, top / 2, top].forEach((value, i) => {
+    const y = value => box.bottom - axis.part(value) * (box.bottom - box.top);
+    axis.marks.forEach(([value, text], i) => {
       place(this.rules[i], { x1: box.left, x2: box.right, y1: y(value), y2: y(value) });
       place(this.marks[i], { x: box.left - 6, y: y(value) + 4, "text-anchor": "end" });
-      this.marks[i].textContent = mark(value, top) + (value > 0 ? this.unit : "");
+      this.marks[i].textContent = text;
     });
     this.times.forEach((text, i) => {
       const anchor = ["start", "middle", "end"][i];
@@ -87,6 +87,25 @@ function place(element, attributes) {
   for (const name in attributes) {
     element.setAttribute(name, attributes[name]);
   }
+}
+
+/** From 0. */
+function LINEAR(most) {
+  const top = nice(most);
+  return {
+    part: value => value / top,
+    marks: [0, top / 2, top].map(value => [value, mark(value, top)])
+  };
+}
+
+/** From 0.1 ms, logarithmic, with an even number of decades: all three marks are round then. */
+function MILLIS(most) {
+  const decades = 2 * Math.max(1, Math.ceil(Math.log10(most / 0.1) / 2));
+  return {
+    part: value => Math.max(0, Math.log10(value / 0.1) / decades),
+    marks: [0, decades / 2, decades].map(power => 0.1 * Math.pow(10, power))
+      .map(value => [value, value < 1000 ? +value.toPrecision(1) + " ms" : Math.round(value / 1000) + " s"])
+  };
 }
 
 /** The next of 1, 2, 5, 10, 20 and so on; never below 1. */
