@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.reactivepaxos.examples.kv;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,13 @@ import picocli.CommandLine.Spec;
             KvBenchCommand.class
         })
 public final class KvCommand implements Runnable {
+
+    /** It would tell users of each command about its own start. Held, or the level is lost. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(Level.WARNING);
+    }
 
     @Spec private @Nullable CommandSpec spec;
 

@@ -13,8 +13,9 @@ import reactor.core.publisher.Mono;
 @Command(
         name = "status",
         description =
-                "Prints how each of the servers is. 'snapshot' is below what its state came from"
-                        + " another server's snapshot; 'retained' is where its log begins.",
+                "Prints how each of the servers is. 'retained' is where its log begins; 'snapshot'"
+                    + " is below what it has its state from a snapshot: its own at its start, or"
+                    + " another server's where the log was gone everywhere.",
         footerHeading = "%nExample:%n",
         footer = "  kv status --servers localhost:8001,localhost:8002,localhost:8003")
 final class KvStatusCommand extends KvClientCommand {

@@ -4,15 +4,12 @@ package org.reactivepaxos.examples.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reactivepaxos.examples.kv.wire.Write;
 import org.reactivepaxos.examples.process.CommandLineProcess;
-import reactor.core.publisher.Flux;
 
 /** The store over three processes, by its command line. */
 class KvIT {
@@ -64,48 +61,5 @@ class KvIT {
 
     private static String withoutTime(List<String> lines) {
         return first(lines).replaceAll(" [0-9.]+ ms$", "");
-    }
-
-    @Test
-    void aServerBehindTheCleanedLogGetsASnapshotWhileItRuns() throws IOException {
-        try (KvProcesses store =
-                        KvProcesses.start(
-                                folder, "--groups=1", "--retain=0", "--snapshot-every=100");
-                KvClient client = store.client(KvProcesses.PATIENCE)) {
-            fill(client, 0, 50);
-            int away = 1 + store.leader(0) % 3;
-            store.kill(away);
-            fill(client, 50, 1000);
-            int other = store.leader(0);
-            await().atMost(KvProcesses.PATIENCE)
-                    .until(() -> store.group(other, 0).getFirstRetained() > 100);
-            store.start(away);
-            await().atMost(KvProcesses.PATIENCE)
-                    .until(() -> store.group(away, 0).getInstalledBelow() > 100);
-            fill(client, 1000, 1001);
-            await().atMost(KvProcesses.PATIENCE)
-                    .until(() -> store.group(away, 0).getKeys() == 1001);
-            List<String> status = store.run(away, "status");
-            System.out.println(String.join("\n", status));
-            assertThat(status.get(1).strip().split(" +"))
-                    .startsWith(Integer.toString(away), "0", "READY")
-                    .endsWith("1001");
-        }
-    }
-
-    private static void fill(KvClient client, int from, int below) {
-        long id = WriteOptions.randomClient();
-        Flux.range(from, below - from)
-                .flatMap(
-                        i ->
-                                client.put(
-                                        Write.newBuilder()
-                                                .setKey("key-" + i)
-                                                .setValue(ByteString.copyFromUtf8("v" + i))
-                                                .setClientId(id + i)
-                                                .setTimestamp(WriteOptions.now())
-                                                .build()),
-                        64)
-                .blockLast(KvProcesses.PATIENCE);
     }
 }

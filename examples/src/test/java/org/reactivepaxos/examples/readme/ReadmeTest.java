@@ -4,7 +4,6 @@ package org.reactivepaxos.examples.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,7 @@ class ReadmeTest {
     @Test
     void theSampleSumsUp() {
         StepVerifier.create(ReplicatedSum.sumOfTen())
-                .expectNext(BigInteger.valueOf(55))
+                .expectNext(55L)
                 .expectComplete()
                 .verify(PATIENCE);
     }
