@@ -35,8 +35,9 @@ class ReadmeTest {
                                 source.indexOf("// README begins\n")
                                         + "// README begins\n".length(),
                                 source.indexOf("    // README ends"))
-                        .replaceAll("(?m)^ {4}", "");
+                        .replaceAll("(?m)^ {4}", "")
+                        .strip();
         assertThat(Files.readString(Path.of("..", "README.md")))
-                .contains("```java\n" + sample + "```");
+                .contains("```java\n" + sample + "\n```");
     }
 }
