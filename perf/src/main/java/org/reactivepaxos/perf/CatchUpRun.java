@@ -78,11 +78,16 @@ final class CatchUpRun {
             cluster.ask(leader, fill(1), LIMIT, "to have something to be in a snapshot");
             cut =
                     cluster.askAll(taken, LONG, "to take snapshots").stream()
-                            .allMatch(line -> line.number("retained") >= line.number("below"));
+                            .allMatch(CatchUpRun::isCut);
         }
         if (!cut) {
             throw new PerfException("the log does not begin with the snapshot");
         }
+    }
+
+    /** A member that had not heard of anything yet has nothing to save, and keeps its whole log. */
+    private static boolean isCut(Line taken) {
+        return taken.number("below") > 0 && taken.number("retained") >= taken.number("below");
     }
 
     private static Line fill(long instances) {
